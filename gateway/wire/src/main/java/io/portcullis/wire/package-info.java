@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.wire;
+
+import org.jspecify.annotations.NullMarked;

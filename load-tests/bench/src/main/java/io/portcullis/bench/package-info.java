@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.bench;
+
+import org.jspecify.annotations.NullMarked;
