@@ -1,0 +1,117 @@
+package io.portcullis.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The settings of a gateway, fixed at start. A key under {@code portcullis.} that is not here, a value of the wrong
+ * form and a missing key without a default stop the start with a message that names the key. What the form cannot say
+ * (ranges, files that must be there) is said by {@link ConfigChecks}.
+ *
+ * <p>{@code docs/configuration.md} lists every key for the operator.
+ */
+@ConfigMapping(prefix = "portcullis")
+public interface GatewayConfig {
+    Listener listener();
+
+    /** The name every record must have been signed for: 1 to 32 of {@code [a-z0-9-]}. */
+    String clusterId();
+
+    Grants grants();
+
+    Secrets secrets();
+
+    /** The YAML file of targets; watched and re-read as a whole. */
+    Path targetsFile();
+
+    State state();
+
+    Audit audit();
+
+    /** 32 random bytes that all gateways of a cluster share; without it each node makes up its own at start. */
+    Optional<Path> fleetKeyFile();
+
+    /** The name of this gateway in audit, logs and metrics; the host name when not given. */
+    Optional<String> node();
+
+    Limits limits();
+
+    Deadlines deadlines();
+
+    /** Threads that serve connections; 0 = one per core. */
+    @WithDefault("0")
+    int eventLoops();
+
+    interface Listener {
+        /** Loopback by default: without TLS nothing else is safe. */
+        @WithDefault("127.0.0.1")
+        String host();
+
+        /** 0 = any free port (for tests). */
+        @WithDefault("6432")
+        int port();
+    }
+
+    interface Grants {
+        /** The drop folder of signed files. */
+        Path dir();
+
+        /** The PEM files of the cluster's public signing key; two during a rotation. */
+        List<Path> publicKeys();
+    }
+
+    interface Secrets {
+        /** The folder of passwords, {@code <target>/<role>}. */
+        Path dir();
+    }
+
+    interface State {
+        /** What this node must remember over a restart. */
+        Path dir();
+    }
+
+    interface Audit {
+        /** Where this node's audit files go. */
+        Path dir();
+    }
+
+    interface Limits {
+        /** Client connections at once, those that are being closed included. */
+        @WithDefault("10000")
+        int connections();
+
+        /** Client connections at once from one address. */
+        @WithDefault("1000")
+        int connectionsPerOrigin();
+
+        /** Connections at once whose login is not finished. */
+        @WithDefault("500")
+        int logins();
+    }
+
+    interface Deadlines {
+        /** From accept to the end of the login. */
+        @WithDefault("10s")
+        Duration handshake();
+
+        /** From the first connect attempt to the target's first ReadyForQuery. */
+        @WithDefault("5s")
+        Duration upstreamConnect();
+
+        /** How long a half-sent message may take to end once access is over. */
+        @WithDefault("500ms")
+        Duration cutOff();
+
+        /** How long the last bytes may take to reach a client that goes on writing. */
+        @WithDefault("2s")
+        Duration linger();
+
+        /** How long the gateway tries to stop the work of a session in the target before it gives up loudly. */
+        @WithDefault("10s")
+        Duration stopWork();
+    }
+}

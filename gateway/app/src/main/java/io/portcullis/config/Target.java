@@ -1,0 +1,58 @@
+package io.portcullis.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * One PostgreSQL database behind the gateway.
+ *
+ * @param name what the client sends as {@code database}, what grants name, and the folder of its passwords
+ * @param hosts one or more, tried in order
+ * @param hostRole which of them will do
+ * @param database the database's name at the target; for a wildcard target empty: see {@link #upstreamDatabase}
+ * @param wildcard true: stands for every database name that no other target has
+ * @param labels for rules and metrics, as {@code env=prod}
+ * @param maxConnections sessions of this gateway at this target at once, from 1
+ * @param clientConnectionCheckInterval pinned at login so that the server notices a gone client while it works; zero =
+ *     not pinned
+ */
+public record Target(
+        String name,
+        List<HostPort> hosts,
+        HostRole hostRole,
+        String database,
+        boolean wildcard,
+        TlsMode tls,
+        Map<String, String> labels,
+        int maxConnections,
+        Duration clientConnectionCheckInterval) {
+    /** The form of a configured name: it is part of paths, metrics and log lines. */
+    public static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
+
+    public Target {
+        hosts = List.copyOf(hosts);
+        labels = Map.copyOf(labels);
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("a target's name must match " + NAME);
+        }
+        if (hosts.isEmpty()) {
+            throw new IllegalArgumentException("a target needs a host");
+        }
+        if (wildcard != database.isEmpty()) {
+            throw new IllegalArgumentException("a target has either a database or the wildcard");
+        }
+        if (maxConnections < 1) {
+            throw new IllegalArgumentException("max-connections must be at least 1");
+        }
+        if (clientConnectionCheckInterval.isNegative()) {
+            throw new IllegalArgumentException("client-connection-check-interval must not be negative");
+        }
+    }
+
+    /** Returns the database to ask the target for when the client asked for {@code requested}. */
+    public String upstreamDatabase(String requested) {
+        return wildcard ? requested : database;
+    }
+}
