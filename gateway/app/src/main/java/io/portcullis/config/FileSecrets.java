@@ -1,0 +1,152 @@
+package io.portcullis.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passwords from {@code <folder>/<target>/<role>}, one line each. Looked at anew for every use, read again when the
+ * file changed: a rotation needs no restart. Reading may block on a slow file system.
+ */
+public final class FileSecrets implements Secrets {
+    private static final Logger LOG = Logger.getLogger(FileSecrets.class);
+    private static final int MAX_BYTES = 4096;
+
+    private static final class Kept {
+        final FileStamp stamp;
+        final boolean stampProves;
+        final char[] password;
+
+        Kept(FileStamp stamp, boolean stampProves, char[] password) {
+            this.stamp = stamp;
+            this.stampProves = stampProves;
+            this.password = password;
+        }
+    }
+
+    private final Path folder;
+    private final Clock clock;
+    private final Map<Path, Kept> cache = new ConcurrentHashMap<>();
+
+    public FileSecrets(Path folder, Clock clock) {
+        this.folder = folder;
+        this.clock = clock;
+    }
+
+    @Override
+    public char[] password(String target, String role) throws IOException {
+        Path file = file(target, role);
+        String what = "the password of role " + role + " at target " + target;
+        try {
+            return password(file, what).clone();
+        } catch (FileSystemException e) {
+            cache.remove(file);
+            throw new IOException(
+                    what + " cannot be read from secrets.dir: " + e.getClass().getSimpleName(), e);
+        } catch (IOException e) {
+            cache.remove(file);
+            throw e;
+        }
+    }
+
+    private Path file(String target, String role) throws IOException {
+        if (!Target.NAME.matcher(target).matches()) {
+            throw new IOException("not the name of a target");
+        }
+        if (role.isEmpty() || role.startsWith("..") || role.equals(".") || hasPathCharacter(role)) {
+            throw new IOException("the role's name cannot be the name of a file");
+        }
+        return folder.resolve(target).resolve(role);
+    }
+
+    private static boolean hasPathCharacter(String name) {
+        return name.chars().anyMatch(c -> c == '/' || c == '\\' || c < ' ' || c == 0x7f);
+    }
+
+    private char[] password(Path file, String what) throws IOException {
+        Instant readAt = clock.instant();
+        // Links may lead about inside the folder, as Kubernetes' ..data does, but not out of it.
+        Path real = file.toRealPath();
+        if (!real.startsWith(folder.toRealPath())) {
+            throw new IOException(what + " is a link that leads out of secrets.dir");
+        }
+        FileStamp stamp = FileStamp.of(real);
+        @Nullable Kept kept = cache.get(file);
+        if (kept != null && kept.stampProves && kept.stamp.equals(stamp)) {
+            return kept.password;
+        }
+        if (!Files.isRegularFile(real)) {
+            throw new IOException(what + " is not in a file");
+        }
+        if (kept == null || !kept.stamp.equals(stamp)) {
+            warnIfOpenToAll(real, what);
+        }
+        char[] password = read(real, what);
+        cache.put(file, new Kept(stamp, stamp.provesContentReadAt(readAt), password));
+        return password;
+    }
+
+    private static char[] read(Path file, String what) throws IOException {
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(MAX_BYTES + 1);
+        }
+        try {
+            if (bytes.length > MAX_BYTES) {
+                throw new IOException(what + " is in a file of more than " + MAX_BYTES + " bytes");
+            }
+            return line(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)), what);
+        } catch (CharacterCodingException e) {
+            throw new IOException(what + " is not UTF-8", e);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    private static char[] line(CharBuffer text, String what) throws IOException {
+        int end = text.length();
+        if (end > 0 && text.charAt(end - 1) == '\n') {
+            end--;
+        }
+        if (end > 0 && text.charAt(end - 1) == '\r') {
+            end--;
+        }
+        char[] line = new char[end];
+        text.get(line);
+        if (text.hasArray()) {
+            Arrays.fill(text.array(), '\0');
+        }
+        for (char c : line) {
+            if (c == '\n' || c == '\r' || c == '\0') {
+                Arrays.fill(line, '\0');
+                throw new IOException(what + " must be one line");
+            }
+        }
+        if (line.length == 0) {
+            throw new IOException(what + " is empty");
+        }
+        return line;
+    }
+
+    private static void warnIfOpenToAll(Path file, String what) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        if (view != null && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ)) {
+            LOG.warnf("secrets: %s can be read by every user of this machine (chmod o-r)", what);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.portcullis.config;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The text of a targets file into targets; anything it does not know is refused by name. */
+final class TargetsParser {
+    private static final Set<String> KEYS = Set.of(
+            "hosts",
+            "host-role",
+            "database",
+            "wildcard",
+            "tls",
+            "labels",
+            "max-connections",
+            "client-connection-check-interval");
+    /** PostgreSQL's own default of {@code max_connections}. */
+    private static final int DEFAULT_MAX_CONNECTIONS = 100;
+
+    private static final String DEFAULT_CHECK_INTERVAL = "1s";
+    private static final Duration MAX_CHECK_INTERVAL = Duration.ofHours(1);
+    /** NAMEDATALEN - 1: longer names are truncated by PostgreSQL, so two could mean the same. */
+    private static final int MAX_DATABASE_BYTES = 63;
+
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+    private static final Pattern LABEL = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
+    private static final int MAX_LABEL_VALUE = 128;
+
+    private TargetsParser() {}
+
+    static TargetTable parse(String text) throws InvalidTargets {
+        YamlMap root = YamlMap.parse(text);
+        root.refuseOtherThan(Set.of("targets"));
+        YamlMap targets = root.map("targets");
+        Map<String, Target> byName = new LinkedHashMap<>();
+        @Nullable Target wildcard = null;
+        for (String name : targets.keys()) {
+            if (!Target.NAME.matcher(name).matches()) {
+                throw targets.invalid(name, "the name of a target must match " + Target.NAME);
+            }
+            Target target = target(name, targets.map(name));
+            if (target.wildcard()) {
+                if (wildcard != null) {
+                    throw targets.invalid(name, "only one target can be the wildcard, and " + wildcard.name() + " is");
+                }
+                wildcard = target;
+            }
+            byName.put(name, target);
+        }
+        return new TargetTable(byName, wildcard);
+    }
+
+    private static Target target(String name, YamlMap map) throws InvalidTargets {
+        map.refuseOtherThan(KEYS);
+        boolean wildcard = map.flag("wildcard");
+        if (wildcard && map.has("database")) {
+            throw map.invalid("database", "a wildcard target has none: it takes the name that the client sends");
+        }
+        return new Target(
+                name,
+                hosts(map),
+                hostRole(map),
+                wildcard ? "" : database(map, name),
+                wildcard,
+                tls(map),
+                labels(map),
+                maxConnections(map),
+                checkInterval(map));
+    }
+
+    private static List<HostPort> hosts(YamlMap map) throws InvalidTargets {
+        List<HostPort> hosts = new ArrayList<>();
+        for (String text : map.texts("hosts")) {
+            try {
+                hosts.add(HostPort.parse(text));
+            } catch (IllegalArgumentException e) {
+                throw map.invalid("hosts", "\"" + text + "\": " + e.getMessage());
+            }
+        }
+        if (hosts.isEmpty()) {
+            throw map.invalid("hosts", "at least one is needed");
+        }
+        return hosts;
+    }
+
+    private static HostRole hostRole(YamlMap map) throws InvalidTargets {
+        return switch (map.text("host-role", "any")) {
+            case "primary" -> HostRole.PRIMARY;
+            case "standby" -> HostRole.STANDBY;
+            case "any" -> HostRole.ANY;
+            case String _ -> throw map.invalid("host-role", "must be primary, standby or any");
+        };
+    }
+
+    private static String database(YamlMap map, String name) throws InvalidTargets {
+        String database = map.text("database", name);
+        int bytes = database.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes < 1 || bytes > MAX_DATABASE_BYTES || database.indexOf('\0') >= 0) {
+            throw map.invalid("database", "must be a database name of 1 to " + MAX_DATABASE_BYTES + " bytes");
+        }
+        return database;
+    }
+
+    private static TlsMode tls(YamlMap map) throws InvalidTargets {
+        String text = map.text("tls", "disable").toLowerCase(Locale.ROOT);
+        if (text.equals("disable")) {
+            return TlsMode.DISABLE;
+        }
+        throw map.invalid("tls", "only disable is supported by this version: connections to targets are plain text");
+    }
+
+    private static Map<String, String> labels(YamlMap map) throws InvalidTargets {
+        Map<String, String> labels = new HashMap<>();
+        if (!map.has("labels")) {
+            return labels;
+        }
+        YamlMap given = map.map("labels");
+        for (String key : given.keys()) {
+            String value = given.text(key);
+            if (!LABEL.matcher(key).matches() || value.length() > MAX_LABEL_VALUE) {
+                throw given.invalid(key, "a label is " + LABEL + " with a value of at most " + MAX_LABEL_VALUE);
+            }
+            labels.put(key, value);
+        }
+        return labels;
+    }
+
+    private static int maxConnections(YamlMap map) throws InvalidTargets {
+        int value = map.integer("max-connections", DEFAULT_MAX_CONNECTIONS);
+        if (value < 1) {
+            throw map.invalid("max-connections", "must be at least 1");
+        }
+        return value;
+    }
+
+    private static Duration checkInterval(YamlMap map) throws InvalidTargets {
+        String key = "client-connection-check-interval";
+        String text = map.text(key, DEFAULT_CHECK_INTERVAL);
+        if (text.equals("0")) {
+            return Duration.ZERO;
+        }
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            throw map.invalid(key, "must be a number with ms, s, m or h, as 1s; 0 = off");
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        Duration value = switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case String _ -> Duration.ofHours(amount);
+        };
+        if (value.compareTo(MAX_CHECK_INTERVAL) > 0) {
+            throw map.invalid(key, "must be at most 1h");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,159 @@
+package io.portcullis.config;
+
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * A YAML mapping with string keys, read off the parser's nodes: no object is ever constructed from a tag, and every
+ * complaint names the line.
+ */
+final class YamlMap {
+    private static final int MAX_CHARACTERS = 1 << 20;
+
+    private final String path;
+    private final Node node;
+    private final Map<String, Node> entries = new LinkedHashMap<>();
+
+    private YamlMap(String path, Node node) throws InvalidTargets {
+        this.path = path;
+        this.node = node;
+        if (!(node instanceof MappingNode mapping)) {
+            throw invalid(node, path, "must be a mapping (key: value)");
+        }
+        for (NodeTuple tuple : mapping.getValue()) {
+            String key = scalar(tuple.getKeyNode(), path, "a key");
+            if (entries.put(key, tuple.getValueNode()) != null) {
+                throw invalid(tuple.getKeyNode(), path(key), "is there twice");
+            }
+        }
+    }
+
+    static YamlMap parse(String text) throws InvalidTargets {
+        LoaderOptions options = new LoaderOptions();
+        options.setCodePointLimit(MAX_CHARACTERS);
+        options.setMaxAliasesForCollections(0);
+        options.setNestingDepthLimit(10);
+        Node root;
+        try {
+            root = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
+        } catch (MarkedYAMLException e) {
+            int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
+            throw new InvalidTargets("line " + line + ": not YAML: " + e.getProblem());
+        } catch (YAMLException e) {
+            throw new InvalidTargets("not YAML: " + e.getMessage());
+        }
+        if (root == null) {
+            throw new InvalidTargets("the file is empty");
+        }
+        return new YamlMap("", root);
+    }
+
+    Set<String> keys() {
+        return entries.keySet();
+    }
+
+    boolean has(String key) {
+        return entries.containsKey(key);
+    }
+
+    void refuseOtherThan(Set<String> known) throws InvalidTargets {
+        for (Map.Entry<String, Node> entry : entries.entrySet()) {
+            if (!known.contains(entry.getKey())) {
+                throw invalid(entry.getValue(), path(entry.getKey()), "is not a key; known are " + sorted(known));
+            }
+        }
+    }
+
+    YamlMap map(String key) throws InvalidTargets {
+        return new YamlMap(path(key), required(key));
+    }
+
+    String text(String key) throws InvalidTargets {
+        return scalar(required(key), path(key), "the value");
+    }
+
+    String text(String key, String fallback) throws InvalidTargets {
+        return has(key) ? text(key) : fallback;
+    }
+
+    int integer(String key, int fallback) throws InvalidTargets {
+        if (!has(key)) {
+            return fallback;
+        }
+        String text = text(key);
+        if (!required(key).getTag().equals(Tag.INT) || !text.matches("[0-9]{1,9}")) {
+            throw invalid(key, "must be a whole number");
+        }
+        return Integer.parseInt(text);
+    }
+
+    boolean flag(String key) throws InvalidTargets {
+        if (!has(key)) {
+            return false;
+        }
+        return switch (text(key)) {
+            case "true" -> true;
+            case "false" -> false;
+            case String _ -> throw invalid(key, "must be true or false");
+        };
+    }
+
+    List<String> texts(String key) throws InvalidTargets {
+        if (!(required(key) instanceof SequenceNode sequence)) {
+            throw invalid(key, "must be a list");
+        }
+        List<String> texts = new ArrayList<>();
+        for (Node item : sequence.getValue()) {
+            texts.add(scalar(item, path(key), "an item"));
+        }
+        return texts;
+    }
+
+    /** Builds the complaint about the value of {@code key}, or about this mapping where it has none. */
+    InvalidTargets invalid(String key, String problem) {
+        return invalid(entries.getOrDefault(key, node), path(key), problem);
+    }
+
+    private Node required(String key) throws InvalidTargets {
+        @Nullable Node value = entries.get(key);
+        if (value == null) {
+            throw invalid(node, path(key), "is missing");
+        }
+        return value;
+    }
+
+    private String path(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private static String scalar(Node node, String path, String what) throws InvalidTargets {
+        if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
+            return scalar.getValue();
+        }
+        throw invalid(node, path, what + " must be a plain value");
+    }
+
+    private static InvalidTargets invalid(Node node, String path, String problem) {
+        return new InvalidTargets(node.getStartMark().getLine() + 1, path.isEmpty() ? "the file" : path, problem);
+    }
+
+    private static String sorted(Set<String> names) {
+        return String.join(", ", names.stream().sorted().toList());
+    }
+}
