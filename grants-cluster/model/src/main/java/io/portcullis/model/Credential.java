@@ -1,0 +1,61 @@
+package io.portcullis.model;
+
+import java.util.List;
+
+/**
+ * How a login proves itself to a gateway: the verifier of a machine-made secret.
+ * All credentials of one login share salt and iterations, because SCRAM sends one salt before it knows which secret the client has.
+ *
+ * @param origins the networks the login may come from; empty means anywhere
+ */
+public record Credential(
+        CredentialId id,
+        long revision,
+        RecordState state,
+        String login,
+        ScramVerifier verifier,
+        Validity validity,
+        List<Cidr> origins,
+        UnknownFields unknown)
+        implements SignedRecord {
+
+    /** How many valid credentials of one login a gateway tries: one proof is checked against each. */
+    public static final int MAX_PER_LOGIN = 4;
+
+    private static final int MAX_ORIGINS = 256;
+
+    /**
+     * Checks the form.
+     *
+     * @throws IllegalArgumentException naming the field that is out of its bounds
+     */
+    public Credential {
+        Revisions.require(revision);
+        Principal.requireLogin(login);
+        origins = List.copyOf(origins);
+        if (origins.size() > MAX_ORIGINS) {
+            throw new IllegalArgumentException("origins must not be more than " + MAX_ORIGINS);
+        }
+    }
+
+    /** The first revision of a credential. */
+    public static Credential create(
+            CredentialId id, String login, ScramVerifier verifier, Validity validity, List<Cidr> origins) {
+        return new Credential(id, 1, RecordState.ACTIVE, login, verifier, validity, origins, UnknownFields.NONE);
+    }
+
+    /**
+     * The tombstone that ends this credential for good.
+     *
+     * @throws IllegalStateException if it is revoked already
+     */
+    public Credential revoked() {
+        return new Credential(
+                id, Revisions.next(this), RecordState.REVOKED, login, verifier, validity, origins, unknown);
+    }
+
+    @Override
+    public String recordId() {
+        return id.value();
+    }
+}

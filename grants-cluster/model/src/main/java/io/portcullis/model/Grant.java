@@ -1,0 +1,123 @@
+package io.portcullis.model;
+
+import java.time.Instant;
+import java.util.regex.Pattern;
+
+/**
+ * This identity may use this database with this role until this instant.
+ *
+ * @param target the configured name of the database behind the gateway: {@code [a-z0-9][a-z0-9_.-]{0,62}}
+ * @param role the PostgreSQL role in the target, 1 to 63 bytes, without control characters and '/'
+ * @param reason why it was made or, on a tombstone, why it ended; may be empty, at most 1000 bytes
+ */
+public record Grant(
+        GrantId id,
+        long revision,
+        RecordState state,
+        Principal principal,
+        String target,
+        String role,
+        Validity validity,
+        StaleTolerance stale,
+        Scope scope,
+        String reason,
+        UnknownFields unknown)
+        implements SignedRecord {
+
+    private static final Pattern TARGET = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
+    /** NAMEDATALEN - 1, see "Identifiers and Key Words" in PostgreSQL's manual. */
+    private static final int MAX_ROLE_BYTES = 63;
+
+    private static final int MAX_REASON_BYTES = 1000;
+
+    /**
+     * Checks the form.
+     *
+     * @throws IllegalArgumentException naming the field that is out of its bounds
+     */
+    public Grant {
+        Revisions.require(revision);
+        if (!isTargetName(target)) {
+            throw new IllegalArgumentException("target must match " + TARGET);
+        }
+        Texts.requireNonEmptyLine("role", role, MAX_ROLE_BYTES);
+        if (role.indexOf('/') >= 0) {
+            throw new IllegalArgumentException("role must not contain '/', which separates login and role");
+        }
+        Texts.requireLine("reason", reason, MAX_REASON_BYTES);
+    }
+
+    /** The first revision of a grant: active, with the full scope of its role. */
+    public static Grant create(
+            GrantId id,
+            Principal principal,
+            String target,
+            String role,
+            Validity validity,
+            StaleTolerance stale,
+            String reason) {
+        return new Grant(
+                id,
+                1,
+                RecordState.ACTIVE,
+                principal,
+                target,
+                role,
+                validity,
+                stale,
+                Scope.FULL,
+                reason,
+                UnknownFields.NONE);
+    }
+
+    /** Whether {@code value} can be the configured name of a target. */
+    public static boolean isTargetName(String value) {
+        return TARGET.matcher(value).matches();
+    }
+
+    /**
+     * The tombstone that ends this grant for good.
+     *
+     * @throws IllegalStateException if it is revoked already
+     */
+    public Grant revoked(String why) {
+        return new Grant(
+                id,
+                Revisions.next(this),
+                RecordState.REVOKED,
+                principal,
+                target,
+                role,
+                validity,
+                stale,
+                scope,
+                why,
+                unknown);
+    }
+
+    /**
+     * The next revision, with a later end.
+     *
+     * @throws IllegalStateException if it is revoked
+     * @throws IllegalArgumentException if the end is not later than the present one
+     */
+    public Grant extendedTo(Instant expiresAt) {
+        return new Grant(
+                id,
+                Revisions.next(this),
+                state,
+                principal,
+                target,
+                role,
+                Revisions.extended(this, expiresAt),
+                stale,
+                scope,
+                reason,
+                unknown);
+    }
+
+    @Override
+    public String recordId() {
+        return id.value();
+    }
+}

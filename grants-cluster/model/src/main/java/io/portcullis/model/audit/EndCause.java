@@ -1,0 +1,67 @@
+package io.portcullis.model.audit;
+
+/** Why a session ended: the one value that metric, audit and log share. */
+public enum EndCause {
+    /** The client sent Terminate. */
+    CLIENT_TERMINATED("client-terminated"),
+    /** The client closed its connection between messages without saying so. */
+    CLIENT_CLOSED("client-closed"),
+    /** The client broke the protocol or its connection. */
+    CLIENT_FAULT("client-fault"),
+    /** The target closed its connection between messages, usually after a FATAL of its own. */
+    TARGET_CLOSED("target-closed"),
+    /** The target broke the protocol or its connection. */
+    TARGET_FAULT("target-fault"),
+    /** The grant's time was over. */
+    EXPIRED("expired"),
+    /** The grant was revoked. */
+    REVOKED("revoked"),
+    /** A new revision of the grant changed role, target or scope. */
+    SCOPE_CHANGED("scope-changed"),
+    /** An operator ended the session or stopped the gateway. */
+    OPERATOR("operator"),
+    /** The login was refused: wrong secret, no grant, no such target. */
+    LOGIN_REFUSED("login-refused"),
+    /** The login did not end in time. */
+    LOGIN_TIMEOUT("login-timeout"),
+    /** The target could not be reached or refused the gateway. */
+    TARGET_UNAVAILABLE("target-unavailable"),
+    /** A limit of the gateway was reached. */
+    LIMIT("limit"),
+    /** Connected and closed without a byte, as load balancers do. */
+    PROBE("probe"),
+    /** The connection only carried a CancelRequest. */
+    CANCEL_REQUEST("cancel-request"),
+    /** A mistake in the gateway itself. */
+    INTERNAL_FAULT("internal-fault");
+
+    private final String code;
+
+    EndCause(String code) {
+        this.code = code;
+    }
+
+    /** The name in metrics, audit and logs: lower case with dashes. Never changes. */
+    public String code() {
+        return code;
+    }
+
+    /** Whether the gateway ended the session because its access ended. */
+    public boolean isCutOff() {
+        return switch (this) {
+            case EXPIRED, REVOKED, SCOPE_CHANGED, OPERATOR -> true;
+            case CLIENT_TERMINATED,
+                    CLIENT_CLOSED,
+                    CLIENT_FAULT,
+                    TARGET_CLOSED,
+                    TARGET_FAULT,
+                    LOGIN_REFUSED,
+                    LOGIN_TIMEOUT,
+                    TARGET_UNAVAILABLE,
+                    LIMIT,
+                    PROBE,
+                    CANCEL_REQUEST,
+                    INTERNAL_FAULT -> false;
+        };
+    }
+}

@@ -1,0 +1,105 @@
+package io.portcullis.model.codec;
+
+import io.portcullis.model.Grant;
+import io.portcullis.model.GrantId;
+import io.portcullis.model.Principal;
+import io.portcullis.model.RecordState;
+import io.portcullis.model.Scope;
+import io.portcullis.model.StaleTolerance;
+import io.portcullis.model.UnknownFields;
+import io.portcullis.model.Validity;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The map of a grant: 1 id, 2 revision, 3 state, 4 validity, 5 principal {@code [login, kind, issuer, subject, [groups]]}, 6 target,
+ * 7 role, 8 stale tolerance {@code [admit, grace]} in ms, 9 scope, 10 reason.
+ */
+final class GrantCodec {
+    static final String TAG = "grant";
+    private static final int KNOWN = 10;
+    private static final int PRINCIPAL_SIZE = 5;
+
+    private GrantCodec() {}
+
+    static void write(CborWriter out, Grant grant) {
+        out.map(KNOWN + grant.unknown().fields().size());
+        out.integer(1).text(grant.recordId());
+        out.integer(2).integer(grant.revision());
+        out.integer(3).integer(CommonFields.code(grant.state()));
+        out.integer(4);
+        CommonFields.write(out, grant.validity());
+        out.integer(5);
+        write(out, grant.principal());
+        out.integer(6).text(grant.target());
+        out.integer(7).text(grant.role());
+        out.integer(8).array(2);
+        out.integer(grant.stale().staleAdmit().toMillis());
+        out.integer(grant.stale().staleGrace().toMillis());
+        out.integer(9).item(grant.scope().cborMap());
+        out.integer(10).text(grant.reason());
+        RecordFields.writeUnknown(out, grant.unknown(), KNOWN);
+    }
+
+    static Grant read(CborReader in) throws RefusedRecord {
+        RecordFields fields = new RecordFields(in, KNOWN);
+        GrantId id = new GrantId(fields.next(1, "id").text("id"));
+        long revision = fields.next(2, "revision").integer("revision");
+        RecordState state = CommonFields.state(fields.next(3, "state"));
+        Validity validity = CommonFields.validity(fields.next(4, "validity"));
+        Principal principal = principal(fields.next(5, "principal"));
+        String target = fields.next(6, "target").text("target");
+        String role = fields.next(7, "role").text("role");
+        StaleTolerance stale = stale(fields.next(8, "stale tolerance"));
+        Scope scope = new Scope(fields.next(9, "scope").encodedMap("scope", RecordFields.DEPTH));
+        String reason = fields.next(10, "reason").text("reason");
+        UnknownFields unknown = fields.rest();
+        return new Grant(id, revision, state, principal, target, role, validity, stale, scope, reason, unknown);
+    }
+
+    private static void write(CborWriter out, Principal principal) {
+        out.array(PRINCIPAL_SIZE).text(principal.login()).integer(code(principal.kind()));
+        out.text(principal.issuer()).text(principal.subject());
+        out.array(principal.groups().size());
+        principal.groups().forEach(out::text);
+    }
+
+    private static Principal principal(CborReader in) throws RefusedRecord {
+        CommonFields.requireSize(in.array("principal"), PRINCIPAL_SIZE, "principal");
+        String login = in.text("login");
+        Principal.Kind kind = kind(in.integer("kind"));
+        String issuer = in.text("issuer");
+        String subject = in.text("subject");
+        int count = in.array("groups");
+        List<String> groups = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            groups.add(in.text("group"));
+        }
+        return new Principal(login, kind, issuer, subject, groups);
+    }
+
+    private static StaleTolerance stale(CborReader in) throws RefusedRecord {
+        CommonFields.requireSize(in.array("stale tolerance"), 2, "stale tolerance");
+        Duration admit = Duration.ofMillis(in.integer("staleAdmit"));
+        Duration grace = Duration.ofMillis(in.integer("staleGrace"));
+        return new StaleTolerance(admit, grace);
+    }
+
+    private static long code(Principal.Kind kind) {
+        return switch (kind) {
+            case HUMAN -> 0;
+            case SERVICE -> 1;
+        };
+    }
+
+    private static Principal.Kind kind(long code) {
+        if (code == 0) {
+            return Principal.Kind.HUMAN;
+        }
+        if (code == 1) {
+            return Principal.Kind.SERVICE;
+        }
+        throw new IllegalArgumentException("kind " + code + " is unknown");
+    }
+}
