@@ -25,6 +25,8 @@ public final class RecordVerifier {
     }
 
     /**
+     * A verifier for one cluster.
+     *
      * @param publicKeys one key, or two while keys are rotated
      * @throws IllegalArgumentException if there are none or more, one is not Ed25519, or the cluster id has another form
      */
