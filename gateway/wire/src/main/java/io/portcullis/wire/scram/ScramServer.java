@@ -1,0 +1,170 @@
+package io.portcullis.wire.scram;
+
+import com.ongres.scram.common.ScramFunctions;
+import com.ongres.scram.common.ScramMechanism;
+import io.portcullis.wire.scram.ScramFault.Reason;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * The server's half of one SCRAM-SHA-256 exchange without channel binding, for one login. As with PostgreSQL the user name
+ * inside of the exchange is ignored: that of the StartupMessage counts.
+ *
+ * <p>All verifiers of one login share salt and iterations; the proof is checked against each. The cost is the same for every
+ * number of candidates, none included: with an empty list the exchange runs to its end and is rejected, so that a client can
+ * not learn which logins exist. (Salt and iterations of unknown logins must then look like those of known ones.)
+ */
+public final class ScramServer {
+    public static final String MECHANISM = "SCRAM-SHA-256";
+
+    /** How many verifiers one login may have. */
+    public static final int MAX_CANDIDATES = 4;
+
+    /** SCRAM_RAW_NONCE_LEN, src/include/common/scram-common.h; in bytes. */
+    public static final int MIN_NONCE = 18;
+
+    private static final ScramMechanism SHA_256 = ScramMechanism.SCRAM_SHA_256;
+    private static final ScramKeys NOBODY = new ScramKeys(new byte[ScramKeys.LENGTH], new byte[ScramKeys.LENGTH]);
+
+    /** How the exchange ended. */
+    public sealed interface Result {
+        /**
+         * The client knows the password.
+         *
+         * @param candidateIndex which of the candidates it matched
+         * @param serverFinal the data of AuthenticationSASLFinal
+         */
+        @SuppressWarnings("ArrayRecordComponent") // made here, sent once
+        record Accepted(int candidateIndex, byte[] serverFinal) implements Result {
+            @Override
+            public String toString() {
+                return "Accepted[" + candidateIndex + "]";
+            }
+        }
+
+        /** It does not, or there was nothing to check against. */
+        record Rejected() implements Result {}
+    }
+
+    private enum State {
+        NEW,
+        CHALLENGED,
+        ENDED
+    }
+
+    private final String salt;
+    private final int iterations;
+    private final List<ScramKeys> candidates;
+    private final String nonce;
+    private State state = State.NEW;
+    private String clientFirstBare = "";
+    private String serverFirst = "";
+    private String bothNonces = "";
+    private String channelBinding = "";
+
+    /**
+     * One exchange, used once.
+     *
+     * @param candidates at most {@link #MAX_CANDIDATES}; empty = always rejected
+     * @param nonce at least {@link #MIN_NONCE} random bytes, used once
+     */
+    public ScramServer(byte[] salt, int iterations, List<ScramKeys> candidates, byte[] nonce) {
+        if (salt.length == 0 || iterations < 1 || candidates.size() > MAX_CANDIDATES || nonce.length < MIN_NONCE) {
+            throw new IllegalArgumentException("salt, iterations, candidates or nonce out of bounds");
+        }
+        this.salt = Base64.getEncoder().encodeToString(salt);
+        this.iterations = iterations;
+        this.candidates = List.copyOf(candidates);
+        this.nonce = Base64.getEncoder().encodeToString(nonce);
+    }
+
+    /**
+     * Answers the client's first message with the challenge.
+     *
+     * @param clientFirst the data of the SASLInitialResponse
+     * @return the data of AuthenticationSASLContinue
+     */
+    public byte[] onClientFirst(byte[] clientFirst) throws ScramFault {
+        enter(State.NEW, State.ENDED);
+        Attributes in = Attributes.of(clientFirst, "client-first-message");
+        char flag = in.take();
+        switch (flag) {
+            // 'y': the client could bind but thinks we can not, which is true.
+            case 'n', 'y' -> {}
+            case 'p' -> throw new ScramFault(Reason.CHANNEL_BINDING_NOT_SUPPORTED, "client-first-message");
+            default -> throw in.malformed("unknown channel binding flag");
+        }
+        in.expect(',');
+        if (in.peek() == 'a') {
+            throw new ScramFault(Reason.AUTHORIZATION_IDENTITY_NOT_SUPPORTED, "client-first-message");
+        }
+        in.expect(',');
+        channelBinding = Base64.getEncoder().encodeToString(Attributes.bytes(flag + ",,"));
+        clientFirstBare = in.from(in.position());
+        if (in.peek() == 'm') {
+            throw new ScramFault(Reason.EXTENSION_NOT_SUPPORTED, "client-first-message");
+        }
+        in.value('n');
+        bothNonces = in.nonce(in.value('r')) + nonce;
+        in.skipExtensions('\0');
+        serverFirst = "r=" + bothNonces + ",s=" + salt + ",i=" + iterations;
+        state = State.CHALLENGED;
+        return Attributes.bytes(serverFirst);
+    }
+
+    /**
+     * Ends the exchange, one way or the other.
+     *
+     * @param clientFinal the data of the SASLResponse
+     */
+    public Result onClientFinal(byte[] clientFinal) throws ScramFault {
+        enter(State.CHALLENGED, State.ENDED);
+        Attributes in = Attributes.of(clientFinal, "client-final-message");
+        if (!in.value('c').equals(channelBinding)) {
+            throw new ScramFault(Reason.CHANNEL_BINDING_MISMATCH, "client-final-message");
+        }
+        if (!in.value('r').equals(bothNonces)) {
+            throw new ScramFault(Reason.NONCE_MISMATCH, "client-final-message");
+        }
+        in.skipExtensions('p');
+        if (in.atEnd()) {
+            throw in.malformed("proof missing");
+        }
+        String withoutProof = in.before(in.position() - 1);
+        byte[] proof = in.base64(in.value('p'));
+        in.end();
+        if (proof.length != ScramKeys.LENGTH) {
+            throw in.malformed("proof of " + proof.length + " bytes");
+        }
+        return verify(proof, Attributes.bytes(clientFirstBare + "," + serverFirst + "," + withoutProof));
+    }
+
+    private Result verify(byte[] proof, byte[] authMessage) {
+        int matched = -1;
+        for (int i = 0; i < MAX_CANDIDATES; i++) {
+            boolean real = i < candidates.size();
+            byte[] storedKey = (real ? candidates.get(i) : NOBODY).storedKey();
+            byte[] signature = ScramFunctions.hmac(SHA_256, storedKey, authMessage);
+            byte[] clientKey = ScramFunctions.clientProof(proof, signature);
+            boolean equal = MessageDigest.isEqual(ScramFunctions.hash(SHA_256, clientKey), storedKey);
+            if (real && equal && matched < 0) {
+                matched = i;
+            }
+        }
+        if (matched < 0) {
+            return new Result.Rejected();
+        }
+        byte[] signature = ScramFunctions.hmac(
+                SHA_256, authMessage, candidates.get(matched).serverKey());
+        return new Result.Accepted(
+                matched, Attributes.bytes("v=" + Base64.getEncoder().encodeToString(signature)));
+    }
+
+    private void enter(State expected, State next) {
+        if (state != expected) {
+            throw new IllegalStateException("SCRAM exchange is " + state + ", not " + expected);
+        }
+        state = next;
+    }
+}
