@@ -1,0 +1,48 @@
+package io.portcullis.harness;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** Waiting for a condition instead of sleeping. */
+public final class Await {
+    private static final Duration PAUSE = Duration.ofMillis(5);
+
+    private Await() {}
+
+    /** A condition that may need I/O to be judged. */
+    @FunctionalInterface
+    public interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    /** Returns as soon as {@code condition} holds; an {@link AssertionError} that names {@code what} if it never does. */
+    public static void until(String what, Duration atMost, Condition condition) {
+        until(() -> what, atMost, condition);
+    }
+
+    /** The same; {@code what} is asked only when the time is over, so it may tell how things stand then. */
+    public static void until(Supplier<String> what, Duration atMost, Condition condition) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (!holds(condition)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("not within " + atMost.toMillis() + " ms: " + what.get());
+            }
+            try {
+                Thread.sleep(PAUSE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while waiting", e);
+            }
+        }
+    }
+
+    private static boolean holds(Condition condition) {
+        try {
+            return condition.holds();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

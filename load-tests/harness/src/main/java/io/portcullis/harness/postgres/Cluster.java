@@ -1,0 +1,111 @@
+package io.portcullis.harness.postgres;
+
+import io.portcullis.harness.Children;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A database cluster in PostgreSQL's sense: a data directory made by {@code initdb}, in a folder that goes with us.
+ *
+ * @param home of the binaries
+ * @param folder holds the data directory, the log and the Unix-domain socket
+ */
+record Cluster(Path home, Path folder, Account account, String superuser) {
+
+    /** Initialises a new cluster; files are where {@code account} can reach them. */
+    static Cluster create(Account account, String superuser, String password) throws IOException {
+        // root's java.io.tmpdir may lie where no other account gets to; /tmp never does.
+        for (String temporary : List.of(System.getProperty("java.io.tmpdir"), "/tmp")) {
+            Path home = Binaries.home(Platform.current(), Path.of(temporary));
+            if (account.canRead(home.resolve("bin/postgres"))) {
+                Path folder = Files.createTempDirectory(Path.of(temporary), "portcullis-pg-");
+                Children.folder(folder);
+                account.takes(folder);
+                Cluster cluster = new Cluster(home, folder, account, superuser);
+                cluster.initialise(password);
+                return cluster;
+            }
+        }
+        throw new IOException("no folder for temporary files that " + account + " can read: set java.io.tmpdir");
+    }
+
+    private void initialise(String password) throws IOException {
+        Path passwordFile = Files.createTempFile(folder, "password", null); // only its owner reads it
+        Files.writeString(passwordFile, password + "\n");
+        account.takes(passwordFile);
+        // The collation of the builtin provider sorts alike on every platform; messages are in English.
+        Process initdb = process(List.of(
+                        program("initdb"),
+                        "--pgdata=" + data(),
+                        "--username=" + superuser,
+                        "--auth=scram-sha-256",
+                        "--pwfile=" + passwordFile,
+                        "--encoding=UTF8",
+                        "--locale=C",
+                        "--locale-provider=builtin",
+                        "--builtin-locale=C.UTF-8",
+                        "--no-sync",
+                        "--no-instructions"))
+                .start();
+        try {
+            if (!initdb.waitFor(60, TimeUnit.SECONDS) || initdb.exitValue() != 0) {
+                throw new IOException("initdb failed\n" + Files.readString(log()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while initdb runs", e);
+        } finally {
+            initdb.destroyForcibly();
+            Files.delete(passwordFile);
+        }
+    }
+
+    /** Starts the server; it may still refuse connections for a moment. */
+    Process start(int port, Map<String, String> settings) throws IOException {
+        List<String> command = new ArrayList<>(List.of(program("postgres"), "-D", data().toString()));
+        setting(command, "listen_addresses", "127.0.0.1");
+        setting(command, "port", Integer.toString(port));
+        setting(command, "unix_socket_directories", socketFits(port) ? folder.toString() : "");
+        settings.forEach((name, value) -> setting(command, name, value));
+        return process(command).start();
+    }
+
+    private static void setting(List<String> command, String name, String value) {
+        command.add("-c");
+        command.add(name + "=" + value);
+    }
+
+    /** The path of a Unix-domain socket has at most 103 bytes on macOS, 107 on Linux; a comma separates two folders. */
+    private boolean socketFits(int port) {
+        return !folder.toString().contains(",") && (folder + "/.s.PGSQL." + port).length() <= 103;
+    }
+
+    private ProcessBuilder process(List<String> words) {
+        ProcessBuilder process = new ProcessBuilder(account.command(words.toArray(String[]::new)));
+        process.directory(folder.toFile());
+        // A PGPORT or PGDATA of the person who runs us must not lead the server elsewhere.
+        process.environment().keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("LC_"));
+        process.environment().put("LC_ALL", "C");
+        process.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        process.redirectErrorStream(true);
+        process.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        return process;
+    }
+
+    private String program(String name) {
+        return home.resolve("bin").resolve(name).toString();
+    }
+
+    Path data() {
+        return folder.resolve("data");
+    }
+
+    Path log() {
+        return folder.resolve("postgresql.log");
+    }
+}

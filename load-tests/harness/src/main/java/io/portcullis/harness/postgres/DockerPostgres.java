@@ -1,0 +1,142 @@
+package io.portcullis.harness.postgres;
+
+import io.portcullis.harness.Await;
+import io.portcullis.harness.FreePort;
+import io.portcullis.harness.PostgresOptions;
+import io.portcullis.harness.PostgresServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/** A server in a container. Its port is fixed, so that it stays the same when the container starts again. */
+final class DockerPostgres implements PostgresServer {
+    private static final String IMAGE = "postgres:18";
+
+    private final PostgreSQLContainer container;
+    private final Path log;
+    private final int port;
+
+    private DockerPostgres(PostgreSQLContainer container, Path log, int port) {
+        this.container = container;
+        this.log = log;
+        this.port = port;
+    }
+
+    @SuppressWarnings("resource") // the container is closed with the server
+    static DockerPostgres start(PostgresOptions options) throws IOException {
+        List<String> command = new ArrayList<>(List.of("postgres"));
+        options.settings().forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
+        Path log = Files.createTempFile("portcullis-pg-", ".log");
+        int port = FreePort.next();
+        PostgreSQLContainer container = new PostgreSQLContainer(IMAGE)
+                .withUsername("postgres")
+                .withDatabaseName("postgres")
+                .withPassword(new BigInteger(128, new SecureRandom()).toString(36))
+                .withEnv("POSTGRES_INITDB_ARGS", "--locale-provider=builtin --builtin-locale=C.UTF-8 --no-sync")
+                .withCommand(command.toArray(String[]::new))
+                .withLogConsumer(frame -> append(log, frame.getUtf8String()))
+                .waitingFor(Wait.forLogMessage(".*ready to accept connections.*\\n", 2));
+        container.setPortBindings(List.of("127.0.0.1:" + port + ":5432"));
+        DockerPostgres server = new DockerPostgres(container, log, port);
+        try {
+            container.start();
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+        return server;
+    }
+
+    private static void append(Path log, String text) {
+        try {
+            Files.write(log, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String host() {
+        return "127.0.0.1";
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public String superuser() {
+        return container.getUsername();
+    }
+
+    @Override
+    public String superuserPassword() {
+        return container.getPassword();
+    }
+
+    @Override
+    public Path log() {
+        return log;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return container.isRunning();
+    }
+
+    /** The image asks Docker for SIGINT, PostgreSQL's fast shutdown. */
+    @Override
+    public void stop() {
+        container.getDockerClient().stopContainerCmd(container.getContainerId()).exec();
+    }
+
+    @Override
+    public void kill() {
+        container.getDockerClient().killContainerCmd(container.getContainerId()).exec();
+    }
+
+    @Override
+    public void startAgain() {
+        container
+                .getDockerClient()
+                .startContainerCmd(container.getContainerId())
+                .exec();
+        // The log of the first start is still there: an answer is the only sign of the second.
+        Await.until("the server answers", Duration.ofSeconds(60), this::answers);
+    }
+
+    private boolean answers() {
+        try {
+            return "1".equals(value("postgres", "select 1"));
+        } catch (SQLException _) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        container.stop();
+        try {
+            Files.deleteIfExists(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "PostgreSQL in a container at " + host() + ":" + port;
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of how servers run. */
+@NullMarked
+package io.portcullis.harness.postgres;
+
+import org.jspecify.annotations.NullMarked;
