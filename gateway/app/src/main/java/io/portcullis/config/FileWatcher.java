@@ -12,11 +12,13 @@ import java.nio.file.Path;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class FileWatcher implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(FileWatcher.class);
     private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
 
     /** Called on the watcher's thread. */
     public interface Listener {
@@ -38,6 +41,15 @@ public final class FileWatcher implements AutoCloseable {
 
         /** Once a second, and at once when events were lost. */
         void check(boolean eventsLost);
+
+        /**
+         * Does a part, of some milliseconds, of what takes longer; events are looked at between the parts.
+         *
+         * @return true if there is more to do
+         */
+        default boolean work() {
+            return false;
+        }
     }
 
     private static final class Folder {
@@ -88,19 +100,32 @@ public final class FileWatcher implements AutoCloseable {
         } catch (IOException e) {
             LOG.warnf("files: the watch service did not close: %s", e.toString());
         }
+        if (thread.isAlive() && !thread.equals(Thread.currentThread())) {
+            try {
+                thread.join(CLOSE_WAIT);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private void run() {
         long nextCheck = System.nanoTime();
+        boolean more = false;
         try {
             while (true) {
-                WatchKey key = service.poll(Math.max(0, nextCheck - System.nanoTime()), TimeUnit.NANOSECONDS);
+                long wait = more ? 0 : Math.max(0, nextCheck - System.nanoTime());
+                WatchKey key = service.poll(wait, TimeUnit.NANOSECONDS);
                 if (key != null) {
                     dispatch(key);
                 }
                 if (System.nanoTime() - nextCheck >= 0) {
                     folders.forEach(this::check);
                     nextCheck = System.nanoTime() + CHECK_NANOS;
+                }
+                more = false;
+                for (Folder folder : folders) {
+                    more |= guarded(folder, folder.listener::work);
                 }
             }
         } catch (ClosedWatchServiceException | InterruptedException e) {
@@ -127,6 +152,7 @@ public final class FileWatcher implements AutoCloseable {
                     if (eventsLost) {
                         folder.listener.check(true);
                     }
+                    return true;
                 });
             }
         }
@@ -138,7 +164,10 @@ public final class FileWatcher implements AutoCloseable {
             lost = register(folder);
         }
         boolean eventsLost = lost;
-        guarded(folder, () -> folder.listener.check(eventsLost));
+        guarded(folder, () -> {
+            folder.listener.check(eventsLost);
+            return true;
+        });
     }
 
     private boolean register(Folder folder) {
@@ -153,12 +182,12 @@ public final class FileWatcher implements AutoCloseable {
     }
 
     /** Nothing may end this thread: a gateway that no longer hears of revocations would look healthy. */
-    @SuppressWarnings("CatchAndPrintStackTrace")
-    private static void guarded(Folder folder, Runnable work) {
+    private static boolean guarded(Folder folder, BooleanSupplier work) {
         try {
-            work.run();
+            return work.getAsBoolean();
         } catch (RuntimeException | Error e) {
             LOG.errorf(e, "files: the listener of %s failed", folder.dir);
+            return false;
         }
     }
 }

@@ -1,0 +1,147 @@
+package io.portcullis.config;
+
+import io.portcullis.model.codec.PemKeys;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What the form of {@link GatewayConfig} cannot say: ranges, and that the files it names are there and good. */
+public final class ConfigChecks {
+    private static final Pattern CLUSTER_ID = Pattern.compile("[a-z0-9-]{1,32}");
+    private static final Pattern NODE = Pattern.compile("[A-Za-z0-9_.-]{1,63}");
+    private static final Duration LONGEST = Duration.ofHours(1);
+    private static final int MOST_CONNECTIONS = 1_000_000;
+    private static final int MOST_EVENT_LOOPS = 1024;
+    private static final int MOST_PUBLIC_KEYS = 2;
+
+    private final List<String> problems = new ArrayList<>();
+
+    private ConfigChecks() {}
+
+    /**
+     * Checks everything and reads the key files.
+     *
+     * @throws InvalidConfiguration with all problems at once, each with its key
+     */
+    public static StartSettings check(GatewayConfig config) {
+        return new ConfigChecks().run(config);
+    }
+
+    private StartSettings run(GatewayConfig config) {
+        require(!config.listener().host().isBlank(), "listener.host", "must not be empty");
+        range("listener.port", config.listener().port(), 0, 65_535);
+        require(CLUSTER_ID.matcher(config.clusterId()).matches(), "cluster-id", "must match " + CLUSTER_ID);
+        range("event-loops", config.eventLoops(), 0, MOST_EVENT_LOOPS);
+        limits(config.limits());
+        deadlines(config.deadlines());
+        readableFolder("grants.dir", config.grants().dir());
+        readableFolder("secrets.dir", config.secrets().dir());
+        ownFolder("state.dir", config.state().dir());
+        ownFolder("audit.dir", config.audit().dir());
+        List<PublicKey> publicKeys = publicKeys(config.grants().publicKeys());
+        @Nullable
+        FleetKey fleetKey = config.fleetKeyFile().isPresent()
+                ? fleetKey(config.fleetKeyFile().get())
+                : null;
+        String node = config.node().orElseGet(ConfigChecks::hostName);
+        require(NODE.matcher(node).matches(), "node", "must match " + NODE + ", not \"" + node + "\"");
+        if (!problems.isEmpty()) {
+            throw new InvalidConfiguration(problems);
+        }
+        return new StartSettings(publicKeys, fleetKey, node);
+    }
+
+    private void limits(GatewayConfig.Limits limits) {
+        range("limits.connections", limits.connections(), 1, MOST_CONNECTIONS);
+        range("limits.connections-per-origin", limits.connectionsPerOrigin(), 1, MOST_CONNECTIONS);
+        range("limits.logins", limits.logins(), 1, MOST_CONNECTIONS);
+    }
+
+    private void deadlines(GatewayConfig.Deadlines deadlines) {
+        deadline("deadlines.handshake", deadlines.handshake());
+        deadline("deadlines.upstream-connect", deadlines.upstreamConnect());
+        deadline("deadlines.cut-off", deadlines.cutOff());
+        deadline("deadlines.linger", deadlines.linger());
+        deadline("deadlines.stop-work", deadlines.stopWork());
+    }
+
+    private void deadline(String key, Duration value) {
+        boolean inRange = value.compareTo(Duration.ofMillis(1)) >= 0 && value.compareTo(LONGEST) <= 0;
+        require(inRange, key, "must be from 1ms to 1h");
+    }
+
+    private void range(String key, int value, int least, int most) {
+        require(value >= least && value <= most, key, "must be from " + least + " to " + most + ", not " + value);
+    }
+
+    private void readableFolder(String key, Path folder) {
+        require(
+                Files.isDirectory(folder) && Files.isReadable(folder) && Files.isExecutable(folder),
+                key,
+                folder + " is not a folder that this process can read");
+    }
+
+    private void ownFolder(String key, Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            require(false, key, folder + " cannot be made: " + e);
+            return;
+        }
+        require(
+                Files.isDirectory(folder) && Files.isWritable(folder),
+                key,
+                folder + " is not a folder that this process can write to");
+    }
+
+    private List<PublicKey> publicKeys(List<Path> files) {
+        String key = "grants.public-keys";
+        require(
+                !files.isEmpty() && files.size() <= MOST_PUBLIC_KEYS,
+                key,
+                "one file is needed, or two during a rotation, not " + files.size());
+        List<PublicKey> keys = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                keys.add(PemKeys.readPublic(file));
+            } catch (IOException e) {
+                require(false, key, file + " cannot be used: " + e);
+            }
+        }
+        return keys;
+    }
+
+    private @Nullable FleetKey fleetKey(Path file) {
+        try {
+            return FleetKey.read(file);
+        } catch (IOException e) {
+            require(false, "fleet-key-file", file + " cannot be used: " + e);
+            return null;
+        }
+    }
+
+    private void require(boolean holds, String key, String problem) {
+        if (!holds) {
+            problems.add("portcullis." + key + ": " + problem);
+        }
+    }
+
+    /** Asked when the gateway starts, never earlier: a native image is built on another host. */
+    private static String hostName() {
+        try {
+            String name = InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT);
+            return name.length() <= 63 ? name : name.substring(0, 63);
+        } catch (UnknownHostException e) {
+            return "gateway";
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.portcullis.grants;
+
+import io.portcullis.model.Credential;
+import io.portcullis.model.Grant;
+import io.portcullis.model.SignedRecord;
+import io.portcullis.model.audit.AuditSink;
+import io.portcullis.model.audit.GrantEvent;
+import io.portcullis.model.audit.GrantEvent.What;
+import io.portcullis.model.codec.RecordFiles;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/** Tells what happened to records: to the audit always, to the log within reason, to the metrics as counts. */
+final class GrantJournal {
+    private static final Logger LOG = Logger.getLogger(FolderGrantDirectory.class);
+    /** More lines than this between two checks help nobody; the audit has them all. */
+    private static final int LINES_PER_CHECK = 50;
+
+    private final AuditSink audit;
+    private final Clock clock;
+    private final Map<String, LongAdder> refusals = new ConcurrentHashMap<>();
+    private int lines;
+    private int untold;
+
+    GrantJournal(AuditSink audit, Clock clock) {
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    void changed(SignedRecord record, Change change) {
+        What what = switch (change) {
+            case NONE -> null;
+            case LEARNED -> What.LEARNED;
+            case CHANGED -> What.CHANGED;
+            case REVOKED -> What.REVOKED;
+        };
+        if (what == null) {
+            return;
+        }
+        String text = describe(record);
+        audit.accept(new GrantEvent(clock.instant(), record.recordId(), record.revision(), what, text));
+        if (mayLog()) {
+            LOG.infof("grants: %s id=%s revision=%d %s", what, record.recordId(), record.revision(), text);
+        }
+    }
+
+    /** An older file in the place of a newer one is odd enough to be told, but changes nothing. */
+    void outdated(SignedRecord record, long knownRevision) {
+        if (mayLog()) {
+            LOG.warnf(
+                    "grants: OUTDATED id=%s revision=%d changes nothing: revision %d is known",
+                    record.recordId(), record.revision(), knownRevision);
+        }
+    }
+
+    void refused(String fileName, String code, String detail) {
+        refusals.computeIfAbsent(code, _ -> new LongAdder()).increment();
+        audit.accept(new GrantEvent(clock.instant(), id(fileName), 0, What.REFUSED, code + ": " + detail));
+        if (mayLog()) {
+            LOG.warnf("grants: REFUSED file=%s reason=%s: %s", fileName, code, detail);
+        }
+    }
+
+    void deleted(String fileName, long revision) {
+        String detail = "what was learnt from it stays as it is; to revoke, write a tombstone";
+        audit.accept(new GrantEvent(clock.instant(), id(fileName), revision, What.FILE_DELETED, detail));
+        if (mayLog()) {
+            LOG.warnf("grants: FILE_DELETED file=%s: %s", fileName, detail);
+        }
+    }
+
+    /** Begins a new second. */
+    void check() {
+        if (untold > 0) {
+            LOG.infof("grants: %d more changes, refusals and deletions are in the audit", untold);
+        }
+        lines = 0;
+        untold = 0;
+    }
+
+    Map<String, Long> refusals() {
+        return refusals.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().sum()));
+    }
+
+    private boolean mayLog() {
+        if (lines < LINES_PER_CHECK) {
+            lines++;
+            return true;
+        }
+        untold++;
+        return false;
+    }
+
+    private static String id(String fileName) {
+        return RecordFiles.idOf(fileName).orElse(fileName);
+    }
+
+    private static String describe(SignedRecord record) {
+        String validity = " from=" + record.validity().notBefore() + " until="
+                + record.validity().expiresAt();
+        return switch (record) {
+            case Grant grant ->
+                "login=" + grant.principal().login() + " target=" + grant.target() + " role=" + grant.role() + validity
+                        + (grant.reason().isEmpty() ? "" : " reason=" + grant.reason());
+            case Credential credential -> "login=" + credential.login() + validity;
+        };
+    }
+}
