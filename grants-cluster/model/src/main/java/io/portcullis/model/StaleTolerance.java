@@ -10,9 +10,9 @@ import java.time.Duration;
  * @param staleGrace for running sessions
  */
 public record StaleTolerance(Duration staleAdmit, Duration staleGrace) {
+    private static final Duration MAX = Duration.ofDays(30); // before the constants that it checks
     private static final StaleTolerance HUMAN = new StaleTolerance(Duration.ZERO, Duration.ofSeconds(60));
     private static final StaleTolerance SERVICE = new StaleTolerance(Duration.ofMinutes(15), Duration.ofHours(1));
-    private static final Duration MAX = Duration.ofDays(30);
 
     /**
      * Checks the form.

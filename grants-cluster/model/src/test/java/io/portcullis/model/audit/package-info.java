@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.model.audit;
+
+import org.jspecify.annotations.NullMarked;
