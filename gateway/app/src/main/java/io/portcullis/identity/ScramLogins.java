@@ -1,0 +1,138 @@
+package io.portcullis.identity;
+
+import io.portcullis.config.FleetKey;
+import io.portcullis.grants.GrantDirectory;
+import io.portcullis.model.Credential;
+import io.portcullis.model.CredentialId;
+import io.portcullis.model.RecordState;
+import io.portcullis.model.ScramVerifier;
+import io.portcullis.wire.scram.ScramServer;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jboss.logging.Logger;
+
+/**
+ * Finds what a login is checked against. SCRAM sends one salt and one iteration count before the client has proved
+ * anything, so:
+ *
+ * <ul>
+ *   <li>a login without any credential gets a salt made from its name by a key that all gateways share: it is the same
+ *       on every node and on every attempt, as a real one is;
+ *   <li>a known login gets its real salt from every address and also after its credentials have ended: a salt that
+ *       changes would tell;
+ *   <li>all credentials of a login must share salt and iterations; those that differ from the newest's are left out, and
+ *       the log says so.
+ * </ul>
+ */
+public final class ScramLogins {
+    private static final Logger LOG = Logger.getLogger(ScramLogins.class);
+    private static final String HMAC = "HmacSHA256";
+    /** SCRAM_DEFAULT_SALT_LEN, src/include/common/scram-common.h. */
+    private static final int MOCK_SALT_LENGTH = 16;
+
+    private static final int MOST_COMPLAINTS = 1000;
+    private static final Comparator<Credential> NEWEST_FIRST = Comparator.comparing(
+                    (Credential credential) -> credential.validity().notBefore())
+            .thenComparing(Credential::recordId)
+            .reversed();
+
+    private final GrantDirectory directory;
+    private final SecretKeySpec mockKey;
+    private final Clock clock;
+    private final Set<CredentialId> complainedAbout = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Makes the finder.
+     *
+     * @param fleetKey shared by all gateways of a cluster, else one of this node's own
+     */
+    public ScramLogins(GrantDirectory directory, FleetKey fleetKey, Clock clock) {
+        this.directory = directory;
+        this.mockKey = new SecretKeySpec(fleetKey.derive("mock-salt"), HMAC);
+        this.clock = clock;
+    }
+
+    /**
+     * Finds what an attempt to log in is checked against; never fails, whatever the name.
+     *
+     * @param login as the client sent it
+     * @param origin the address it comes from
+     */
+    public ScramOffer offer(String login, InetAddress origin) {
+        // Done for known logins too, so that both take the same time.
+        byte[] mockSalt = mockSalt(login);
+        List<Credential> all = new ArrayList<>(directory.credentials(login));
+        if (all.isEmpty()) {
+            return new ScramOffer(mockSalt, ScramVerifier.DEFAULT_ITERATIONS, List.of());
+        }
+        Instant now = clock.instant();
+        all.sort(NEWEST_FIRST);
+        ScramVerifier shared = all.stream()
+                .filter(credential -> isInForce(credential, now))
+                .findFirst()
+                .orElse(all.getFirst())
+                .verifier();
+        List<Credential> candidates = new ArrayList<>();
+        for (Credential credential : all) {
+            if (isInForce(credential, now) && admits(credential, origin) && fits(credential, shared)) {
+                candidates.add(credential);
+            }
+        }
+        return new ScramOffer(shared.salt(), shared.iterations(), newest(candidates));
+    }
+
+    private List<Credential> newest(List<Credential> candidates) {
+        if (candidates.size() <= ScramServer.MAX_CANDIDATES) {
+            return candidates;
+        }
+        for (Credential left : candidates.subList(ScramServer.MAX_CANDIDATES, candidates.size())) {
+            complain(left, "the login has more than " + ScramServer.MAX_CANDIDATES + " newer ones that are valid");
+        }
+        return candidates.subList(0, ScramServer.MAX_CANDIDATES);
+    }
+
+    private boolean fits(Credential credential, ScramVerifier shared) {
+        boolean fits = credential.verifier().hasSaltOf(shared);
+        if (!fits) {
+            complain(credential, "its salt or iterations are not those of the login's newest");
+        }
+        return fits;
+    }
+
+    private static boolean isInForce(Credential credential, Instant now) {
+        return credential.state() == RecordState.ACTIVE && credential.validity().contains(now);
+    }
+
+    private static boolean admits(Credential credential, InetAddress origin) {
+        return credential.origins().isEmpty()
+                || credential.origins().stream().anyMatch(network -> network.contains(origin));
+    }
+
+    /** Once per credential: anybody can try to log in, and must not be able to fill the log. */
+    private void complain(Credential credential, String why) {
+        if (complainedAbout.size() < MOST_COMPLAINTS && complainedAbout.add(credential.id())) {
+            LOG.warnf("login: credential id=%s of login=%s is not used: %s", credential.id(), credential.login(), why);
+        }
+    }
+
+    private byte[] mockSalt(String login) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(mockKey);
+            return Arrays.copyOf(mac.doFinal(login.getBytes(StandardCharsets.UTF_8)), MOCK_SALT_LENGTH);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has " + HMAC, e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.portcullis.identity;
+
+import io.portcullis.model.Credential;
+import io.portcullis.model.CredentialId;
+import io.portcullis.model.ScramVerifier;
+import io.portcullis.wire.scram.ScramKeys;
+import io.portcullis.wire.scram.ScramServer;
+import java.util.List;
+
+/**
+ * What one login attempt is checked against. Looks the same for a login that exists and one that does not: it says
+ * nothing about that to whoever only has the salt and the iterations.
+ */
+public final class ScramOffer {
+    private final byte[] salt;
+    private final int iterations;
+    private final List<Credential> candidates;
+
+    ScramOffer(byte[] salt, int iterations, List<Credential> candidates) {
+        this.salt = salt.clone();
+        this.iterations = iterations;
+        this.candidates = List.copyOf(candidates);
+    }
+
+    /**
+     * Begins the exchange.
+     *
+     * @param nonce at least {@link ScramServer#MIN_NONCE} fresh random bytes
+     */
+    public ScramServer server(byte[] nonce) {
+        List<ScramKeys> keys = candidates.stream().map(ScramOffer::keys).toList();
+        return new ScramServer(salt, iterations, keys, nonce);
+    }
+
+    /** Names the credential by which the client proved itself. */
+    public CredentialId credential(ScramServer.Result.Accepted accepted) {
+        return candidates.get(accepted.candidateIndex()).id();
+    }
+
+    /** Returns how many credentials the proof is checked against; 0 for a login that cannot succeed. For the operator. */
+    public int candidates() {
+        return candidates.size();
+    }
+
+    private static ScramKeys keys(Credential credential) {
+        ScramVerifier verifier = credential.verifier();
+        return new ScramKeys(verifier.storedKey(), verifier.serverKey());
+    }
+
+    @Override
+    public String toString() {
+        return "ScramOffer[" + candidates.size() + " candidates]";
+    }
+}
