@@ -1,0 +1,94 @@
+package io.portcullis.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How a {@link GatewayProcess} is to be started. */
+public final class GatewayBuilder {
+    private static final String LISTENER_PORT = "portcullis.listener.port";
+    private static final String HTTP_PORT = "quarkus.http.port";
+    private static final int PORTS_TO_TRY = 3;
+
+    private final GrantFolder grants;
+    private final Map<String, String> settings = new LinkedHashMap<>();
+    private final List<String> javaOptions = new ArrayList<>(List.of("-Xmx256m", "-XX:+UseSerialGC"));
+    private String node = "gateway-a";
+
+    GatewayBuilder(GrantFolder grants) {
+        this.grants = grants;
+    }
+
+    /** The node's name, which is also that of its folder; two gateways over one grant folder need two names. */
+    public GatewayBuilder node(String name) {
+        node = name;
+        return this;
+    }
+
+    /** One setting of the gateway or of Quarkus. */
+    public GatewayBuilder with(String key, String value) {
+        settings.put(key, value);
+        return this;
+    }
+
+    /** One option of the JVM, behind {@code -Xmx256m -XX:+UseSerialGC}. */
+    public GatewayBuilder javaOption(String option) {
+        javaOptions.add(option);
+        return this;
+    }
+
+    /** Starts a gateway and returns once it is ready; {@link IllegalStateException} with its log if it does not get there. */
+    public GatewayProcess start() {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return launch();
+            } catch (GatewayProcess.PortTaken e) {
+                boolean chosen = settings.containsKey(LISTENER_PORT) || settings.containsKey(HTTP_PORT);
+                if (chosen || attempt == PORTS_TO_TRY) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private GatewayProcess launch() {
+        Path folder = grants.folder().resolve("nodes").resolve(node);
+        try {
+            Files.createDirectories(folder.resolve("state"));
+            Files.createDirectories(folder.resolve("audit"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Map<String, String> all = allSettings(folder);
+        List<String> definitions = new ArrayList<>();
+        all.forEach((key, value) -> definitions.add("-D" + key + "=" + value));
+        return GatewayProcess.launch(
+                GatewayHome.command(javaOptions, definitions),
+                folder,
+                Path.of(all.getOrDefault("portcullis.audit.dir", "")),
+                Integer.parseInt(all.getOrDefault(LISTENER_PORT, "0")),
+                Integer.parseInt(all.getOrDefault(HTTP_PORT, "0")));
+    }
+
+    private Map<String, String> allSettings(Path folder) {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("portcullis.node", node);
+        all.put("portcullis.cluster-id", GrantFolder.CLUSTER_ID);
+        all.put("portcullis.grants.dir", grants.grantsDir().toString());
+        all.put("portcullis.grants.public-keys[0]", grants.publicKey().toString());
+        all.put("portcullis.secrets.dir", grants.secretsDir().toString());
+        all.put("portcullis.targets-file", grants.targetsFile().toString());
+        all.put("portcullis.state.dir", folder.resolve("state").toString());
+        all.put("portcullis.audit.dir", folder.resolve("audit").toString());
+        all.put("quarkus.http.host", "127.0.0.1");
+        all.put(LISTENER_PORT, Integer.toString(FreePort.next()));
+        all.put(HTTP_PORT, Integer.toString(FreePort.next()));
+        all.putAll(settings);
+        return all;
+    }
+}

@@ -1,0 +1,128 @@
+package io.portcullis.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The socket of a {@link RawClient}: bytes out as they are, bytes in as messages, and how they ended. */
+final class RawSocket implements AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+
+    private final Socket socket = new Socket();
+    private final byte[] buffer = new byte[8192];
+    final MessageParser parser = new MessageParser();
+    private long bytesReceived;
+
+    RawSocket(String host, int port, int receiveBufferBytes) {
+        try {
+            if (receiveBufferBytes > 0) {
+                socket.setReceiveBufferSize(receiveBufferBytes); // before connect: it decides the TCP window
+            }
+            socket.setTcpNoDelay(true);
+            socket.connect(new InetSocketAddress(host, port), (int) CONNECT.toMillis());
+        } catch (IOException e) {
+            close();
+            throw new UncheckedIOException("connect to " + host + ":" + port, e);
+        }
+    }
+
+    void send(byte[] bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("send", e);
+        }
+    }
+
+    /** Takes what is there off the socket, or waits for it; null if something came. */
+    @Nullable
+    End fill(Deadline deadline) {
+        int patience = deadline.millisLeft();
+        if (patience == 0) {
+            return End.TIMEOUT;
+        }
+        try {
+            socket.setSoTimeout(patience);
+            int received = socket.getInputStream().read(buffer);
+            if (received < 0) {
+                return parser.isInsideMessage() ? End.TRUNCATED_EOF : End.EOF;
+            }
+            bytesReceived += received;
+            parser.feed(buffer, received);
+            return null;
+        } catch (SocketTimeoutException _) {
+            return End.TIMEOUT;
+        } catch (SocketException e) {
+            if (socket.isClosed()) {
+                throw new UncheckedIOException("closed by ourselves", e);
+            }
+            return End.RESET;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A byte that belongs to no message; -1 at the end. */
+    int readByte(Duration atMost) {
+        try {
+            socket.setSoTimeout((int) Math.max(1, atMost.toMillis()));
+            int one = socket.getInputStream().read();
+            bytesReceived += one < 0 ? 0 : 1;
+            return one;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    long bytesReceived() {
+        return bytesReceived;
+    }
+
+    int localPort() {
+        return socket.getLocalPort();
+    }
+
+    void halfClose() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void abort() {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A point in time that was reached once and for all. */
+    record Deadline(long nanoTime) {
+        static Deadline in(Duration time) {
+            return new Deadline(System.nanoTime() + time.toNanos());
+        }
+
+        /** 0 when it has passed. */
+        int millisLeft() {
+            long nanos = nanoTime - System.nanoTime();
+            return nanos <= 0 ? 0 : Math.clamp(nanos / 1_000_000, 1, Integer.MAX_VALUE);
+        }
+    }
+}
