@@ -88,15 +88,26 @@ final class Attributes {
         }
     }
 
-    /** Skips optional extensions (RFC 5802 §7: any letter, "=", a value) up to {@code stop}, or to the end for 0. */
-    void skipExtensions(char stop) throws ScramFault {
-        while (!atEnd() && peek() != stop) {
-            char attribute = peek();
-            if ((attribute < 'a' || attribute > 'z') && (attribute < 'A' || attribute > 'Z')) {
-                throw malformed("an attribute name is no letter");
-            }
-            value(attribute);
+    /** Skips the optional extensions that may end a message (RFC 5802 §7: a letter, "=", a value). */
+    void skipExtensions() throws ScramFault {
+        while (!atEnd()) {
+            skipExtension();
         }
+    }
+
+    /** Skips those that may stand before an attribute; there may be no such attribute. */
+    void skipExtensionsBefore(char attribute) throws ScramFault {
+        while (!atEnd() && peek() != attribute) {
+            skipExtension();
+        }
+    }
+
+    private void skipExtension() throws ScramFault {
+        char attribute = peek();
+        if ((attribute < 'a' || attribute > 'z') && (attribute < 'A' || attribute > 'Z')) {
+            throw malformed("an attribute name is no letter");
+        }
+        value(attribute);
     }
 
     /** printable = %x21-2B / %x2D-7E, not empty. */

@@ -115,7 +115,7 @@ public final class ScramClient {
             throw new ScramFault(Reason.SERVER_ERROR, "server-final-message");
         }
         byte[] signature = in.base64(in.value('v'));
-        in.skipExtensions('\0');
+        in.skipExtensions();
         if (!MessageDigest.isEqual(signature, expectedSignature)) {
             throw new ScramFault(Reason.SERVER_SIGNATURE_MISMATCH, "server-final-message");
         }
@@ -135,7 +135,7 @@ public final class ScramClient {
             throw in.malformed("empty salt");
         }
         String iterations = in.value('i');
-        in.skipExtensions('\0');
+        in.skipExtensions();
         return new ServerFirst(in.from(0), both, salt, iterations(in, iterations));
     }
 

@@ -70,13 +70,25 @@ public final class ScramServer {
      * @param nonce at least {@link #MIN_NONCE} random bytes, used once
      */
     public ScramServer(byte[] salt, int iterations, List<ScramKeys> candidates, byte[] nonce) {
-        if (salt.length == 0 || iterations < 1 || candidates.size() > MAX_CANDIDATES || nonce.length < MIN_NONCE) {
-            throw new IllegalArgumentException("salt, iterations, candidates or nonce out of bounds");
+        this(salt, iterations, candidates, encoded(nonce));
+    }
+
+    /** With the nonce as it goes over the wire, for the published exchange of RFC 7677. */
+    ScramServer(byte[] salt, int iterations, List<ScramKeys> candidates, String nonce) {
+        if (salt.length == 0 || iterations < 1 || candidates.size() > MAX_CANDIDATES) {
+            throw new IllegalArgumentException("salt, iterations or candidates out of bounds");
         }
         this.salt = Base64.getEncoder().encodeToString(salt);
         this.iterations = iterations;
         this.candidates = List.copyOf(candidates);
-        this.nonce = Base64.getEncoder().encodeToString(nonce);
+        this.nonce = nonce;
+    }
+
+    private static String encoded(byte[] nonce) {
+        if (nonce.length < MIN_NONCE) {
+            throw new IllegalArgumentException("nonce of " + nonce.length + " bytes");
+        }
+        return Base64.getEncoder().encodeToString(nonce);
     }
 
     /**
@@ -107,7 +119,7 @@ public final class ScramServer {
         }
         in.value('n');
         bothNonces = in.nonce(in.value('r')) + nonce;
-        in.skipExtensions('\0');
+        in.skipExtensions();
         serverFirst = "r=" + bothNonces + ",s=" + salt + ",i=" + iterations;
         state = State.CHALLENGED;
         return Attributes.bytes(serverFirst);
@@ -127,7 +139,7 @@ public final class ScramServer {
         if (!in.value('r').equals(bothNonces)) {
             throw new ScramFault(Reason.NONCE_MISMATCH, "client-final-message");
         }
-        in.skipExtensions('p');
+        in.skipExtensionsBefore('p');
         if (in.atEnd()) {
             throw in.malformed("proof missing");
         }
@@ -155,8 +167,7 @@ public final class ScramServer {
         if (matched < 0) {
             return new Result.Rejected();
         }
-        byte[] signature = ScramFunctions.hmac(
-                SHA_256, authMessage, candidates.get(matched).serverKey());
+        byte[] signature = ScramFunctions.hmac(SHA_256, candidates.get(matched).serverKey(), authMessage);
         return new Result.Accepted(
                 matched, Attributes.bytes("v=" + Base64.getEncoder().encodeToString(signature)));
     }
