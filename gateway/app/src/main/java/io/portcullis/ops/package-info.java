@@ -1,3 +1,4 @@
+/** Wiring, health, metrics and the log: everything that watches and nothing that decides. */
 @NullMarked
 package io.portcullis.ops;
 

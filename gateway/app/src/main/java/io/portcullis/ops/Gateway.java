@@ -1,0 +1,171 @@
+package io.portcullis.ops;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.portcullis.audit.JsonLinesAuditSink;
+import io.portcullis.config.ConfigChecks;
+import io.portcullis.config.FileSecrets;
+import io.portcullis.config.FileWatcher;
+import io.portcullis.config.FleetKey;
+import io.portcullis.config.GatewayConfig;
+import io.portcullis.config.StartSettings;
+import io.portcullis.config.Targets;
+import io.portcullis.grants.FolderGrantDirectory;
+import io.portcullis.identity.ScramLogins;
+import io.portcullis.model.codec.RecordVerifier;
+import io.portcullis.policy.RefusalReason;
+import io.portcullis.relay.ConnectionLimits;
+import io.portcullis.relay.Deadlines;
+import io.portcullis.relay.GatewayServices;
+import io.portcullis.relay.GatewayVerticle;
+import io.portcullis.relay.SessionRegistry;
+import io.portcullis.relay.Traffic;
+import io.portcullis.session.SessionObserver;
+import io.portcullis.upstream.TargetSlots;
+import io.portcullis.wire.scram.ScramClientKeyCache;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Starts a gateway from its configuration and stops it again: the one place where the parts meet. */
+@Singleton
+public class Gateway {
+    private static final Logger LOG = Logger.getLogger("io.portcullis.gateway");
+    private static final int CACHED_KEYS = 4_096;
+    private static final Duration START_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration AUDIT_PATIENCE = Duration.ofSeconds(5);
+
+    private final GatewayConfig config;
+    private final Vertx vertx;
+    private final MeterRegistry meters;
+    private final Clock clock = Clock.systemUTC();
+    private final SessionRegistry sessions = new SessionRegistry();
+    private final Traffic traffic = new Traffic();
+    private volatile boolean draining;
+    private volatile @Nullable Parts parts;
+
+    /** What is opened at start and closed at the end. */
+    record Parts(FileWatcher watcher, JsonLinesAuditSink audit, Targets targets, FolderGrantDirectory grants) {}
+
+    public Gateway(GatewayConfig config, Vertx vertx, MeterRegistry meters) {
+        this.config = config;
+        this.vertx = vertx;
+        this.meters = meters;
+    }
+
+    void onStart(@Observes StartupEvent event) throws Exception {
+        StartSettings settings = ConfigChecks.check(config);
+        Parts opened = open(settings);
+        SecureRandom random = new SecureRandom();
+        FleetKey fleetKey = settings.fleetKey() == null ? FleetKey.random(random) : settings.fleetKey();
+        ConnectionLimits limits = new ConnectionLimits(
+                config.limits().connections(),
+                config.limits().connectionsPerOrigin(),
+                config.limits().logins());
+        ScramLogins logins = new ScramLogins(opened.grants(), fleetKey, clock);
+        SessionObserver observer = new Observers(
+                new SessionLog(),
+                new SessionAudit(opened.audit(), clock),
+                new SessionMetrics(meters, traffic, sessions, limits));
+        GatewayServices services = new GatewayServices(
+                opened.targets(),
+                opened.grants(),
+                logins::offer,
+                observer,
+                sessions,
+                limits,
+                new TargetSlots(),
+                traffic,
+                () -> obstacle(opened),
+                Deadlines.of(config.deadlines()),
+                random,
+                clock);
+        listen(services);
+        parts = opened;
+        LOG.infof(
+                "gateway-started node=%s listen=%s:%d cluster=%s grants=%d targets=%d",
+                settings.node(),
+                config.listener().host(),
+                config.listener().port(),
+                config.clusterId(),
+                opened.grants().health().grants(),
+                opened.targets().all().size());
+    }
+
+    private Parts open(StartSettings settings) throws IOException {
+        FileWatcher watcher = new FileWatcher();
+        JsonLinesAuditSink audit = JsonLinesAuditSink.open(config.audit().dir(), settings.node(), clock);
+        Targets targets = Targets.open(config.targetsFile(), watcher, clock);
+        FolderGrantDirectory grants = FolderGrantDirectory.open(
+                config.grants().dir(),
+                RecordVerifier.of(config.clusterId(), settings.publicKeys()),
+                audit,
+                watcher,
+                clock);
+        watcher.start();
+        Parts opened = new Parts(watcher, audit, targets, grants);
+        PartMetrics.register(meters, opened);
+        return opened;
+    }
+
+    private void listen(GatewayServices services) throws Exception {
+        int loops = config.eventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : config.eventLoops();
+        ScramClientKeyCache keys = new ScramClientKeyCache(CACHED_KEYS);
+        FileSecrets secrets = new FileSecrets(config.secrets().dir(), clock);
+        GatewayVerticle.Listen listen = new GatewayVerticle.Listen(
+                config.listener().host(), config.listener().port());
+        vertx.deployVerticle(
+                        () -> new GatewayVerticle(
+                                services, secrets, keys, config.deadlines().upstreamConnect(), listen),
+                        new DeploymentOptions().setInstances(loops))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(START_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private @Nullable RefusalReason obstacle(Parts opened) {
+        if (draining) {
+            return RefusalReason.DRAINING;
+        }
+        return opened.audit().available() ? null : RefusalReason.AUDIT_UNAVAILABLE;
+    }
+
+    /** Cuts every session off with a reason and lets the last words arrive. */
+    void onStop(@Observes ShutdownEvent event) throws InterruptedException {
+        draining = true;
+        Parts opened = parts;
+        if (opened == null) {
+            return;
+        }
+        LOG.infof("gateway-stopping sessions=%d", sessions.size());
+        sessions.stopAll();
+        Duration patience = config.deadlines()
+                .cutOff()
+                .plus(config.deadlines().linger())
+                .plus(config.deadlines().stopWork());
+        if (!sessions.awaitNone(patience)) {
+            LOG.warnf("gateway-stopped-early sessions=%d", sessions.size());
+        }
+        opened.watcher().close();
+        opened.audit().close(AUDIT_PATIENCE);
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    /** Null until the gateway has started. */
+    @Nullable
+    Parts parts() {
+        return parts;
+    }
+}

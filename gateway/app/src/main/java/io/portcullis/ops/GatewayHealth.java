@@ -1,0 +1,84 @@
+package io.portcullis.ops;
+
+import io.portcullis.grants.FolderHealth;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Liveness;
+import org.eclipse.microprofile.health.Readiness;
+import org.eclipse.microprofile.health.Startup;
+
+/** What {@code /q/health} says; docs/operations.md tells what to do about each. */
+@Singleton
+class GatewayHealth {
+    private final Gateway gateway;
+
+    GatewayHealth(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    @Produces
+    @Liveness
+    @Singleton
+    HealthCheck live() {
+        return () -> HealthCheckResponse.up("process");
+    }
+
+    @Produces
+    @Startup
+    @Singleton
+    HealthCheck started() {
+        return () -> HealthCheckResponse.named("listener")
+                .status(gateway.parts() != null)
+                .build();
+    }
+
+    @Produces
+    @Readiness
+    @Singleton
+    HealthCheck admitting() {
+        return () -> HealthCheckResponse.named("admitting")
+                .status(gateway.parts() != null && !gateway.isDraining())
+                .build();
+    }
+
+    @Produces
+    @Readiness
+    @Singleton
+    HealthCheck grants() {
+        return () -> {
+            Gateway.Parts parts = gateway.parts();
+            HealthCheckResponseBuilder answer = HealthCheckResponse.named("grants-folder");
+            if (parts == null) {
+                return answer.down().build();
+            }
+            FolderHealth health = parts.grants().health();
+            return answer.status(health.readable())
+                    .withData("grants", health.grants())
+                    .withData("credentials", health.credentials())
+                    .withData("refused-files", health.refusedFiles())
+                    .withData("problem", String.valueOf(health.problem()))
+                    .build();
+        };
+    }
+
+    @Produces
+    @Readiness
+    @Singleton
+    HealthCheck audit() {
+        return () -> {
+            Gateway.Parts parts = gateway.parts();
+            HealthCheckResponseBuilder answer = HealthCheckResponse.named("audit");
+            if (parts == null) {
+                return answer.down().build();
+            }
+            return answer.status(parts.audit().available())
+                    .withData("queued", parts.audit().queued())
+                    .withData("lost", parts.audit().lost())
+                    .withData("problem", String.valueOf(parts.audit().problem()))
+                    .build();
+        };
+    }
+}

@@ -1,0 +1,122 @@
+package io.portcullis.ops;
+
+import io.portcullis.policy.Refusal;
+import io.portcullis.policy.RefusalReason;
+import io.portcullis.session.Admission;
+import io.portcullis.session.LoginAttempt;
+import io.portcullis.session.SessionObserver;
+import io.portcullis.session.SessionSummary;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/**
+ * The operator's log of sessions. One line per fact, {@code event key=value …}, keys from the fixed vocabulary of
+ * docs/operations.md. What a peer sent is quoted and its control characters are replaced, so that no line can be forged.
+ */
+public final class SessionLog implements SessionObserver {
+    private static final Logger LOG = Logger.getLogger("io.portcullis.session");
+    private static final int MAX_VALUE = 200;
+
+    @Override
+    public void onProbe(LoginAttempt attempt) {
+        LOG.debugf("probe session=%s origin=%s", attempt.session(), attempt.origin());
+    }
+
+    @Override
+    public void onRefused(LoginAttempt attempt, RefusalReason reason, Refusal refusal, String operatorDetail) {
+        LOG.infof(
+                "login-refused reason=%s sqlstate=%s session=%s origin=%s login=%s database=%s detail=%s",
+                reason.code(),
+                refusal.sqlState(),
+                attempt.session(),
+                attempt.origin(),
+                quoted(attempt.login()),
+                quoted(attempt.database()),
+                quoted(operatorDetail));
+    }
+
+    @Override
+    public void onAdmitted(Admission admission) {
+        LOG.infof(
+                "session-started session=%s grant=%s revision=%d login=%s target=%s role=%s origin=%s upstream=%s"
+                        + " backend-pid=%d expires-at=%s application=%s",
+                admission.session(),
+                admission.grant().id(),
+                admission.grant().revision(),
+                admission.grant().principal().login(),
+                admission.grant().target(),
+                quoted(admission.grant().role()),
+                admission.origin(),
+                admission.upstreamAddress(),
+                admission.backendPid(),
+                admission.grant().validity().expiresAt(),
+                quoted(admission.applicationName()));
+    }
+
+    @Override
+    public void onEnded(Admission admission, SessionSummary summary) {
+        String latency = summary.cutOffLatency() == null
+                ? ""
+                : " cut-off-ms=" + summary.cutOffLatency().toMillis();
+        String outcome = summary.outcome() == null
+                ? ""
+                : " outcome=" + summary.outcome().outcome().name().toLowerCase(java.util.Locale.ROOT)
+                        + " command=" + quoted(summary.outcome().commandTag()) + " sqlstate="
+                        + summary.outcome().sqlState();
+        LOG.infof(
+                "session-ended cause=%s session=%s grant=%s upstream-end=%s reset=%s ms=%d bytes-to-client=%d"
+                        + " bytes-to-target=%d%s%s detail=%s",
+                summary.cause().code(),
+                admission.session(),
+                admission.grant().id(),
+                summary.upstreamEnd(),
+                summary.reset(),
+                summary.duration().toMillis(),
+                summary.bytesToClient(),
+                summary.bytesToTarget(),
+                latency,
+                outcome,
+                quoted(summary.detail()));
+    }
+
+    @Override
+    public void onWorkNotStopped(Admission admission, Duration after) {
+        LOG.errorf(
+                "work-not-stopped session=%s grant=%s target=%s upstream=%s backend-pid=%d ms=%d",
+                admission.session(),
+                admission.grant().id(),
+                admission.grant().target(),
+                admission.upstreamAddress(),
+                admission.backendPid(),
+                after.toMillis());
+    }
+
+    @Override
+    public void onStopFailed(Admission admission, String action, Throwable cause) {
+        LOG.warnf(
+                "stop-failed action=%s session=%s target=%s backend-pid=%d detail=%s",
+                action,
+                admission.session(),
+                admission.grant().target(),
+                admission.backendPid(),
+                quoted(String.valueOf(cause.getMessage())));
+    }
+
+    @Override
+    public void onCancelRequest(LoginAttempt attempt, boolean matched) {
+        LOG.debugf("cancel-request session=%s origin=%s matched=%s", attempt.session(), attempt.origin(), matched);
+    }
+
+    @Override
+    public void onDefect(String where, Throwable cause) {
+        LOG.errorf(cause, "defect where=%s", where);
+    }
+
+    private static String quoted(String value) {
+        if (value.isEmpty()) {
+            return "-";
+        }
+        String cut = value.length() > MAX_VALUE ? value.substring(0, MAX_VALUE) + "…" : value;
+        return '"' + cut.replaceAll("\\p{Cntrl}", "?").replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+}

@@ -1,0 +1,47 @@
+package io.portcullis.policy;
+
+/**
+ * Why a connection was refused or ended, for operators: the {@code reason} of log line, metric and audit event. What the
+ * client may read is a {@link Refusal} and says less.
+ */
+public enum RefusalReason {
+    MALFORMED_STARTUP,
+    UNSUPPORTED_PROTOCOL,
+    EARLY_DATA,
+    REPEATED_NEGOTIATION,
+    FORBIDDEN_PARAMETER,
+    REPLICATION,
+    INVALID_LOGIN_NAME,
+    UNKNOWN_LOGIN,
+    WRONG_PASSWORD,
+    MALFORMED_SASL,
+    UNKNOWN_TARGET,
+    NO_GRANT,
+    GRANT_REVOKED,
+    GRANT_EXPIRED,
+    GRANT_NOT_YET_VALID,
+    GRANT_NOT_UNDERSTOOD,
+    AMBIGUOUS_GRANT,
+    TOO_MANY_CONNECTIONS,
+    TOO_MANY_CONNECTIONS_FROM_ORIGIN,
+    TOO_MANY_LOGINS,
+    TARGET_FULL,
+    TARGET_UNREACHABLE,
+    TARGET_REFUSED_LOGIN,
+    TARGET_STARTING,
+    TARGET_DATABASE_MISSING,
+    TARGET_FAULT,
+    NO_TARGET_PASSWORD,
+    LOGIN_TIMEOUT,
+    CLIENT_LEFT,
+    AUDIT_UNAVAILABLE,
+    DRAINING,
+    INTERNAL;
+
+    private final String code = name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+
+    /** The stable code in logs, metrics and audit, such as {@code no-grant}. */
+    public String code() {
+        return code;
+    }
+}

@@ -1,0 +1,94 @@
+package io.portcullis.policy;
+
+import java.util.List;
+
+/** The wording of every refusal at login. SQLSTATEs: 28P01 before authentication succeeded, then one per kind of cause. */
+public final class Refusals {
+    private static final String ASK = "Ask the owner of this database for a grant, or the operators of the gateway.";
+
+    private Refusals() {}
+
+    /** The one answer to every failed authentication: which part was wrong is nobody's business but the operator's. */
+    public static Refusal authenticationFailed(String login) {
+        return Refusal.of("28P01", "password authentication failed for user \"" + login + "\"")
+                .withHint("The login name and a current connection secret are needed.");
+    }
+
+    public static Refusal malformedStartup(String what) {
+        return Refusal.of("08P01", "invalid startup packet: " + what);
+    }
+
+    public static Refusal unsupportedProtocol(int major, int minor) {
+        return Refusal.of("0A000", "unsupported frontend protocol " + major + "." + minor + ": server supports 3.0");
+    }
+
+    public static Refusal protocolViolation(String what) {
+        return Refusal.of("08P01", "protocol violation: " + what);
+    }
+
+    public static Refusal forbiddenParameter(String name) {
+        return Refusal.of("42501", "the startup parameter \"" + name + "\" is not allowed through the gateway")
+                .withDetail("The grant decides on the role; parameters that change it are refused.")
+                .withHint("Remove it from the connection string or from \"options\".");
+    }
+
+    public static Refusal duplicateParameter(String name) {
+        return Refusal.of("08P01", "the startup parameter \"" + name + "\" is given more than once");
+    }
+
+    public static Refusal replication() {
+        return Refusal.of("42501", "replication connections are not allowed by any grant of this gateway")
+                .withHint("Remove the parameter \"replication\".");
+    }
+
+    public static Refusal unknownTarget(String database) {
+        return Refusal.of("3D000", "database \"" + database + "\" is not a target of this gateway")
+                .withHint("Check the database name in the connection string.");
+    }
+
+    public static Refusal noGrant(String login, String target) {
+        return Refusal.of("28000", "no grant admits \"" + login + "\" to \"" + target + "\"")
+                .withHint(ASK);
+    }
+
+    public static Refusal grantEnded(String grant, String how) {
+        return Refusal.of("28000", "grant " + grant + " " + how).withHint(ASK);
+    }
+
+    public static Refusal ambiguousGrant(String login, String target, List<String> choices) {
+        return Refusal.of("28000", "several grants admit \"" + login + "\" to \"" + target + "\": choose one")
+                .withDetail("To choose from: " + String.join("; ", choices) + ".")
+                .withHint("Log in as \"" + login + "/ROLE\", or add options=-cportcullis.grant=ID.");
+    }
+
+    public static Refusal limit(String what) {
+        return Refusal.of("53300", "too many connections: " + what).withHint("Try again in a moment.");
+    }
+
+    public static Refusal targetUnavailable(String target) {
+        return Refusal.of("08006", "the target \"" + target + "\" cannot be reached by the gateway")
+                .withHint("Try again; if it goes on, tell the operators of the gateway.");
+    }
+
+    public static Refusal targetStarting(String target) {
+        return Refusal.of("57P03", "the target \"" + target + "\" does not accept connections at the moment")
+                .withHint("Try again in a moment.");
+    }
+
+    public static Refusal targetDatabaseMissing(String target) {
+        return Refusal.of("3D000", "the database behind target \"" + target + "\" does not exist");
+    }
+
+    public static Refusal loginTimeout() {
+        return Refusal.of("08006", "the login was not finished in time");
+    }
+
+    public static Refusal notAvailable(String why) {
+        return Refusal.of("57P03", "the gateway accepts no new sessions: " + why)
+                .withHint("Try again in a moment.");
+    }
+
+    public static Refusal internal() {
+        return Refusal.of("XX000", "internal error of the gateway").withHint("Tell the operators of the gateway.");
+    }
+}

@@ -1,0 +1,209 @@
+package io.portcullis.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.portcullis.config.Target;
+import io.portcullis.grants.GrantWatch;
+import io.portcullis.model.Grant;
+import io.portcullis.policy.Decision;
+import io.portcullis.policy.GrantChoice;
+import io.portcullis.policy.Refusal;
+import io.portcullis.policy.RefusalReason;
+import io.portcullis.policy.Refusals;
+import io.portcullis.policy.StartupRequest;
+import io.portcullis.session.Admission;
+import io.portcullis.session.LoginAttempt;
+import io.portcullis.upstream.TargetConnector;
+import io.portcullis.upstream.TargetRefusal;
+import io.portcullis.upstream.Upstream;
+import io.portcullis.wire.TransactionStatus;
+import io.portcullis.wire.message.BackendKeyData;
+import io.portcullis.wire.message.ParameterStatus;
+import io.portcullis.wire.message.ReadyForQuery;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From an authenticated client to a session: finds target and grant, connects upstream, looks at the grant once more and
+ * hands over to the relay.
+ */
+final class Admitting {
+    private static final int SECRET_LENGTH = 4;
+    private static final String VERTX_HANDLER = "handler";
+
+    private final LoopServices services;
+    private final ClientOpening opening;
+    private final ChannelHandlerContext context;
+    private final StartupRequest request;
+    private @Nullable GrantWatch watch;
+    private @Nullable Target target;
+    private @Nullable RelaySession session;
+    private boolean hasSlot;
+    private boolean over;
+
+    Admitting(LoopServices services, ClientOpening opening, ChannelHandlerContext context, StartupRequest request) {
+        this.services = services;
+        this.opening = opening;
+        this.context = context;
+        this.request = request;
+    }
+
+    void begin() {
+        RefusalReason obstacle = services.gateway().admittance().obstacle();
+        if (obstacle != null) {
+            String why = obstacle == RefusalReason.DRAINING ? "it is being stopped" : "it can not keep its audit";
+            refuse(obstacle, Refusals.notAvailable(why), "");
+            return;
+        }
+        Target found = services.gateway().targets().forDatabase(request.database());
+        if (found == null) {
+            refuse(RefusalReason.UNKNOWN_TARGET, Refusals.unknownTarget(request.database()), "");
+            return;
+        }
+        target = found;
+        Decision decision = GrantChoice.choose(
+                services.gateway().grants().find(request.login().login()),
+                request.login(),
+                found.name(),
+                request.grantId(),
+                now());
+        switch (decision) {
+            case Decision.Refuse(RefusalReason reason, Refusal refusal, String detail) ->
+                refuse(reason, refusal, detail);
+            case Decision.Admit(Grant grant) -> connect(found, grant);
+        }
+    }
+
+    private void connect(Target found, Grant grant) {
+        hasSlot = services.gateway().slots().take(found);
+        if (!hasSlot) {
+            refuse(
+                    RefusalReason.TARGET_FULL,
+                    Refusals.limit("at the target \"" + found.name() + "\""),
+                    found.maxConnections() + " of this gateway");
+            return;
+        }
+        watch = services.gateway().grants().watch(grant.id(), context.executor(), this::onGrantChanged);
+        String database = found.upstreamDatabase(request.database());
+        long begun = System.nanoTime();
+        services.context()
+                .runOnContext(_ -> services.connector()
+                        .connect(found, grant.role(), database, request.passed())
+                        .onComplete(connected -> {
+                            if (connected.succeeded()) {
+                                services.observer()
+                                        .onUpstreamConnected(found.name(), Duration.ofNanos(System.nanoTime() - begun));
+                                onConnected(found, grant, database, connected.result());
+                            } else {
+                                onConnectFailed(found, connected.cause());
+                            }
+                        }));
+    }
+
+    private void onConnectFailed(Target found, Throwable failure) {
+        if (failure instanceof TargetRefusal refused) {
+            refuse(refused.reason(), refused.refusal(), refused.operatorDetail());
+        } else {
+            services.observer().onDefect("upstream connect", failure);
+            refuse(RefusalReason.TARGET_FAULT, Refusals.targetUnavailable(found.name()), failure.toString());
+        }
+    }
+
+    private void onConnected(Target found, Grant chosen, String database, Upstream upstream) {
+        if (!upstream.channel().eventLoop().inEventLoop() || !context.executor().inEventLoop()) {
+            TargetConnector.discard(upstream);
+            services.observer().onDefect("upstream connect", new IllegalStateException("legs on different loops"));
+            refuse(RefusalReason.INTERNAL, Refusals.internal(), "legs on different event loops");
+            return;
+        }
+        GrantWatch view = watch;
+        // Access may have ended while we connected, and nobody but this look would notice.
+        Grant current = view == null ? null : view.current();
+        Decision again = current == null || over
+                ? null
+                : GrantChoice.choose(
+                        java.util.List.of(current),
+                        request.login(),
+                        found.name(),
+                        current.id().value(),
+                        now());
+        if (again instanceof Decision.Admit(Grant grant)
+                && view != null
+                && grant.role().equals(chosen.role())) {
+            handOver(found, grant, view, database, upstream);
+            return;
+        }
+        TargetConnector.discard(upstream);
+        if (again instanceof Decision.Refuse(RefusalReason reason, Refusal refusal, String detail)) {
+            refuse(reason, refusal, detail);
+        } else {
+            refuse(RefusalReason.NO_GRANT, Refusals.noGrant(request.login().toString(), found.name()), "changed");
+        }
+    }
+
+    private void handOver(Target found, Grant grant, GrantWatch view, String database, Upstream upstream) {
+        LoginAttempt attempt = opening.attempt();
+        Admission admission = new Admission(
+                attempt.session(),
+                grant,
+                attempt.origin(),
+                request.applicationName(),
+                upstream.channel().remoteAddress().toString(),
+                upstream.greeting().key().pid(),
+                upstream.backendStart(),
+                now());
+        byte[] secret = new byte[SECRET_LENGTH];
+        services.gateway().random().nextBytes(secret);
+        over = true;
+        ByteBuf received = opening.leave();
+        ByteBuf ahead = received.readRetainedSlice(received.readableBytes());
+        RelaySession relay = new RelaySession(services, admission, found, database, upstream, secret);
+        session = relay;
+        context.pipeline().addBefore(context.name(), "client-leg", relay.client());
+        context.pipeline().remove(opening);
+        upstream.channel().pipeline().addBefore(VERTX_HANDLER, "target-leg", relay.target());
+        greet(relay, upstream, secret);
+        relay.begin(view);
+        relay.start(ahead, upstream.leftover());
+    }
+
+    private void greet(RelaySession relay, Upstream upstream, byte[] secret) {
+        ByteBuf out = context.alloc().buffer();
+        for (ParameterStatus status : upstream.greeting().parameters()) {
+            status.encode(out);
+        }
+        new BackendKeyData(upstream.greeting().key().pid(), secret).encode(out);
+        new ReadyForQuery(TransactionStatus.IDLE).encode(out);
+        relay.client().outbound().add(out, 0);
+    }
+
+    private void onGrantChanged(Grant changed) {
+        if (session != null) {
+            session.onGrantChanged(changed);
+        }
+    }
+
+    private Instant now() {
+        return services.gateway().clock().instant();
+    }
+
+    private void refuse(RefusalReason reason, Refusal refusal, String detail) {
+        opening.refuse(context, reason, refusal, detail, false);
+        abandon();
+    }
+
+    /** The client left or was refused before it had a session. */
+    void abandon() {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (watch != null) {
+            watch.close();
+        }
+        if (hasSlot && target != null) {
+            services.gateway().slots().giveBack(target);
+        }
+    }
+}

@@ -1,0 +1,306 @@
+package io.portcullis.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.portcullis.identity.ScramOffer;
+import io.portcullis.model.SessionId;
+import io.portcullis.policy.LoginName;
+import io.portcullis.policy.Refusal;
+import io.portcullis.policy.RefusalReason;
+import io.portcullis.policy.Refusals;
+import io.portcullis.policy.StartupRequest;
+import io.portcullis.session.LoginAttempt;
+import io.portcullis.session.Opening;
+import io.portcullis.wire.Collected;
+import io.portcullis.wire.MessageCollector;
+import io.portcullis.wire.ProtocolViolation;
+import io.portcullis.wire.message.CancelRequest;
+import io.portcullis.wire.message.StartupPacket;
+import io.portcullis.wire.scram.ScramServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Carries an {@link Opening} over a client's socket, from accept until the session takes over or a refusal is said. */
+final class ClientOpening extends ChannelInboundHandlerAdapter {
+    /** PG_MAX_SASL_MESSAGE_LENGTH, src/backend/libpq/auth-sasl.c. */
+    private static final int MAX_SASL_MESSAGE = 1024;
+
+    /** What a client may send ahead while its session is being opened. */
+    private static final int MAX_AHEAD = 64 * 1024;
+
+    private enum Phase {
+        PACKETS,
+        MESSAGES,
+        ADMITTING,
+        DONE
+    }
+
+    private final LoopServices services;
+    private final InetAddress origin;
+    private final SessionId id;
+    private final Opening opening;
+    private final @Nullable RefusalReason overLimit;
+    private Phase phase = Phase.PACKETS;
+    private ByteBuf received = Unpooled.EMPTY_BUFFER;
+    private @Nullable MessageCollector messages;
+    private @Nullable ScheduledFuture<?> deadline;
+    private @Nullable Admitting admitting;
+    private @Nullable ScramOffer offer;
+    private boolean anyByte;
+    private boolean loginDone;
+    private boolean closed;
+
+    /** @param overLimit the limit that this connection goes beyond, if any: it is refused once it has said who it is */
+    ClientOpening(LoopServices services, InetSocketAddress remote, SessionId id, @Nullable RefusalReason overLimit) {
+        this.services = services;
+        this.origin = remote.getAddress();
+        this.id = id;
+        this.overLimit = overLimit;
+        this.opening = new Opening(this::beginScram);
+    }
+
+    private ScramServer beginScram(LoginName login) {
+        offer = services.gateway().logins().offer(login.login(), origin);
+        byte[] nonce = new byte[ScramServer.MIN_NONCE];
+        services.gateway().random().nextBytes(nonce);
+        return offer.server(nonce);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        received = context.alloc().buffer(512);
+        deadline = context.executor()
+                .schedule(() -> onDeadline(context), services.deadlines().handshake(), TimeUnit.MILLISECONDS);
+        services.observer().onConnectionOpened();
+        context.channel().closeFuture().addListener(_ -> {
+            services.gateway().limits().closed(origin);
+            services.observer().onConnectionClosed();
+        });
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        received.release();
+        if (messages != null) {
+            messages.close();
+        }
+        loginIsDone();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            anyByte |= in.isReadable();
+            switch (phase) {
+                case PACKETS -> {
+                    received.writeBytes(in);
+                    readPackets(context);
+                }
+                case MESSAGES -> readMessages(context, in);
+                case ADMITTING -> {
+                    received.writeBytes(in);
+                    if (received.readableBytes() > MAX_AHEAD) {
+                        context.channel().config().setAutoRead(false);
+                    }
+                }
+                case DONE -> {}
+            }
+        } finally {
+            in.release();
+        }
+    }
+
+    private void readPackets(ChannelHandlerContext context) {
+        if (overLimit != null) {
+            refuse(context, overLimit, limit(overLimit), "", false);
+            return;
+        }
+        ByteBuf out = context.alloc().buffer();
+        Opening.Step step = Opening.Step.Wait.WAIT;
+        try {
+            while (step == Opening.Step.Wait.WAIT && opening.expectsPacket()) {
+                StartupPacket packet = StartupPacket.read(received);
+                if (packet == null) {
+                    break;
+                }
+                step = opening.onPacket(packet, received.isReadable(), out);
+            }
+        } catch (ProtocolViolation violation) {
+            step = opening.onMalformedPacket(violation);
+        }
+        answer(context, out);
+        if (step == Opening.Step.Wait.WAIT && !opening.expectsPacket()) {
+            phase = Phase.MESSAGES;
+            messages = new MessageCollector(context.alloc(), MAX_SASL_MESSAGE);
+            ByteBuf rest = received.readRetainedSlice(received.readableBytes());
+            try {
+                readMessages(context, rest);
+            } finally {
+                rest.release();
+            }
+        } else {
+            perform(context, step);
+        }
+    }
+
+    private void readMessages(ChannelHandlerContext context, ByteBuf in) {
+        MessageCollector collector = messages;
+        if (collector == null) {
+            return;
+        }
+        ByteBuf out = context.alloc().buffer();
+        Opening.Step step = Opening.Step.Wait.WAIT;
+        try {
+            collector.feed(in);
+            while (step == Opening.Step.Wait.WAIT) {
+                Collected message = collector.poll();
+                if (message == null) {
+                    break;
+                }
+                step = opening.onMessage(message, out);
+            }
+        } catch (ProtocolViolation violation) {
+            step = opening.onMalformedMessage(violation);
+        }
+        if (step instanceof Opening.Step.Authenticated) {
+            received.clear().writeBytes(collector.leftover());
+        }
+        answer(context, out);
+        perform(context, step);
+    }
+
+    private void perform(ChannelHandlerContext context, Opening.Step step) {
+        switch (step) {
+            case Opening.Step.Wait _ -> {}
+            case Opening.Step.Refuse(RefusalReason reason, Refusal refusal, String detail, boolean silent) ->
+                refuse(context, forOperator(reason), refusal, detail, silent);
+            case Opening.Step.Cancel(CancelRequest request) -> cancel(context, request);
+            case Opening.Step.Authenticated(StartupRequest request, int _) -> {
+                phase = Phase.ADMITTING;
+                admitting = new Admitting(services, this, context, request);
+                admitting.begin();
+            }
+        }
+    }
+
+    /** The operator may know which it was; the client's answer is the same. */
+    private RefusalReason forOperator(RefusalReason reason) {
+        boolean nobody = reason == RefusalReason.WRONG_PASSWORD && offer != null && offer.candidates() == 0;
+        return nobody ? RefusalReason.UNKNOWN_LOGIN : reason;
+    }
+
+    private static void answer(ChannelHandlerContext context, ByteBuf out) {
+        if (out.isReadable()) {
+            context.writeAndFlush(out, context.voidPromise());
+        } else {
+            out.release();
+        }
+    }
+
+    /** Answers like a server: whether there was anything to cancel is not said. */
+    private void cancel(ChannelHandlerContext context, CancelRequest request) {
+        phase = Phase.DONE;
+        RelaySession session = services.gateway().registry().find(request);
+        services.observer().onCancelRequest(attempt(), session != null);
+        Runnable close = context::close;
+        if (session == null) {
+            close.run();
+        } else {
+            session.cancelRequest(close);
+        }
+    }
+
+    private void onDeadline(ChannelHandlerContext context) {
+        if (phase != Phase.DONE) {
+            refuse(context, RefusalReason.LOGIN_TIMEOUT, Refusals.loginTimeout(), "in " + phase, !anyByte);
+        }
+    }
+
+    /** Says why and closes; {@code silent} where the protocol has no place for it. */
+    void refuse(ChannelHandlerContext context, RefusalReason reason, Refusal refusal, String detail, boolean silent) {
+        if (phase == Phase.DONE || closed) {
+            return;
+        }
+        leave();
+        services.observer().onRefused(attempt(), reason, refusal, detail);
+        if (silent) {
+            context.close();
+        } else {
+            Farewell.say(
+                    context,
+                    ErrorMessages.fatal(context.alloc(), refusal),
+                    services.deadlines().linger());
+        }
+    }
+
+    /** The login is over: no deadline, no place among the pending ones. Returns what the client sent ahead. */
+    ByteBuf leave() {
+        phase = Phase.DONE;
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+        if (admitting != null) {
+            admitting.abandon();
+        }
+        loginIsDone();
+        return received;
+    }
+
+    private void loginIsDone() {
+        if (!loginDone) {
+            loginDone = true;
+            services.gateway().limits().loginDone();
+        }
+    }
+
+    LoginAttempt attempt() {
+        StartupRequest request = opening.request();
+        return new LoginAttempt(
+                id,
+                origin.getHostAddress(),
+                request == null ? "" : request.login().toString(),
+                request == null ? "" : request.database());
+    }
+
+    private static Refusal limit(RefusalReason reason) {
+        if (reason == RefusalReason.TOO_MANY_CONNECTIONS_FROM_ORIGIN) {
+            return Refusals.limit("from your address");
+        }
+        return Refusals.limit(
+                reason == RefusalReason.TOO_MANY_LOGINS ? "that have not logged in yet" : "at this gateway");
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        // Nothing is batched here.
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        closed = true;
+        if (phase != Phase.DONE) {
+            if (anyByte) {
+                services.observer()
+                        .onRefused(attempt(), RefusalReason.CLIENT_LEFT, Refusals.loginTimeout(), "in " + phase);
+            } else {
+                services.observer().onProbe(attempt());
+            }
+            leave();
+        }
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!(cause instanceof java.io.IOException)) {
+            services.observer().onDefect("client opening", cause);
+        }
+        context.close();
+    }
+}

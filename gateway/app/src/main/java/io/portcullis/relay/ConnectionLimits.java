@@ -1,0 +1,59 @@
+package io.portcullis.relay;
+
+import io.portcullis.policy.RefusalReason;
+import java.net.InetAddress;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Counts client connections, in total, by origin, and those whose login is not finished. Safe for any thread. */
+public final class ConnectionLimits {
+    private final int connections;
+    private final int perOrigin;
+    private final int logins;
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger pending = new AtomicInteger();
+    private final ConcurrentHashMap<InetAddress, Integer> origins = new ConcurrentHashMap<>();
+
+    public ConnectionLimits(int connections, int perOrigin, int logins) {
+        this.connections = connections;
+        this.perOrigin = perOrigin;
+        this.logins = logins;
+    }
+
+    /**
+     * Counts a new connection, in every case: {@link #closed} and {@link #loginDone} must follow once each.
+     *
+     * @return which limit it goes beyond, or null
+     */
+    @Nullable
+    RefusalReason opened(InetAddress origin) {
+        int all = open.incrementAndGet();
+        int here = origins.merge(origin, 1, Integer::sum);
+        int unfinished = pending.incrementAndGet();
+        if (all > connections) {
+            return RefusalReason.TOO_MANY_CONNECTIONS;
+        }
+        if (here > perOrigin) {
+            return RefusalReason.TOO_MANY_CONNECTIONS_FROM_ORIGIN;
+        }
+        return unfinished > logins ? RefusalReason.TOO_MANY_LOGINS : null;
+    }
+
+    void loginDone() {
+        pending.decrementAndGet();
+    }
+
+    void closed(InetAddress origin) {
+        open.decrementAndGet();
+        origins.computeIfPresent(origin, (_, count) -> count == 1 ? null : count - 1);
+    }
+
+    public int openConnections() {
+        return open.get();
+    }
+
+    public int pendingLogins() {
+        return pending.get();
+    }
+}

@@ -1,0 +1,27 @@
+package io.portcullis.relay;
+
+import io.portcullis.config.TargetDirectory;
+import io.portcullis.grants.GrantDirectory;
+import io.portcullis.session.SessionObserver;
+import io.portcullis.upstream.TargetSlots;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+
+/**
+ * What all sessions of a gateway share; everything in it is safe for any thread.
+ *
+ * @param clock by which access begins and ends
+ */
+public record GatewayServices(
+        TargetDirectory targets,
+        GrantDirectory grants,
+        Logins logins,
+        SessionObserver observer,
+        SessionRegistry registry,
+        ConnectionLimits limits,
+        TargetSlots slots,
+        Traffic traffic,
+        Admittance admittance,
+        Deadlines deadlines,
+        SecureRandom random,
+        InstantSource clock) {}

@@ -1,0 +1,89 @@
+package io.portcullis.relay;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.portcullis.config.Secrets;
+import io.portcullis.model.SessionId;
+import io.portcullis.policy.RefusalReason;
+import io.portcullis.upstream.Canceller;
+import io.portcullis.upstream.SocketTuning;
+import io.portcullis.upstream.TargetConnector;
+import io.portcullis.wire.scram.ScramClientKeyCache;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Promise;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.impl.NetSocketInternal;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** One event loop of the gateway: accepts its share of the connections and serves both legs of each. */
+public final class GatewayVerticle extends AbstractVerticle {
+    private static final String VERTX_HANDLER = "handler";
+    private static final int BACKLOG = 1024;
+
+    /** A cancel is a connect, one packet and a close. */
+    private static final Duration CANCEL_DEADLINE = Duration.ofSeconds(2);
+
+    /** @param port 0 = any free one */
+    public record Listen(String host, int port) {}
+
+    private final GatewayServices gateway;
+    private final Secrets secrets;
+    private final ScramClientKeyCache keys;
+    private final Duration connectDeadline;
+    private final Listen listen;
+    private @Nullable NetServer server;
+    private @Nullable LoopServices services;
+
+    public GatewayVerticle(
+            GatewayServices gateway,
+            Secrets secrets,
+            ScramClientKeyCache keys,
+            Duration connectDeadline,
+            Listen listen) {
+        this.gateway = gateway;
+        this.secrets = secrets;
+        this.keys = keys;
+        this.connectDeadline = connectDeadline;
+        this.listen = listen;
+    }
+
+    @Override
+    public void start(Promise<Void> started) {
+        NetClient client = vertx.createNetClient(
+                new NetClientOptions().setTcpNoDelay(true).setTcpKeepAlive(true).setConnectTimeout((int)
+                        connectDeadline.toMillis()));
+        TargetConnector connector =
+                new TargetConnector(vertx, context, client, secrets, keys, gateway.random(), connectDeadline);
+        Canceller canceller = new Canceller(vertx, client, connector, CANCEL_DEADLINE);
+        services = new LoopServices(gateway, context, connector, canceller);
+        server = vertx.createNetServer(new NetServerOptions()
+                .setHost(listen.host())
+                .setPort(listen.port())
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true)
+                .setReuseAddress(true)
+                .setAcceptBacklog(BACKLOG));
+        server.connectHandler(this::accept);
+        server.listen().<Void>mapEmpty().onComplete(started);
+    }
+
+    private void accept(NetSocket socket) {
+        ChannelHandlerContext vertxHandler = ((NetSocketInternal) socket).channelHandlerContext();
+        Channel channel = vertxHandler.channel();
+        LoopServices here = services;
+        if (here == null || !(channel.remoteAddress() instanceof InetSocketAddress remote)) {
+            channel.close();
+            return;
+        }
+        SocketTuning.apply(channel);
+        RefusalReason overLimit = gateway.limits().opened(remote.getAddress());
+        SessionId id = SessionId.random(gateway.random());
+        channel.pipeline().addBefore(VERTX_HANDLER, "client-opening", new ClientOpening(here, remote, id, overLimit));
+    }
+}

@@ -1,0 +1,21 @@
+package io.portcullis.relay;
+
+import io.portcullis.session.SessionObserver;
+import io.portcullis.upstream.Canceller;
+import io.portcullis.upstream.TargetConnector;
+import io.vertx.core.Context;
+
+/**
+ * What the sessions of one event loop share.
+ *
+ * @param context Vert.x's, of that loop
+ */
+record LoopServices(GatewayServices gateway, Context context, TargetConnector connector, Canceller canceller) {
+    SessionObserver observer() {
+        return gateway.observer();
+    }
+
+    Deadlines deadlines() {
+        return gateway.deadlines();
+    }
+}

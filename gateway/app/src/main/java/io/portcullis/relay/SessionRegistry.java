@@ -1,0 +1,74 @@
+package io.portcullis.relay;
+
+import io.portcullis.wire.message.CancelRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The live sessions of this gateway. Safe for any thread. */
+public final class SessionRegistry {
+    private final Set<RelaySession> sessions = ConcurrentHashMap.newKeySet();
+    /** Backends of different targets may have the same pid. */
+    private final ConcurrentHashMap<Integer, List<RelaySession>> byPid = new ConcurrentHashMap<>();
+
+    void add(RelaySession session) {
+        sessions.add(session);
+        byPid.merge(session.backendPid(), List.of(session), SessionRegistry::with);
+    }
+
+    void remove(RelaySession session) {
+        sessions.remove(session);
+        byPid.computeIfPresent(session.backendPid(), (_, known) -> without(known, session));
+        synchronized (this) {
+            notifyAll();
+        }
+    }
+
+    /** The one session that the request's key belongs to, or null: with a wrong key nothing can be learnt. */
+    @Nullable
+    RelaySession find(CancelRequest request) {
+        RelaySession found = null;
+        for (RelaySession session : byPid.getOrDefault(request.pid(), List.of())) {
+            if (session.hasKey(request.secret())) {
+                found = session;
+            }
+        }
+        return found;
+    }
+
+    public int size() {
+        return sessions.size();
+    }
+
+    /** Cuts every session off because the operator stops this gateway; returns at once. */
+    public void stopAll() {
+        sessions.forEach(RelaySession::stop);
+    }
+
+    /** Waits until no session is left. Returns whether that was so within {@code patience}. */
+    public synchronized boolean awaitNone(Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        long left = patience.toMillis();
+        while (size() > 0 && left > 0) {
+            wait(left);
+            left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        }
+        return size() == 0;
+    }
+
+    private static List<RelaySession> with(List<RelaySession> known, List<RelaySession> added) {
+        List<RelaySession> both = new ArrayList<>(known);
+        both.addAll(added);
+        return List.copyOf(both);
+    }
+
+    private static @Nullable List<RelaySession> without(List<RelaySession> known, RelaySession gone) {
+        List<RelaySession> rest =
+                known.stream().filter(session -> session != gone).toList();
+        return rest.isEmpty() ? null : rest;
+    }
+}

@@ -1,0 +1,75 @@
+package io.portcullis.session;
+
+import io.portcullis.model.Grant;
+import io.portcullis.model.audit.EndCause;
+import io.portcullis.policy.Refusal;
+import io.portcullis.policy.Refusals;
+import java.time.Instant;
+
+/** The last words to a client whose session the gateway ends: what, why, what next. */
+public final class CutOffNotice {
+    private static final String ASK = "Ask for a new grant and connect again.";
+
+    private CutOffNotice() {}
+
+    /**
+     * @param grant the grant in its newest revision
+     * @param outcomeUnknown whether a request was outstanding whose effect the client can not know
+     */
+    public static Refusal of(EndCause cause, Grant grant, boolean outcomeUnknown) {
+        Refusal notice = notice(cause, grant);
+        return outcomeUnknown ? notice.withDetail(join(notice.detail(), OUTCOME_UNKNOWN)) : notice;
+    }
+
+    private static final String OUTCOME_UNKNOWN =
+            "The outcome of the request that was running is unknown: check before you repeat it.";
+
+    private static Refusal notice(EndCause cause, Grant grant) {
+        String id = grant.id().value();
+        return switch (cause) {
+            case EXPIRED ->
+                Refusal.of(
+                                "57P01",
+                                "access ended: grant " + id + " expired at "
+                                        + time(grant.validity().expiresAt()))
+                        .withHint(ASK);
+            case REVOKED ->
+                Refusal.of("57P01", "access ended: grant " + id + " was revoked" + because(grant))
+                        .withHint(ASK);
+            case SCOPE_CHANGED ->
+                Refusal.of("57P01", "access ended: grant " + id + " was changed in a way that needs a new session")
+                        .withHint("Connect again: the new revision applies to new sessions.");
+            case OPERATOR ->
+                Refusal.of("57P01", "session ended: this gateway is being stopped by its operator")
+                        .withHint("Connect again: grant " + id + " is still valid, other gateways admit it.");
+            case TARGET_CLOSED ->
+                Refusal.of("08006", "the target closed its connection").withHint("Connect again.");
+            case TARGET_FAULT ->
+                Refusal.of("08P01", "the target broke the protocol; the session was ended")
+                        .withHint("Tell the operators of the gateway.");
+            case CLIENT_FAULT -> Refusal.of("08P01", "protocol violation by the client; the session was ended");
+            case CLIENT_TERMINATED,
+                    CLIENT_CLOSED,
+                    LOGIN_REFUSED,
+                    LOGIN_TIMEOUT,
+                    TARGET_UNAVAILABLE,
+                    LIMIT,
+                    PROBE,
+                    CANCEL_REQUEST,
+                    INTERNAL_FAULT -> Refusals.internal();
+        };
+    }
+
+    private static String because(Grant grant) {
+        return grant.reason().isEmpty() ? "" : ": " + grant.reason();
+    }
+
+    private static String join(String first, String second) {
+        return first.isEmpty() ? second : first + " " + second;
+    }
+
+    /** Whole seconds in UTC: what a person compares with a clock. */
+    private static String time(Instant instant) {
+        return instant.truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
+    }
+}

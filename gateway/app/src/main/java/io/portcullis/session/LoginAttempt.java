@@ -1,0 +1,12 @@
+package io.portcullis.session;
+
+import io.portcullis.model.SessionId;
+
+/**
+ * A connection on its way to a session, as far as it is known.
+ *
+ * @param origin the client's address, without the port
+ * @param login as the client sent it, or empty
+ * @param database as the client sent it, or empty
+ */
+public record LoginAttempt(SessionId session, String origin, String login, String database) {}

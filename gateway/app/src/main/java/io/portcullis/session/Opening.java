@@ -1,0 +1,256 @@
+package io.portcullis.session;
+
+import io.netty.buffer.ByteBuf;
+import io.portcullis.policy.LoginName;
+import io.portcullis.policy.Refusal;
+import io.portcullis.policy.RefusalReason;
+import io.portcullis.policy.Refusals;
+import io.portcullis.policy.StartupRequest;
+import io.portcullis.wire.Collected;
+import io.portcullis.wire.FrontendTag;
+import io.portcullis.wire.ProtocolViolation;
+import io.portcullis.wire.message.AuthenticationOk;
+import io.portcullis.wire.message.AuthenticationSasl;
+import io.portcullis.wire.message.AuthenticationSaslContinue;
+import io.portcullis.wire.message.AuthenticationSaslFinal;
+import io.portcullis.wire.message.CancelRequest;
+import io.portcullis.wire.message.GssEncRequest;
+import io.portcullis.wire.message.NegotiateProtocolVersion;
+import io.portcullis.wire.message.SaslInitialResponse;
+import io.portcullis.wire.message.SaslResponse;
+import io.portcullis.wire.message.SslRequest;
+import io.portcullis.wire.message.StartupMessage;
+import io.portcullis.wire.message.StartupPacket;
+import io.portcullis.wire.scram.ScramFault;
+import io.portcullis.wire.scram.ScramServer;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dialogue with a client from its first byte to AuthenticationOk, as a pure state machine.
+ *
+ * <pre>
+ *   SSLRequest, GSSENCRequest (each once, answered N)
+ *      └──► PACKETS ──StartupMessage──► SASL_FIRST ──► SASL_FINAL ──► authenticated
+ *              └─ CancelRequest ─► cancel
+ * </pre>
+ *
+ * Whatever else arrives is refused. Until the proof is verified every refusal of a login reads the same.
+ */
+public final class Opening {
+    /** What follows; answers are in the buffer given. */
+    public sealed interface Step {
+        /** More bytes are needed. */
+        enum Wait implements Step {
+            WAIT
+        }
+
+        /**
+         * @param silent true where the protocol has no place for an answer: just close
+         * @param operatorDetail for log and audit only
+         */
+        record Refuse(RefusalReason reason, Refusal refusal, String operatorDetail, boolean silent) implements Step {
+            @Override
+            public String toString() {
+                return "Refuse[" + reason + "]";
+            }
+        }
+
+        record Cancel(CancelRequest request) implements Step {}
+
+        /** @param candidate which of the login's verifiers matched */
+        record Authenticated(StartupRequest request, int candidate) implements Step {}
+    }
+
+    private enum State {
+        PACKETS,
+        SASL_FIRST,
+        SASL_FINAL,
+        ENDED
+    }
+
+    private final Function<LoginName, ScramServer> logins;
+    private State state = State.PACKETS;
+    private boolean sslAsked;
+    private boolean gssAsked;
+    private @Nullable StartupRequest request;
+    private @Nullable ScramServer scram;
+
+    /** @param logins starts an exchange for any login, known or not */
+    public Opening(Function<LoginName, ScramServer> logins) {
+        this.logins = logins;
+    }
+
+    /** Whether the next bytes are an untagged packet. */
+    public boolean expectsPacket() {
+        return state == State.PACKETS;
+    }
+
+    /** What the client says it is; null before its startup packet. */
+    public @Nullable StartupRequest request() {
+        return request;
+    }
+
+    /** @param more whether bytes came behind the packet before we answered it */
+    public Step onPacket(StartupPacket packet, boolean more, ByteBuf out) {
+        return switch (packet) {
+            case SslRequest _ -> {
+                boolean again = sslAsked;
+                sslAsked = true;
+                yield answerNo(again, more, out);
+            }
+            case GssEncRequest _ -> {
+                boolean again = gssAsked;
+                gssAsked = true;
+                yield answerNo(again, more, out);
+            }
+            case CancelRequest cancel -> {
+                state = State.ENDED;
+                yield new Step.Cancel(cancel);
+            }
+            case StartupMessage startup -> onStartup(startup, out);
+        };
+    }
+
+    /** The bytes are no packet. */
+    public Step onMalformedPacket(ProtocolViolation violation) {
+        state = State.ENDED;
+        return switch (violation.fault()) {
+            case UNSUPPORTED_PROTOCOL ->
+                new Step.Refuse(
+                        RefusalReason.UNSUPPORTED_PROTOCOL,
+                        Refusals.unsupportedProtocol(violation.detail() >>> 16, violation.detail() & 0xffff),
+                        violation.operatorDetail(),
+                        false);
+            // As the server does: what does not even begin like a startup packet is not answered.
+            case STARTUP_LENGTH, TLS_WITHOUT_REQUEST, CANCEL_LENGTH -> malformed(violation, true);
+            case UNKNOWN_TAG,
+                    LENGTH_TOO_SMALL,
+                    LENGTH_TOO_LARGE,
+                    UNKNOWN_TRANSACTION_STATUS,
+                    BODY_TOO_SHORT,
+                    BODY_TOO_LONG,
+                    MISSING_TERMINATOR,
+                    NOT_UTF8,
+                    INVALID_VALUE,
+                    TOO_MUCH_BUFFERED,
+                    STARTUP_LAYOUT -> malformed(violation, false);
+        };
+    }
+
+    private static Step malformed(ProtocolViolation violation, boolean silent) {
+        return new Step.Refuse(
+                RefusalReason.MALFORMED_STARTUP,
+                Refusals.malformedStartup(violation.fault().clientText()),
+                violation.operatorDetail(),
+                silent);
+    }
+
+    private Step answerNo(boolean again, boolean more, ByteBuf out) {
+        if (again) {
+            return refuse(
+                    RefusalReason.REPEATED_NEGOTIATION,
+                    Refusals.protocolViolation("encryption was asked for a second time"),
+                    "");
+        }
+        if (more) {
+            return refuse(
+                    RefusalReason.EARLY_DATA,
+                    Refusals.protocolViolation("data was sent before the answer to an encryption request"),
+                    "");
+        }
+        out.writeByte('N');
+        return Step.Wait.WAIT;
+    }
+
+    private Step onStartup(StartupMessage startup, ByteBuf out) {
+        return switch (StartupRequest.examine(startup)) {
+            case StartupRequest.Verdict.Refused(RefusalReason reason, Refusal refusal, String detail) ->
+                refuse(reason, refusal, detail);
+            case StartupRequest.Verdict.Accepted(StartupRequest accepted) -> {
+                request = accepted;
+                scram = logins.apply(accepted.login());
+                if (startup.minor() > 0 || !startup.protocolOptions().isEmpty()) {
+                    new NegotiateProtocolVersion(0, startup.protocolOptions()).encode(out);
+                }
+                new AuthenticationSasl(List.of(ScramServer.MECHANISM)).encode(out);
+                state = State.SASL_FIRST;
+                yield Step.Wait.WAIT;
+            }
+        };
+    }
+
+    /** A tagged message: an answer to our authentication request. */
+    public Step onMessage(Collected message, ByteBuf out) {
+        StartupRequest asked = request;
+        ScramServer exchange = scram;
+        if (asked == null || exchange == null || message.tag() != FrontendTag.PASSWORD.code()) {
+            return refuse(
+                    RefusalReason.MALFORMED_SASL,
+                    Refusals.protocolViolation("expected a SASL response"),
+                    "tag 0x%02x".formatted(message.tag() & 0xff));
+        }
+        try {
+            return switch (state) {
+                case SASL_FIRST -> onSaslFirst(exchange, message.body(), out);
+                case SASL_FINAL -> onSaslFinal(asked, exchange, message.body(), out);
+                case PACKETS, ENDED -> throw new IllegalStateException("no message expected when " + state);
+            };
+        } catch (ScramFault fault) {
+            String detail = fault.reason() + " in " + fault.operatorDetail();
+            return refuse(
+                    RefusalReason.MALFORMED_SASL,
+                    Refusals.protocolViolation(fault.reason().clientText()),
+                    detail);
+        } catch (ProtocolViolation violation) {
+            return onMalformedMessage(violation);
+        }
+    }
+
+    /** The bytes are no message. */
+    public Step onMalformedMessage(ProtocolViolation violation) {
+        return refuse(
+                RefusalReason.MALFORMED_SASL,
+                Refusals.protocolViolation(violation.fault().clientText()),
+                violation.operatorDetail());
+    }
+
+    private Step onSaslFirst(ScramServer exchange, ByteBuf body, ByteBuf out) throws ScramFault {
+        SaslInitialResponse response = SaslInitialResponse.decode(body);
+        byte[] data = response.data();
+        if (!response.mechanism().equals(ScramServer.MECHANISM) || data == null) {
+            return refuse(
+                    RefusalReason.MALFORMED_SASL,
+                    Refusals.protocolViolation("client selected an invalid SASL authentication mechanism"),
+                    "");
+        }
+        new AuthenticationSaslContinue(exchange.onClientFirst(data)).encode(out);
+        state = State.SASL_FINAL;
+        return Step.Wait.WAIT;
+    }
+
+    private Step onSaslFinal(StartupRequest asked, ScramServer exchange, ByteBuf body, ByteBuf out) throws ScramFault {
+        ScramServer.Result result =
+                exchange.onClientFinal(SaslResponse.decode(body).data());
+        state = State.ENDED;
+        return switch (result) {
+            case ScramServer.Result.Rejected _ ->
+                new Step.Refuse(
+                        RefusalReason.WRONG_PASSWORD,
+                        Refusals.authenticationFailed(asked.login().toString()),
+                        "",
+                        false);
+            case ScramServer.Result.Accepted(int candidate, byte[] serverFinal) -> {
+                new AuthenticationSaslFinal(serverFinal).encode(out);
+                new AuthenticationOk().encode(out);
+                yield new Step.Authenticated(asked, candidate);
+            }
+        };
+    }
+
+    private Step refuse(RefusalReason reason, Refusal refusal, String operatorDetail) {
+        state = State.ENDED;
+        return new Step.Refuse(reason, refusal, operatorDetail, false);
+    }
+}

@@ -1,0 +1,39 @@
+package io.portcullis.session;
+
+import io.portcullis.policy.Refusal;
+import io.portcullis.policy.RefusalReason;
+import java.time.Duration;
+
+/**
+ * Watches sessions from outside: log, metrics, audit. Called on event loops; must not block, must not throw, decides
+ * nothing. Each watcher overrides what it cares for.
+ */
+public interface SessionObserver {
+    default void onConnectionOpened() {}
+
+    default void onConnectionClosed() {}
+
+    /** Connected and closed without a byte: a load balancer's or port scanner's look, no failure. */
+    default void onProbe(LoginAttempt attempt) {}
+
+    /** A login or connection was refused; {@code operatorDetail} is what the client must not read. */
+    default void onRefused(LoginAttempt attempt, RefusalReason reason, Refusal refusal, String operatorDetail) {}
+
+    /** A target took a login; {@code connectTime} runs from the first attempt to its readiness. */
+    default void onUpstreamConnected(String target, Duration connectTime) {}
+
+    default void onAdmitted(Admission admission) {}
+
+    default void onEnded(Admission admission, SessionSummary summary) {}
+
+    /** The target did not end the work of a session in time: somebody must look. */
+    default void onWorkNotStopped(Admission admission, Duration after) {}
+
+    /** A cancel or terminate could not be carried out; it will be tried again. */
+    default void onStopFailed(Admission admission, String action, Throwable cause) {}
+
+    default void onCancelRequest(LoginAttempt attempt, boolean matched) {}
+
+    /** Something that must not happen: a defect of ours. The session was ended. */
+    default void onDefect(String where, Throwable cause) {}
+}

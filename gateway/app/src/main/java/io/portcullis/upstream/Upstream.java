@@ -1,0 +1,25 @@
+package io.portcullis.upstream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * A logged-in connection to a target, on the event loop of its session; it does not read until somebody takes it over.
+ *
+ * @param address of this very host: cancels must go to it and to no other
+ * @param backendStartMicros microseconds since the epoch by the target's clock; with the pid it names the backend for good
+ * @param leftover what the target sent behind its last ReadyForQuery; to be handled as if just read, and released
+ */
+public record Upstream(
+        Channel channel,
+        InetSocketAddress address,
+        TargetGreeting greeting,
+        long backendStartMicros,
+        ByteBuf leftover) {
+    public Instant backendStart() {
+        return Instant.EPOCH.plus(backendStartMicros, ChronoUnit.MICROS);
+    }
+}
