@@ -20,10 +20,11 @@ record Cluster(Path home, Path folder, Account account, String superuser) {
     /** Initialises a new cluster; files are where {@code account} can reach them. */
     static Cluster create(Account account, String superuser, String password) throws IOException {
         // root's java.io.tmpdir may lie where no other account gets to; /tmp never does.
-        for (String temporary : List.of(System.getProperty("java.io.tmpdir"), "/tmp")) {
-            Path home = Binaries.home(Platform.current(), Path.of(temporary));
-            if (account.canRead(home.resolve("bin/postgres"))) {
-                Path folder = Files.createTempDirectory(Path.of(temporary), "portcullis-pg-");
+        for (String name : List.of(System.getProperty("java.io.tmpdir"), "/tmp")) {
+            Path temporary = Path.of(name).toRealPath();
+            if (account.canRead(temporary)) {
+                Path home = Binaries.home(Platform.current(), temporary);
+                Path folder = Files.createTempDirectory(temporary, "portcullis-pg-");
                 Children.folder(folder);
                 account.takes(folder);
                 Cluster cluster = new Cluster(home, folder, account, superuser);
