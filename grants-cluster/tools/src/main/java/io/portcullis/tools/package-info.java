@@ -1,3 +1,4 @@
+/** The {@code portcullis-grant} command: keys, grants and credentials in files, for a gateway that runs without a control plane. */
 @NullMarked
 package io.portcullis.tools;
 

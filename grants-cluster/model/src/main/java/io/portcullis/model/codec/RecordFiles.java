@@ -14,7 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -27,6 +30,7 @@ public final class RecordFiles {
     public static final String GRANT_SUFFIX = ".grant";
     public static final String CREDENTIAL_SUFFIX = ".credential";
 
+    private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
     private static final AtomicLong WRITES = new AtomicLong();
 
     private RecordFiles() {}
@@ -77,7 +81,8 @@ public final class RecordFiles {
 
     /**
      * Writes or replaces a file so that a reader sees the old content or the new, never a part, and so that it survives a crash: written
-     * beside as {@code .<name>.<n>.tmp}, synced, renamed, and the folder synced. The mode is the umask's: readers run as other users.
+     * beside as {@code .<name>.<n>.tmp}, synced, renamed, and the folder synced. The file is readable by all, because gateways run as other users and records are signed, not secret;
+     * who may enter is the folder's business.
      */
     public static void writeAtomically(Path dir, String name, byte[] content) throws IOException {
         Path beside = dir.resolve("." + name + "." + WRITES.incrementAndGet() + "-"
@@ -92,6 +97,7 @@ public final class RecordFiles {
                 }
                 file.force(true);
             }
+            Files.setPosixFilePermissions(beside, READABLE);
             Files.move(beside, dir.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(beside);

@@ -25,12 +25,21 @@ public final class RecordSigner {
      */
     public static RecordSigner of(String clusterId, PrivateKey privateKey, PublicKey publicKey) {
         ClusterIds.require(clusterId);
-        byte[] probe = "portcullis key pair check".getBytes(StandardCharsets.US_ASCII);
-        byte[] signature = Ed25519.sign(Ed25519.require(privateKey), probe);
-        if (!Ed25519.verify(Ed25519.require(publicKey), probe, signature)) {
+        if (!isPair(privateKey, publicKey)) {
             throw new IllegalArgumentException("the public key does not belong to the private key");
         }
         return new RecordSigner(clusterId, privateKey, KeyId.of(publicKey));
+    }
+
+    /**
+     * Whether what the private key signs verifies under the public key.
+     *
+     * @throws IllegalArgumentException if one is not an Ed25519 key
+     */
+    public static boolean isPair(PrivateKey privateKey, PublicKey publicKey) {
+        byte[] probe = "portcullis key pair check".getBytes(StandardCharsets.US_ASCII);
+        byte[] signature = Ed25519.sign(Ed25519.require(privateKey), probe);
+        return Ed25519.verify(Ed25519.require(publicKey), probe, signature);
     }
 
     /** The record's envelope: what is written to a file or a map. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,6 +63,15 @@ class RecordFilesTest {
 
         assertArrayEquals(new byte[] {4}, RecordFiles.read(folder.resolve("g0123456789abcde.grant")));
         assertEquals(List.of("g0123456789abcde.grant"), names());
+    }
+
+    @Test
+    void aGatewayOfAnotherUserCanReadTheFile() throws IOException {
+        RecordFiles.writeAtomically(folder, "g0123456789abcde.grant", new byte[] {1});
+
+        assertEquals(
+                "rw-r--r--",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("g0123456789abcde.grant"))));
     }
 
     @Test

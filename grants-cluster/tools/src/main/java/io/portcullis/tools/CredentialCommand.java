@@ -1,0 +1,109 @@
+package io.portcullis.tools;
+
+import io.portcullis.model.Cidr;
+import io.portcullis.model.Credential;
+import io.portcullis.model.CredentialId;
+import io.portcullis.model.Validity;
+import io.portcullis.model.codec.RecordSigner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "credential",
+        mixinStandardHelpOptions = true,
+        description = "Makes a connection password for a login. Prints the credential's id and, on a second line, the "
+                + "password: only this once, for only its SCRAM verifier is kept.")
+final class CredentialCommand implements Callable<Integer> {
+    private static final int SECRET_BYTES = 32;
+
+    @Mixin
+    TrustOptions trust = new TrustOptions();
+
+    @Option(
+            names = "--login",
+            paramLabel = "NAME",
+            required = true,
+            description = "the user name that connects: [a-z0-9._@-]{1,63}")
+    String login = "";
+
+    @ArgGroup(multiplicity = "1")
+    EndOptions end = new EndOptions();
+
+    @Option(
+            names = "--origin",
+            paramLabel = "CIDR",
+            description = "a network it may be used from, as 10.0.0.0/8; may be repeated (default: anywhere)")
+    List<String> origins = List.of();
+
+    @Option(
+            names = "--password-file",
+            paramLabel = "FILE",
+            description = "write the password to a new file, readable for its owner only, instead of printing it")
+    @Nullable
+    Path passwordFile;
+
+    private final Surroundings surroundings;
+
+    CredentialCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        RecordFolder folder = trust.folder(surroundings);
+        RecordSigner signer = Signers.of(trust, surroundings);
+        Instant now = surroundings.now();
+        Validity validity = Validity.between(now, end.end(now));
+        List<Cidr> networks = origins.stream().map(Cidr::parse).toList();
+        String password = newPassword();
+        Credential credential;
+        try (FolderLock _ = folder.lock()) {
+            LoginCredentials others = LoginCredentials.of(folder, login, now);
+            credential = Credential.create(
+                    CredentialId.random(surroundings.random()),
+                    login,
+                    others.derive(password, surroundings.random()),
+                    validity,
+                    networks);
+            write(folder, signer, credential, password);
+        }
+        surroundings.out().println(credential.id());
+        if (passwordFile == null) {
+            surroundings.out().println(password);
+        }
+        surroundings.err().println(Sentences.about(credential, now));
+        return 0;
+    }
+
+    private String newPassword() {
+        byte[] secret = new byte[SECRET_BYTES];
+        surroundings.random().nextBytes(secret);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+    }
+
+    /** The password first: a credential whose password nobody has would count against the login's limit. */
+    private void write(RecordFolder folder, RecordSigner signer, Credential credential, String password)
+            throws IOException {
+        if (passwordFile == null) {
+            folder.write(credential, signer);
+            return;
+        }
+        PrivateFiles.create(passwordFile, password + "\n");
+        try {
+            folder.write(credential, signer);
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(passwordFile);
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.portcullis.tools;
+
+import io.portcullis.model.Credential;
+import io.portcullis.model.Grant;
+import io.portcullis.model.Principal;
+import io.portcullis.model.SignedRecord;
+import io.portcullis.model.UnknownFields;
+import io.portcullis.model.Validity;
+import java.time.Instant;
+import java.util.Locale;
+
+/** An inspection for people: one aligned line for each field. Verifiers are never shown. */
+final class InspectionText {
+    private final StringBuilder text = new StringBuilder();
+
+    private InspectionText() {}
+
+    static String of(Inspection inspection, Instant now) {
+        InspectionText lines = new InspectionText();
+        lines.add("file", inspection.file().toString());
+        lines.verification(inspection);
+        SignedRecord record = inspection.record();
+        if (record != null) {
+            lines.add("cluster", inspection.clusterId());
+            switch (record) {
+                case Grant grant -> lines.grant(grant, now);
+                case Credential credential -> lines.credential(credential, now);
+            }
+        }
+        return lines.text.toString();
+    }
+
+    private void verification(Inspection inspection) {
+        var refusal = inspection.refusal();
+        if (refusal == null) {
+            add("verified", "yes, signed with key " + inspection.keyId());
+            return;
+        }
+        add("verified", "NO, " + refusal.reason().code() + ": " + refusal.getMessage());
+        if (inspection.record() != null) {
+            add("", "what follows is only what the file claims");
+        }
+    }
+
+    private void grant(Grant grant, Instant now) {
+        add("grant", grant.recordId() + ", revision " + grant.revision());
+        add("status", Sentences.status(grant, now));
+        Principal principal = grant.principal();
+        add("login", principal.login() + " (" + principal.kind().name().toLowerCase(Locale.ROOT) + ")");
+        add("identity", principal.subject() + " of " + principal.issuer());
+        if (!principal.groups().isEmpty()) {
+            add("groups", String.join(", ", principal.groups()));
+        }
+        add("target", grant.target());
+        add("role", grant.role());
+        validity(grant.validity());
+        add(
+                "stale",
+                "admits " + Times.describe(grant.stale().staleAdmit()) + ", grace "
+                        + Times.describe(grant.stale().staleGrace()));
+        add(
+                "scope",
+                grant.scope().isFull() ? "full" : "not understood by this version: gateways of it refuse the grant");
+        if (!grant.reason().isEmpty()) {
+            add("reason", grant.reason());
+        }
+        unknown(grant.unknown());
+    }
+
+    private void credential(Credential credential, Instant now) {
+        add("credential", credential.recordId() + ", revision " + credential.revision());
+        add("status", Sentences.status(credential, now));
+        add("login", credential.login());
+        add("verifier", "SCRAM-SHA-256, " + credential.verifier().iterations() + " iterations");
+        validity(credential.validity());
+        add(
+                "origins",
+                credential.origins().isEmpty()
+                        ? "anywhere"
+                        : String.join(
+                                ", ",
+                                credential.origins().stream()
+                                        .map(Object::toString)
+                                        .toList()));
+        unknown(credential.unknown());
+    }
+
+    private void validity(Validity validity) {
+        add("valid", validity.notBefore() + " until " + validity.expiresAt());
+        if (!validity.maxExpiresAt().equals(validity.expiresAt())) {
+            add("kept until", validity.maxExpiresAt().toString());
+        }
+    }
+
+    private void unknown(UnknownFields unknown) {
+        if (!unknown.fields().isEmpty()) {
+            add("newer", unknown.fields().size() + " fields of a newer version, kept as they are");
+        }
+    }
+
+    private void add(String name, String value) {
+        text.append(String.format(Locale.ROOT, "%-11s %s%n", name, value));
+    }
+}

@@ -1,0 +1,158 @@
+package io.portcullis.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.portcullis.model.codec.RefusedRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InspectCommandTest {
+    @TempDir
+    Path home;
+
+    private Tool tool;
+    private String keyId = "";
+
+    @BeforeEach
+    void start() throws IOException {
+        tool = new Tool(home);
+        keyId = tool.signer().keyId().toString();
+    }
+
+    @Test
+    void aGrantInWords() {
+        String id = tool.grant("--group", "dba", "--max", "2d", "--reason", "check figures");
+
+        Tool.Result result = tool.run("inspect", id);
+
+        assertEquals(0, result.status(), result.err());
+        assertEquals("""
+                file        %s
+                verified    yes, signed with key %s
+                cluster     test-1
+                grant       %s, revision 1
+                status      active until 2030-01-01T13:00:00Z (1h left)
+                login       alice (human)
+                identity    alice of portcullis-grant
+                groups      dba
+                target      orders
+                role        app_reader
+                valid       2030-01-01T12:00:00Z until 2030-01-01T13:00:00Z
+                kept until  2030-01-03T12:00:00Z
+                stale       admits 0s, grace 1m
+                scope       full
+                reason      check figures
+                """.formatted(tool.file(id), keyId, id), result.out());
+    }
+
+    @Test
+    void aGrantForPrograms() {
+        String id = tool.grant("--group", "dba");
+
+        Tool.Result result = tool.run("inspect", "--json", tool.file(id).toString());
+
+        assertEquals("""
+                {"file":"%s","verified":true,"key":"%s","cluster_id":"test-1","kind":"grant","id":"%s","revision":1,\
+                "state":"active","valid_now":true,"not_before":"2030-01-01T12:00:00Z",\
+                "expires_at":"2030-01-01T13:00:00Z","max_expires_at":"2030-01-01T13:00:00Z","unknown_fields":0,\
+                "login":"alice","principal_kind":"human","issuer":"portcullis-grant","subject":"alice","groups":["dba"],\
+                "target":"orders","role":"app_reader","stale_admit_ms":0,"stale_grace_ms":60000,"scope_full":true,\
+                "reason":""}
+                """.formatted(tool.file(id), keyId, id), result.out());
+    }
+
+    @Test
+    void theStatusFollowsTheClockAndTheState() {
+        String future = tool.grant("--from", "2030-01-01T12:30:00Z");
+        String revoked = tool.grant();
+        tool.run("revoke", revoked).line();
+        assertTrue(tool.run("inspect", future).out().contains("status      starts at 2030-01-01T12:30:00Z"));
+        assertTrue(tool.run("inspect", revoked).out().contains("status      revoked\n"));
+
+        tool.now = Tool.NOW.plusSeconds(3600 + 1800);
+
+        assertTrue(tool.run("inspect", future).out().contains("status      expired at 2030-01-01T13:30:00Z"));
+    }
+
+    @Test
+    void aCredentialWithoutItsVerifier() throws IOException, RefusedRecord {
+        String id = tool.run(
+                        "credential",
+                        "--login",
+                        "alice",
+                        "--for",
+                        "1d",
+                        "--password-file",
+                        home.resolve("p").toString())
+                .line();
+        String storedKey = Base64.getEncoder()
+                .encodeToString(tool.readCredential(id).verifier().storedKey());
+
+        Tool.Result text = tool.run("inspect", id);
+        Tool.Result json = tool.run("inspect", "--json", id);
+
+        assertEquals(0, text.status());
+        assertTrue(text.out().contains("verifier    SCRAM-SHA-256, 4096 iterations"), text.out());
+        assertTrue(json.out().contains("\"kind\":\"credential\""), json.out());
+        assertFalse((text.out() + json.out()).contains(storedKey));
+    }
+
+    @Test
+    void withoutArgumentsTheWholeFolderAndNothingElse() throws IOException {
+        String one = tool.grant();
+        String two = tool.grant();
+        Files.writeString(tool.dir.resolve("README"), "not a record");
+
+        Tool.Result result = tool.run("inspect");
+
+        assertEquals(0, result.status());
+        assertTrue(result.out().contains(one) && result.out().contains(two), result.out());
+        assertFalse(result.out().contains("README"));
+    }
+
+    @Test
+    void aForgeryIsShownAsWhatItClaimsAndFails() throws IOException {
+        String id = tool.grant();
+        byte[] bytes = Files.readAllBytes(tool.file(id));
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(tool.file(id), bytes);
+
+        Tool.Result text = tool.run("inspect", id);
+        Tool.Result json = tool.run("inspect", "--json", id);
+
+        assertEquals(1, text.status());
+        assertTrue(text.out().contains("verified    NO, bad-signature"), text.out());
+        assertTrue(text.out().contains("only what the file claims"), text.out());
+        assertEquals(1, json.status());
+        assertTrue(json.out().contains("\"verified\":false,\"refused\":\"bad-signature\""), json.out());
+    }
+
+    @Test
+    void aFileThatIsNoRecordAtAllFailsWithoutATrace() throws IOException {
+        Path file = Files.writeString(home.resolve("letter.txt"), "Dear Alice");
+
+        Tool.Result result = tool.run("inspect", file.toString());
+
+        assertEquals(1, result.status());
+        assertTrue(result.out().contains("verified    NO, malformed"), result.out());
+        assertFalse(result.err().contains("\tat "), result.err());
+    }
+
+    @Test
+    void aRecordUnderAnotherNameFails() throws IOException {
+        String id = tool.grant();
+        Path other = Files.move(tool.file(id), tool.dir.resolve("g0123456789abcde.grant"));
+
+        Tool.Result result = tool.run("inspect", other.toString());
+
+        assertEquals(1, result.status());
+        assertTrue(result.out().contains("must be named " + id + ".grant"), result.out());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.tools;
+
+import org.jspecify.annotations.NullMarked;
