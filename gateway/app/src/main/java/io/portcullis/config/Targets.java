@@ -30,6 +30,8 @@ public final class Targets implements TargetDirectory, FileWatcher.Listener {
     private volatile @Nullable String problem;
     private @Nullable FileStamp stamp;
     private boolean stampProves;
+    /** Before that, whoever opens the file tells what is wrong. */
+    private boolean opened;
     /** The content read last, or the complaint where it could not be read: what has been dealt with already. */
     private @Nullable String seen;
 
@@ -54,6 +56,7 @@ public final class Targets implements TargetDirectory, FileWatcher.Listener {
         if (targets.problem != null) {
             throw new InvalidConfiguration(List.of("portcullis.targets-file: " + file + ": " + targets.problem));
         }
+        targets.opened = true;
         return targets;
     }
 
@@ -150,6 +153,9 @@ public final class Targets implements TargetDirectory, FileWatcher.Listener {
 
     private void refuse(String why) {
         problem = why;
+        if (!opened) {
+            return;
+        }
         refusedReads.incrementAndGet();
         LOG.errorf("targets: %s is not used, the targets stay as they were: %s", file, why);
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Grants and credentials from a drop folder of signed files. A file takes effect when it comes; that it goes changes
@@ -26,25 +27,33 @@ public final class FolderGrantDirectory implements GrantDirectory {
     private final GrantJournal journal;
     private final FolderLoader loader;
 
-    private FolderGrantDirectory(Path folder, RecordVerifier verifier, AuditSink audit, Clock clock, int maxRecords) {
+    FolderGrantDirectory(
+            Path folder,
+            RecordVerifier verifier,
+            AuditSink audit,
+            Clock clock,
+            LongSupplier nanoTime,
+            int mostRecords) {
         journal = new GrantJournal(audit, clock);
-        Records records = new Records(grants, credentials, journal, clock, maxRecords);
-        loader = new FolderLoader(folder, new RecordReader(folder, verifier, clock), records, journal, clock);
+        Records records = new Records(grants, credentials, journal, clock, mostRecords);
+        RecordReader reader = new RecordReader(folder, verifier, clock);
+        loader = new FolderLoader(folder, reader, records, journal, clock, nanoTime);
     }
 
     /** Loads what is there now and has the folder watched from then on. */
     public static FolderGrantDirectory open(
             Path folder, RecordVerifier verifier, AuditSink audit, FileWatcher watcher, Clock clock) {
-        return open(folder, verifier, audit, watcher, clock, Records.MOST);
-    }
-
-    static FolderGrantDirectory open(
-            Path folder, RecordVerifier verifier, AuditSink audit, FileWatcher watcher, Clock clock, int maxRecords) {
-        FolderGrantDirectory directory = new FolderGrantDirectory(folder, verifier, audit, clock, maxRecords);
+        FolderGrantDirectory directory =
+                new FolderGrantDirectory(folder, verifier, audit, clock, System::nanoTime, Records.MOST);
         // Watched first: what comes during the first load is seen by both.
         watcher.add(folder, directory.loader);
         directory.loader.loadAll();
         return directory;
+    }
+
+    /** What the folder's events and the passing of time are told to. */
+    FolderLoader loader() {
+        return loader;
     }
 
     @Override

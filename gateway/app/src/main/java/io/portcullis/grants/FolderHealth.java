@@ -19,4 +19,4 @@ public record FolderHealth(
         @Nullable Instant lastScanAt,
         int grants,
         int credentials,
-        long refusedFiles) {}
+        int refusedFiles) {}

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -35,29 +36,44 @@ final class FolderLoader implements FileWatcher.Listener {
     private final Records records;
     private final GrantJournal journal;
     private final Clock clock;
+    private final LongSupplier nanoTime;
     private final KnownFiles files = new KnownFiles();
     private final Crowd crowd = new Crowd(Runtime.getRuntime().availableProcessors());
     private final Set<String> unfinished = new HashSet<>();
     private @Nullable FolderScan scan;
-    private long nextScan = System.nanoTime();
-    private long nextForget = System.nanoTime() + FORGET_PERIOD;
+    private long scanStartedAt;
+    private long nextScan;
+    private long nextForget;
     private volatile @Nullable String problem;
     private volatile @Nullable Instant lastScanAt;
-    private volatile long refusedFiles;
+    private volatile int refusedFiles;
 
-    FolderLoader(Path folder, RecordReader reader, Records records, GrantJournal journal, Clock clock) {
+    FolderLoader(
+            Path folder,
+            RecordReader reader,
+            Records records,
+            GrantJournal journal,
+            Clock clock,
+            LongSupplier nanoTime) {
         this.folder = folder;
         this.reader = reader;
         this.records = records;
         this.journal = journal;
         this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.nextForget = nanoTime.getAsLong() + FORGET_PERIOD;
     }
 
     /** Before the watcher's thread runs. */
     void loadAll() {
         check(true);
-        while (work()) {
-            journal.check();
+        workToTheEnd();
+    }
+
+    void workToTheEnd() {
+        boolean more = true;
+        while (more) {
+            more = work();
         }
     }
 
@@ -84,14 +100,14 @@ final class FolderLoader implements FileWatcher.Listener {
     public void check(boolean eventsLost) {
         journal.check();
         look(List.copyOf(unfinished), true);
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         if (now - nextForget >= 0) {
             nextForget = now + FORGET_PERIOD;
             if (records.forget()) {
                 files.reconsiderThoseTooMany();
             }
         }
-        if (eventsLost || (scan == null && now - nextScan >= 0)) {
+        if (eventsLost || (scan == null && (lastScanAt == null || now - nextScan >= 0))) {
             startScan();
         }
     }
@@ -124,6 +140,7 @@ final class FolderLoader implements FileWatcher.Listener {
             endScan(running);
         }
         try {
+            scanStartedAt = nanoTime.getAsLong();
             scan = new FolderScan(folder);
         } catch (IOException e) {
             unreadable(e);
@@ -132,8 +149,8 @@ final class FolderLoader implements FileWatcher.Listener {
 
     private void endScan(FolderScan ended) {
         scan = null;
-        long now = System.nanoTime();
-        nextScan = now + Math.max(SCAN_PERIOD, SCAN_SHARE * (now - ended.startedAtNanos()));
+        long now = nanoTime.getAsLong();
+        nextScan = now + Math.max(SCAN_PERIOD, SCAN_SHARE * (now - scanStartedAt));
         try {
             ended.close();
         } catch (IOException e) {
@@ -189,7 +206,7 @@ final class FolderLoader implements FileWatcher.Listener {
         unfinished.remove(name);
         switch (reading) {
             case FileReading.Gone _ -> {
-                if (files.remove(name) != null) {
+                if (files.remove(name)) {
                     records.knownFrom(name).ifPresent(record -> journal.deleted(name, record.revision()));
                 }
             }
@@ -199,7 +216,7 @@ final class FolderLoader implements FileWatcher.Listener {
                 if (records.join(record)) {
                     files.put(name, new Known(look, digest, "", false));
                 } else {
-                    String detail = "more than " + Records.MOST + " records";
+                    String detail = "as many records as can be are known already";
                     journal.refused(name, "too-many-records", detail);
                     files.put(name, new Known(look, digest, detail, true));
                 }

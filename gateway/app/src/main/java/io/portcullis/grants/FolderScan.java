@@ -16,7 +16,6 @@ final class FolderScan implements AutoCloseable {
     private final DirectoryStream<Path> stream;
     private final Iterator<Path> entries;
     private final Set<String> seen = new HashSet<>();
-    private final long startedAt = System.nanoTime();
 
     @SuppressWarnings("StreamResourceLeak") // closed by close()
     FolderScan(Path folder) throws IOException {
@@ -45,10 +44,6 @@ final class FolderScan implements AutoCloseable {
 
     Set<String> seen() {
         return seen;
-    }
-
-    long startedAtNanos() {
-        return startedAt;
     }
 
     @Override

@@ -21,6 +21,7 @@ final class KnownFiles {
     record Known(FileReading.@Nullable Look look, @Nullable Bytes digest, String refusal, boolean mayFitLater) {}
 
     private final Map<String, Known> byName = new HashMap<>();
+    private int refused;
 
     @Nullable
     Known get(String name) {
@@ -35,19 +36,27 @@ final class KnownFiles {
         return byName.size();
     }
 
-    long refused() {
-        return byName.values().stream()
-                .filter(known -> !known.refusal.isEmpty())
-                .count();
+    /** Returns how many of them count as not there. */
+    int refused() {
+        return refused;
     }
 
     void put(String name, Known known) {
-        byName.put(name, known);
+        count(byName.put(name, known), -1);
+        count(known, 1);
     }
 
-    @Nullable
-    Known remove(String name) {
-        return byName.remove(name);
+    /** Returns false if it was not known. */
+    boolean remove(String name) {
+        @Nullable Known removed = byName.remove(name);
+        count(removed, -1);
+        return removed != null;
+    }
+
+    private void count(@Nullable Known known, int difference) {
+        if (known != null && !known.refusal.isEmpty()) {
+            refused += difference;
+        }
     }
 
     /** The same content, seen again: only the stamp by which that can be told may be new. */
@@ -67,6 +76,12 @@ final class KnownFiles {
 
     /** There is room again: files that were one too many are read anew with the next scan. */
     void reconsiderThoseTooMany() {
-        byName.values().removeIf(Known::mayFitLater);
+        List<String> again = new ArrayList<>();
+        byName.forEach((name, known) -> {
+            if (known.mayFitLater) {
+                again.add(name);
+            }
+        });
+        again.forEach(this::remove);
     }
 }

@@ -1,0 +1,172 @@
+package io.portcullis.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.portcullis.harness.GrantFolder;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigChecksTest {
+    @TempDir
+    Path temp;
+
+    private final Map<String, String> settings = new HashMap<>();
+
+    @BeforeEach
+    void usable() {
+        GrantFolder grants = GrantFolder.create(temp);
+        settings.put("portcullis.cluster-id", GrantFolder.CLUSTER_ID);
+        settings.put("portcullis.grants.dir", grants.grantsDir().toString());
+        settings.put("portcullis.grants.public-keys", grants.publicKey().toString());
+        settings.put("portcullis.secrets.dir", grants.secretsDir().toString());
+        settings.put("portcullis.targets-file", grants.targetsFile().toString());
+        settings.put("portcullis.state.dir", temp.resolve("state").toString());
+        settings.put("portcullis.audit.dir", temp.resolve("a/b/audit").toString());
+    }
+
+    /** As Quarkus builds it: its converters, and unknown keys of the prefix refused. */
+    private GatewayConfig config() {
+        return new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(GatewayConfig.class)
+                .withSources(new PropertiesConfigSource(settings, "test", 100))
+                .build()
+                .getConfigMapping(GatewayConfig.class);
+    }
+
+    @Test
+    void theDefaultsAreUsable() {
+        GatewayConfig config = config();
+        StartSettings start = ConfigChecks.check(config);
+
+        assertEquals("127.0.0.1", config.listener().host());
+        assertEquals(6432, config.listener().port());
+        assertEquals(10_000, config.limits().connections());
+        assertEquals(1_000, config.limits().connectionsPerOrigin());
+        assertEquals(500, config.limits().logins());
+        assertEquals(Duration.ofSeconds(10), config.deadlines().handshake());
+        assertEquals(Duration.ofSeconds(5), config.deadlines().upstreamConnect());
+        assertEquals(Duration.ofMillis(500), config.deadlines().cutOff());
+        assertEquals(Duration.ofSeconds(2), config.deadlines().linger());
+        assertEquals(Duration.ofSeconds(10), config.deadlines().stopWork());
+        assertEquals(0, config.eventLoops());
+        assertEquals(1, start.publicKeys().size());
+        assertNull(start.fleetKey());
+        assertTrue(start.node().length() > 0);
+        assertTrue(Files.isDirectory(temp.resolve("state")), "the gateway's own folders are made");
+        assertTrue(Files.isDirectory(temp.resolve("a/b/audit")));
+    }
+
+    @Test
+    void twoPublicKeysAndAFleetKeyAreRead() throws IOException {
+        GrantFolder other = GrantFolder.create(temp.resolve("other"));
+        settings.merge("portcullis.grants.public-keys", other.publicKey().toString(), (a, b) -> a + "," + b);
+        settings.put(
+                "portcullis.fleet-key-file",
+                Files.write(temp.resolve("fleet"), new byte[32]).toString());
+        settings.put("portcullis.node", "gw-1");
+
+        StartSettings start = ConfigChecks.check(config());
+
+        assertEquals(2, start.publicKeys().size());
+        assertNotNull(start.fleetKey());
+        assertEquals("gw-1", start.node());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cluster-id,                    Cluster",
+        "listener.port,                 65536",
+        "listener.port,                 -1",
+        "event-loops,                   -1",
+        "limits.connections,            0",
+        "limits.connections-per-origin, 0",
+        "limits.logins,                 0",
+        "deadlines.handshake,           0s",
+        "deadlines.upstream-connect,    2h",
+        "deadlines.cut-off,             -1s",
+        "deadlines.linger,              0s",
+        "deadlines.stop-work,           0s",
+        "grants.dir,                    /nowhere",
+        "grants.public-keys,            /nowhere",
+        "grants.public-keys,            '/a,/b,/c'",
+        "secrets.dir,                   /nowhere",
+        "state.dir,                     /proc/none",
+        "audit.dir,                     /dev/null",
+        "fleet-key-file,                /dev/null",
+        "node,                          a/b",
+    })
+    void aValueOutOfRangeStopsTheStartAndNamesItsKey(String key, String value) {
+        settings.put("portcullis." + key, value);
+
+        InvalidConfiguration refusal = assertThrows(InvalidConfiguration.class, () -> ConfigChecks.check(config()));
+
+        assertTrue(
+                refusal.problems().stream().allMatch(line -> line.startsWith("portcullis." + key + ": ")),
+                refusal.getMessage());
+    }
+
+    @Test
+    void allProblemsAreToldAtOnce() {
+        settings.putAll(Map.of("portcullis.listener.port", "70000", "portcullis.limits.logins", "0"));
+
+        InvalidConfiguration refusal = assertThrows(InvalidConfiguration.class, () -> ConfigChecks.check(config()));
+
+        assertEquals(
+                List.of(
+                        "portcullis.listener.port: must be from 0 to 65535, not 70000",
+                        "portcullis.limits.logins: must be from 1 to 1000000, not 0"),
+                refusal.problems());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "listner.port,        6432",
+        "limits.conections,   5",
+        "grants.dir.x,        y",
+        "listener.port,       abc",
+        "deadlines.linger,    2 parsecs",
+        "event-loops,         1.5",
+    })
+    void anUnknownKeyOrAValueOfTheWrongFormStopsTheStartAndNamesTheKey(String key, String value) {
+        settings.put("portcullis." + key, value);
+
+        RuntimeException refusal = assertThrows(RuntimeException.class, this::config);
+
+        assertTrue(String.valueOf(refusal.getMessage()).contains("portcullis." + key), refusal.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cluster-id",
+        "grants.dir",
+        "grants.public-keys",
+        "secrets.dir",
+        "targets-file",
+        "state.dir",
+        "audit.dir"
+    })
+    void aMissingKeyStopsTheStartAndIsNamed(String key) {
+        settings.remove("portcullis." + key);
+
+        RuntimeException refusal = assertThrows(RuntimeException.class, this::config);
+
+        assertTrue(String.valueOf(refusal.getMessage()).contains("portcullis." + key), refusal.getMessage());
+    }
+}

@@ -1,0 +1,57 @@
+package io.portcullis.config;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.Random;
+import javax.crypto.KDF;
+import javax.crypto.spec.HKDFParameterSpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FleetKeyTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void derivedKeysAreThoseOfHkdf() throws IOException, GeneralSecurityException {
+        byte[] secret = new byte[32];
+        new Random(7).nextBytes(secret);
+        Path file = Files.write(folder.resolve("key"), secret);
+
+        byte[] derived = FleetKey.read(file).derive("mock-salt");
+
+        byte[] expected = KDF.getInstance("HKDF-SHA256")
+                .deriveData(HKDFParameterSpec.ofExtract()
+                        .addIKM(secret)
+                        .thenExpand("mock-salt".getBytes(StandardCharsets.US_ASCII), 32));
+        assertArrayEquals(expected, derived);
+    }
+
+    @Test
+    void eachPurposeAndEachNodeHasItsOwnKey() {
+        FleetKey one = FleetKey.random(new Random(1));
+        FleetKey other = FleetKey.random(new Random(2));
+
+        assertArrayEquals(one.derive("seal"), one.derive("seal"));
+        assertFalse(Arrays.equals(one.derive("seal"), one.derive("cancel")));
+        assertFalse(Arrays.equals(one.derive("seal"), other.derive("seal")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 31, 33, 4096})
+    void aFileOfAnotherLengthIsRefused(int length) throws IOException {
+        Path file = Files.write(folder.resolve("key"), new byte[length]);
+
+        assertThrows(IOException.class, () -> FleetKey.read(file));
+    }
+}

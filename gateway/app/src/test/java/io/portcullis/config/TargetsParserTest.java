@@ -1,0 +1,143 @@
+package io.portcullis.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TargetsParserTest {
+    @Test
+    void everyKeyIsUnderstood() throws InvalidTargets {
+        TargetTable table = TargetsParser.parse("""
+                targets:
+                  orders:
+                    hosts: [db1.internal:5433, "[2001:db8::5]:5434", "[::1]", db2]
+                    host-role: primary
+                    database: orders_production
+                    tls: disable
+                    labels: {env: prod, critical: true}
+                    max-connections: 80
+                    client-connection-check-interval: 250ms
+                """);
+
+        assertEquals(
+                new Target(
+                        "orders",
+                        List.of(
+                                new HostPort("db1.internal", 5433),
+                                new HostPort("2001:db8::5", 5434),
+                                new HostPort("::1", 5432),
+                                new HostPort("db2", 5432)),
+                        HostRole.PRIMARY,
+                        "orders_production",
+                        false,
+                        TlsMode.DISABLE,
+                        Map.of("env", "prod", "critical", "true"),
+                        80,
+                        Duration.ofMillis(250)),
+                table.find("orders"));
+    }
+
+    @Test
+    void onlyTheHostsMustBeGiven() throws InvalidTargets {
+        Target target = TargetsParser.parse("targets: {reports: {hosts: [db]}}").find("reports");
+
+        assertEquals(
+                new Target(
+                        "reports",
+                        List.of(new HostPort("db", 5432)),
+                        HostRole.ANY,
+                        "reports",
+                        false,
+                        TlsMode.DISABLE,
+                        Map.of(),
+                        100,
+                        Duration.ofSeconds(1)),
+                target);
+    }
+
+    @Test
+    void aDatabaseNameFindsItsTargetElseTheWildcard() throws InvalidTargets {
+        TargetTable table = TargetsParser.parse("""
+                targets:
+                  orders: {hosts: [db1], database: orders_production}
+                  any: {hosts: [db2], wildcard: true}
+                """);
+
+        Target orders = table.forDatabase("orders");
+        Target other = table.forDatabase("orders_production");
+        assertTrue(orders != null && orders.upstreamDatabase("orders").equals("orders_production"));
+        assertTrue(other != null && other.name().equals("any"));
+        assertEquals("orders_production", other.upstreamDatabase("orders_production"));
+        assertNull(table.find("orders_production"), "a configured name is never a wildcard");
+    }
+
+    @Test
+    void withoutAWildcardAnUnknownDatabaseHasNoTarget() throws InvalidTargets {
+        assertNull(TargetsParser.parse("targets: {orders: {hosts: [db]}}").forDatabase("other"));
+        assertNull(TargetsParser.parse("targets: {}").forDatabase("orders"));
+    }
+
+    static Stream<Arguments> whatIsRefused() {
+        return Stream.of(
+                arguments("", "empty"),
+                arguments("targets: {a: {hosts: [x]}", "line 1"),
+                arguments("target: {}", "line 1: target: is not a key; known are targets"),
+                arguments("targets: {}\n---\ntargets: {}", "line 2"),
+                arguments("targets: [a]", "targets: must be a mapping"),
+                arguments("targets:\n", "targets: must be a mapping"),
+                arguments("targets: {Orders: {hosts: [x]}}", "targets.Orders: the name of a target must match"),
+                arguments("targets: {\"../x\": {hosts: [x]}}", "the name of a target must match"),
+                arguments(in("hosts: [x]\nhost: y"), "line 4: targets.orders.host: is not a key"),
+                arguments(in("hosts: [x]\nhosts: [y]"), "line 4: targets.orders.hosts: is there twice"),
+                arguments(in("database: d"), "targets.orders.hosts: is missing"),
+                arguments(in("hosts: []"), "targets.orders.hosts: at least one"),
+                arguments(in("hosts: x"), "targets.orders.hosts: must be a list"),
+                arguments(in("hosts: [[x]]"), "must be a plain value"),
+                arguments(in("hosts: [\"x:0\"]"), "\"x:0\": the port must be 1 to 65535"),
+                arguments(in("hosts: [\"x:65536\"]"), "the port must be"),
+                arguments(in("hosts: [\"x:5432x\"]"), "the port must be"),
+                arguments(in("hosts: [\"::1\"]"), "needs brackets"),
+                arguments(in("hosts: [\"[::1\"]"), "] after the IPv6"),
+                arguments(in("hosts: [\"a b\"]"), "not a host name"),
+                arguments(in("hosts: [x]\nhost-role: master"), "line 4: targets.orders.host-role: must be primary"),
+                arguments(in("hosts: [x]\ntls: require"), "line 4: targets.orders.tls: only disable is supported"),
+                arguments(in("hosts: [x]\nmax-connections: 0"), "max-connections: must be at least 1"),
+                arguments(in("hosts: [x]\nmax-connections: many"), "max-connections: must be a whole number"),
+                arguments(in("hosts: [x]\nmax-connections: \"7\""), "max-connections: must be a whole number"),
+                arguments(in("hosts: [x]\nmax-connections: 99999999999"), "must be a whole number"),
+                arguments(in("hosts: [x]\nwildcard: yes"), "wildcard: must be true or false"),
+                arguments(in("hosts: [x]\nwildcard: true\ndatabase: d"), "database: a wildcard target has none"),
+                arguments(in("hosts: [x]\ndatabase: \"\""), "database: must be a database name"),
+                arguments(in("hosts: [x]\ndatabase: " + "ä".repeat(32)), "1 to 63 bytes"),
+                arguments(in("hosts: [x]\nclient-connection-check-interval: 1"), "must be a number with ms, s, m or h"),
+                arguments(in("hosts: [x]\nclient-connection-check-interval: 2h"), "at most 1h"),
+                arguments(in("hosts: [x]\nlabels: {ENV: prod}"), "targets.orders.labels.ENV: a label is"),
+                arguments(in("hosts: [x]\nlabels: {env: }"), "must be a plain value"),
+                arguments("targets:\n  a: {hosts: [x], wildcard: true}\n  b: {hosts: [x], wildcard: true}", "and a is"),
+                arguments("targets:\n  a: &a {hosts: [x]}\n  b: {<<: *a}", "aliases"),
+                arguments("targets: !!java.io.File [/etc]", "line 1: not YAML: Global tag is not allowed"));
+    }
+
+    private static String in(String target) {
+        return "targets:\n  orders:\n" + target.indent(4);
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatIsRefused")
+    void whatIsNotUnderstoodIsRefusedWithLineAndKey(String yaml, String expected) {
+        InvalidTargets refusal = assertThrows(InvalidTargets.class, () -> TargetsParser.parse(yaml));
+
+        assertTrue(String.valueOf(refusal.getMessage()).contains(expected), refusal.getMessage());
+    }
+}
