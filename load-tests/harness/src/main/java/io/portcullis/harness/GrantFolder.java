@@ -154,6 +154,11 @@ public final class GrantFolder {
         return credential;
     }
 
+    /** Where the record of this id is, or would be. */
+    public Path fileOf(SignedRecord record) {
+        return grantsDir().resolve(RecordFiles.nameOf(record));
+    }
+
     /** Signs and writes any record, also one that this folder would not issue. */
     public void put(SignedRecord record) {
         try {

@@ -34,7 +34,7 @@ class GrantFolderTest {
     }
 
     private Grant read(Grant grant) throws Exception {
-        return verifier.openGrant(RecordFiles.read(grants.grantsDir().resolve(RecordFiles.nameOf(grant))));
+        return verifier.openGrant(RecordFiles.read(grants.fileOf(grant)));
     }
 
     @Test
