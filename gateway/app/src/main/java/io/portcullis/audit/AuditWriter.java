@@ -174,15 +174,15 @@ final class AuditWriter {
     }
 
     private void failed(IOException e) {
-        String now = e.toString();
-        if (!now.equals(problem)) {
-            problem = now;
-            LOG.errorf("audit: %s cannot be written: %s; events wait in memory", file.path(), now);
-        }
         try {
             file.repair();
         } catch (IOException again) {
             LOG.debugf("audit: %s cannot be cut back yet: %s", file.path(), again.toString());
+        }
+        String now = e.toString();
+        if (!now.equals(problem)) {
+            problem = now;
+            LOG.errorf("audit: %s cannot be written: %s; events wait in memory", file.path(), now);
         }
     }
 

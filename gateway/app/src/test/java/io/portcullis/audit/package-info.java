@@ -1,0 +1,5 @@
+/** Tests of {@code io.portcullis.audit}. */
+@NullMarked
+package io.portcullis.audit;
+
+import org.jspecify.annotations.NullMarked;
