@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * forward chunk[readerIndex, readerIndex + walker.passable())
  * }</pre>
  *
- * A header that the chunk cuts in two is held here (at most five bytes) until it is complete, so that nothing of a message is
+ * Who wants to end before the message that {@link #next()} moved to, forwards the chunk up to {@link #startOffset()} only, and
+ * nothing, held bytes included, if that is negative.
+ *
+ * <p>A header that the chunk cuts in two is held here (at most five bytes) until it is complete, so that nothing of a message is
  * forwarded before it is known which message it is. The header of a message is its tag and length word, five bytes; that of
  * a backend's ReadyForQuery is the whole message, six bytes, so that the transaction status is always known with it.
  */

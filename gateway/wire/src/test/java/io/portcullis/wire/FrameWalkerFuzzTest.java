@@ -6,9 +6,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * Runs over its seeds with every build. To fuzz for real, one target at a time:
- * {@code JAZZER_FUZZ=1 ./mvnw test -pl gateway/wire -am -Dtest='FrameWalkerFuzzTest#theBackendsStreamAsOneChunkAndInPieces'
- * -Dsurefire.failIfNoSpecifiedTests=false}. What it finds becomes a file beside the seeds.
+ * Runs over its seeds with every build. To fuzz for real, one target at a time, until interrupted or for five minutes:
+ *
+ * <pre>{@code
+ * JAZZER_FUZZ=1 ./mvnw -pl gateway/wire test-compile surefire:test@fuzz-seeds \
+ *     '-Dtest=FrameWalkerFuzzTest#theBackendsStreamAsOneChunkAndInPieces'
+ * }</pre>
+ *
+ * The input that breaks it becomes a file {@code crash-…} beside the seeds: to be named after the trap and kept. (An interrupted
+ * run leaves one too, harmless.)
  */
 class FrameWalkerFuzzTest {
     @FuzzTest
