@@ -112,7 +112,7 @@ final class TargetLeg extends ChannelInboundHandlerAdapter implements Outbound.O
     private void discard(ByteBuf in) {
         try {
             session.client().finishMessage(in);
-            OutcomeReader reader = outcome == null ? outcome = new OutcomeReader() : outcome;
+            OutcomeReader reader = reader();
             reader.continueBody(in);
             walker.feed(in);
             while (walker.next()) {
@@ -126,6 +126,13 @@ final class TargetLeg extends ChannelInboundHandlerAdapter implements Outbound.O
             in.release();
         }
         session.onDiscarded();
+    }
+
+    private OutcomeReader reader() {
+        if (outcome == null) {
+            outcome = new OutcomeReader();
+        }
+        return outcome;
     }
 
     @Override

@@ -26,6 +26,6 @@ public record SessionSummary(
         String upstreamEnd,
         @Nullable Outcome outcome) {
 
-    /** @param commandTag of the last CommandComplete, or empty; {@code sqlState} of the last error, or empty */
+    /** How the request ended; {@code commandTag} of its last CommandComplete, {@code sqlState} of its last error, or empty. */
     public record Outcome(StatementEvent.Outcome outcome, String commandTag, String sqlState) {}
 }

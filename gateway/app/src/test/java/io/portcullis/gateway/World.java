@@ -1,0 +1,134 @@
+package io.portcullis.gateway;
+
+import io.portcullis.harness.GatewayBuilder;
+import io.portcullis.harness.GatewayProcess;
+import io.portcullis.harness.GrantFolder;
+import io.portcullis.harness.GrantSpec;
+import io.portcullis.harness.PostgresOptions;
+import io.portcullis.harness.PostgresServer;
+import io.portcullis.harness.RawClient;
+import io.portcullis.harness.TargetSpec;
+import io.portcullis.model.Grant;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * A real PostgreSQL with the target {@code shop}, a folder of grants and one gateway process over them. Each login of a
+ * test is its own, so that tests do not see each other's grants.
+ */
+final class World implements AutoCloseable {
+    static final String TARGET = "shop";
+    static final String ROLE = "clerk";
+    static final Duration SOON = Duration.ofSeconds(20);
+
+    final PostgresServer postgres;
+    final GrantFolder grants;
+    final GatewayProcess gateway;
+
+    private World(PostgresServer postgres, GrantFolder grants, GatewayProcess gateway) {
+        this.postgres = postgres;
+        this.grants = grants;
+        this.gateway = gateway;
+    }
+
+    static World start() {
+        return start(builder -> builder);
+    }
+
+    static World start(UnaryOperator<GatewayBuilder> settings) {
+        return start(PostgresOptions.defaults(), settings);
+    }
+
+    static World start(PostgresOptions options, UnaryOperator<GatewayBuilder> settings) {
+        PostgresServer postgres = PostgresServer.start(options);
+        try {
+            GrantFolder grants = GrantFolder.create(Files.createTempDirectory("portcullis-world"));
+            postgres.execute("postgres", "CREATE DATABASE shop");
+            grants.target(TargetSpec.of(TARGET, postgres));
+            grants.role(postgres, TARGET, ROLE);
+            postgres.execute("shop", "GRANT ALL ON SCHEMA public TO clerk");
+            GatewayBuilder builder = GatewayProcess.builder(grants)
+                    .javaOption("-Dio.netty.leakDetection.level=paranoid");
+            return new World(postgres, grants, settings.apply(builder).start());
+        } catch (IOException | SQLException e) {
+            postgres.close();
+            throw new IllegalStateException(e);
+        } catch (RuntimeException | Error e) {
+            postgres.close();
+            throw e;
+        }
+    }
+
+    /** Someone with a grant for an hour. */
+    Person person(String login) {
+        return person(login, Duration.ofHours(1));
+    }
+
+    Person person(String login, Duration time) {
+        String password = grants.credential(login);
+        Grant grant = grants.grant(GrantSpec.of(login, TARGET, ROLE).expiresIn(time));
+        gatewayKnows(grant);
+        return new Person(login, password, grant);
+    }
+
+    /** Waits until the gateway has read a grant's file. */
+    void gatewayKnows(Grant grant) {
+        io.portcullis.harness.Await.until(
+                "the gateway knows " + grant.id(),
+                SOON,
+                () -> Files.readString(auditFile()).contains(grant.id().value()));
+    }
+
+    Path auditFile() throws IOException {
+        try (java.util.stream.Stream<Path> files = Files.list(gateway.auditDir())) {
+            return files.filter(file -> file.toString().endsWith(".jsonl"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /** The audit's lines so far that hold all of {@code parts}. */
+    List<String> audit(String... parts) throws IOException {
+        return Files.readAllLines(auditFile()).stream()
+                .filter(line -> List.of(parts).stream().allMatch(line::contains))
+                .toList();
+    }
+
+    RawClient connect() {
+        return RawClient.connect(gateway.host(), gateway.port());
+    }
+
+    RawClient login(Person person) {
+        return connect().login(person.login(), person.password(), TARGET);
+    }
+
+    String jdbcUrl(String options) {
+        return "jdbc:postgresql://" + gateway.host() + ":" + gateway.port() + "/" + TARGET + "?sslmode=disable" + options;
+    }
+
+    /** How many backends of the gateway's role there are in the target, those that terminate others apart. */
+    long backends() throws SQLException {
+        String count = postgres.value(
+                "postgres",
+                "SELECT count(*) FROM pg_stat_activity WHERE usename = 'clerk' AND application_name <> 'portcullis'");
+        return Long.parseLong(String.valueOf(count));
+    }
+
+    void awaitNoBackend(Duration atMost) {
+        io.portcullis.harness.Await.until("no backend is left", atMost, () -> backends() == 0);
+    }
+
+    /** Who logs in to the gateway. */
+    record Person(String login, String password, Grant grant) {}
+
+    @Override
+    public void close() {
+        gateway.close();
+        postgres.close();
+    }
+}
