@@ -9,7 +9,7 @@ import io.netty.buffer.Unpooled;
  * Runs over its seeds with every build. To fuzz for real, one target at a time, until interrupted or for five minutes:
  *
  * <pre>{@code
- * JAZZER_FUZZ=1 ./mvnw -pl gateway/wire test-compile surefire:test@fuzz-seeds \
+ * JAZZER_FUZZ=1 ./mvnw -Dfuzz.quiet=false -pl gateway/wire test-compile surefire:test@fuzz-seeds \
  *     '-Dtest=FrameWalkerFuzzTest#theBackendsStreamAsOneChunkAndInPieces'
  * }</pre>
  *
