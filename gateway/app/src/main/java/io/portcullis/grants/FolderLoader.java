@@ -27,6 +27,7 @@ final class FolderLoader implements FileWatcher.Listener {
     private static final int CROWD = 8;
     private static final int SCAN_SHARE = 20;
     private static final long SCAN_PERIOD = TimeUnit.MILLISECONDS.toNanos(900);
+    private static final long LONGEST_SCAN_PERIOD = TimeUnit.SECONDS.toNanos(60);
     private static final long FORGET_PERIOD = TimeUnit.SECONDS.toNanos(60);
     /** Files that hold no record that is kept also cost memory. */
     private static final int MOST_FILES = 2 * Records.MOST;
@@ -68,6 +69,9 @@ final class FolderLoader implements FileWatcher.Listener {
     void loadAll() {
         check(true);
         workToTheEnd();
+        // The first pass verifies everything: how long it took says nothing about the next.
+        nextScan = nanoTime.getAsLong();
+        LOG.infof("grants: %s is loaded, %d files are refused", folder, refusedFiles);
     }
 
     void workToTheEnd() {
@@ -150,7 +154,7 @@ final class FolderLoader implements FileWatcher.Listener {
     private void endScan(FolderScan ended) {
         scan = null;
         long now = nanoTime.getAsLong();
-        nextScan = now + Math.max(SCAN_PERIOD, SCAN_SHARE * (now - scanStartedAt));
+        nextScan = now + Math.clamp(SCAN_SHARE * (now - scanStartedAt), SCAN_PERIOD, LONGEST_SCAN_PERIOD);
         try {
             ended.close();
         } catch (IOException e) {
