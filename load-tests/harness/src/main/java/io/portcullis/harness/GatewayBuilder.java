@@ -78,7 +78,7 @@ public final class GatewayBuilder {
     private Map<String, String> allSettings(Path folder) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("portcullis.node", node);
-        all.put("portcullis.cluster-id", GrantFolder.CLUSTER_ID);
+        all.put("portcullis.cluster-id", grants.clusterId());
         all.put("portcullis.grants.dir", grants.grantsDir().toString());
         all.put("portcullis.grants.public-keys[0]", grants.publicKey().toString());
         all.put("portcullis.secrets.dir", grants.secretsDir().toString());

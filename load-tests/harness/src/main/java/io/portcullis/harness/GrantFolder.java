@@ -37,16 +37,18 @@ public final class GrantFolder {
     public static final String CLUSTER_ID = "harness";
 
     private final Path folder;
+    private final String clusterId;
     private final SecureRandom random = new SecureRandom();
     private final RecordSigner signer;
     private final Map<GrantId, Grant> grants = new HashMap<>();
     private final Map<String, byte[]> salts = new HashMap<>();
     private final Map<String, TargetSpec> targets = new LinkedHashMap<>();
 
-    private GrantFolder(Path folder) throws IOException {
+    private GrantFolder(Path folder, String clusterId) throws IOException {
         this.folder = folder.toAbsolutePath();
+        this.clusterId = clusterId;
         KeyPair keys = PemKeys.generate(random);
-        this.signer = RecordSigner.of(CLUSTER_ID, keys.getPrivate(), keys.getPublic());
+        this.signer = RecordSigner.of(clusterId, keys.getPrivate(), keys.getPublic());
         Files.createDirectories(grantsDir());
         Files.createDirectories(secretsDir());
         writeSecret(privateKey(), PemKeys.formatPrivate(keys.getPrivate()));
@@ -56,8 +58,13 @@ public final class GrantFolder {
 
     /** Makes the folder, if it is not there, with a new pair of keys. */
     public static GrantFolder create(Path folder) {
+        return create(folder, CLUSTER_ID);
+    }
+
+    /** The same for a cluster of another name. */
+    public static GrantFolder create(Path folder, String clusterId) {
         try {
-            return new GrantFolder(folder);
+            return new GrantFolder(folder, clusterId);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -65,6 +72,10 @@ public final class GrantFolder {
 
     public Path folder() {
         return folder;
+    }
+
+    public String clusterId() {
+        return clusterId;
     }
 
     public Path grantsDir() {
