@@ -81,4 +81,22 @@ class GatewayHealth {
                     .build();
         };
     }
+
+    /** Up with an invalid file too: the targets read before stay in force, and a restart of every node would not help. */
+    @Produces
+    @Readiness
+    @Singleton
+    HealthCheck targets() {
+        return () -> {
+            Gateway.Parts parts = gateway.parts();
+            HealthCheckResponseBuilder answer = HealthCheckResponse.named("targets-file");
+            if (parts == null) {
+                return answer.down().build();
+            }
+            return answer.up()
+                    .withData("targets", parts.targets().all().size())
+                    .withData("problem", String.valueOf(parts.targets().problem()))
+                    .build();
+        };
+    }
 }

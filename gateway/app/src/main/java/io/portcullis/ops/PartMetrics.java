@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.portcullis.audit.JsonLinesAuditSink;
 import io.portcullis.config.Targets;
 import io.portcullis.grants.FolderGrantDirectory;
+import io.portcullis.model.codec.RefusedRecord;
 
 /** The numbers of grants, targets and audit; names and meanings are in docs/operations.md. */
 final class PartMetrics {
@@ -24,7 +25,17 @@ final class PartMetrics {
                 .register(registry);
         Gauge.builder("portcullis.grants.files.refused", grants, g -> g.health().refusedFiles())
                 .register(registry);
+        for (RefusedRecord.Reason reason : RefusedRecord.Reason.values()) {
+            FunctionCounter.builder(
+                            "portcullis.records.refused",
+                            grants,
+                            g -> g.refusals().getOrDefault(reason.code(), 0L))
+                    .tag("reason", reason.code())
+                    .register(registry);
+        }
         Targets targets = parts.targets();
+        Gauge.builder("portcullis.targets.file.valid", targets, t -> t.problem() == null ? 1 : 0)
+                .register(registry);
         Gauge.builder("portcullis.targets.known", targets, t -> t.all().size()).register(registry);
         FunctionCounter.builder("portcullis.targets.refused.reads", targets, Targets::refusedReads)
                 .register(registry);

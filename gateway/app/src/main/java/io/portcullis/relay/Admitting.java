@@ -128,10 +128,18 @@ final class Admitting {
                         found.name(),
                         current.id().value(),
                         now());
+        if (!upstream.channel().isActive()) {
+            TargetConnector.discard(upstream);
+            refuse(
+                    RefusalReason.TARGET_UNREACHABLE,
+                    Refusals.targetUnavailable(found.name()),
+                    "closed right after the login");
+            return;
+        }
         if (again instanceof Decision.Admit(Grant grant)
                 && view != null
                 && grant.role().equals(chosen.role())) {
-            handOver(found, grant, view, database, upstream);
+            tryHandOver(found, grant, view, database, upstream);
             return;
         }
         TargetConnector.discard(upstream);
@@ -139,6 +147,16 @@ final class Admitting {
             refuse(reason, refusal, detail);
         } else {
             refuse(RefusalReason.NO_GRANT, Refusals.noGrant(request.login().toString(), found.name()), "changed");
+        }
+    }
+
+    private void tryHandOver(Target found, Grant grant, GrantWatch view, String database, Upstream upstream) {
+        try {
+            handOver(found, grant, view, database, upstream);
+        } catch (RuntimeException defect) {
+            services.observer().onDefect("hand-over", defect);
+            upstream.channel().close();
+            context.channel().close();
         }
     }
 

@@ -76,39 +76,37 @@ final class ClientLeg extends ChannelInboundHandlerAdapter implements Outbound.O
     private void pass(ByteBuf in) {
         Outbound towardsTarget = session.target().outbound();
         int boundary = Outbound.NO_BOUNDARY;
-        ProtocolViolation fault = null;
+        int good = Integer.MAX_VALUE;
+        String fault = null;
         walker.feed(in);
         try {
             while (!terminated && walker.next()) {
                 FrontendTag tag = walker.frontendTag();
+                if (tag == FrontendTag.PASSWORD) {
+                    fault = "password message after the login";
+                    good = walker.startOffset();
+                    break;
+                }
                 session.ledger().onFrontend(tag);
                 batchMessages++;
                 if (boundary == Outbound.NO_BOUNDARY && walker.startOffset() >= 0) {
                     boundary = walker.startOffset();
                 }
                 terminated = tag == FrontendTag.TERMINATE;
-                if (tag == FrontendTag.PASSWORD) {
-                    session.onClientFault("password message after the login");
-                    in.release();
-                    return;
-                }
             }
         } catch (ProtocolViolation violation) {
-            fault = violation;
-        }
-        int held = walker.heldBefore();
-        if (held > 0) {
-            ByteBuf first = context().alloc().buffer(held);
-            walker.copyHeldTo(first);
-            towardsTarget.add(first, 0);
+            fault = violation.operatorDetail();
         }
         // Behind a Terminate nothing counts: it has no body, so the walker stands right behind it.
-        int length = walker.passable();
-        batchBytes += length + held;
-        in.writerIndex(in.readerIndex() + length);
-        towardsTarget.add(in, boundary);
+        batchBytes += Passing.queue(
+                in,
+                walker,
+                boundary,
+                Math.min(good, walker.passable()),
+                towardsTarget,
+                context().alloc());
         if (fault != null) {
-            session.onClientFault(fault.operatorDetail());
+            session.onClientFault(fault);
         }
     }
 
@@ -184,15 +182,23 @@ final class ClientLeg extends ChannelInboundHandlerAdapter implements Outbound.O
         outbound().flush();
     }
 
+    /** Only between two messages of the target. */
+    void sendNotice(Refusal warning) {
+        outbound().add(ErrorMessages.notice(context().alloc(), warning), 0);
+        outbound().flush();
+    }
+
     void dropQueued() {
         missing = 0;
         outbound().dropAll();
     }
 
     void halfClose() {
-        if (!closed) {
-            ((DuplexChannel) channel()).shutdownOutput();
-        }
+        outbound().whenLeft(() -> {
+            if (channel().isActive()) {
+                ((DuplexChannel) channel()).shutdownOutput();
+            }
+        });
     }
 
     void close() {
@@ -201,7 +207,7 @@ final class ClientLeg extends ChannelInboundHandlerAdapter implements Outbound.O
 
     /** Ends the connection with RST: what is truncated must not look whole. */
     void reset() {
-        if (!closed) {
+        if (channel().isOpen()) {
             reset = true;
             channel().config().setOption(ChannelOption.SO_LINGER, 0);
             context().close();

@@ -18,6 +18,7 @@ import io.portcullis.wire.Collected;
 import io.portcullis.wire.MessageCollector;
 import io.portcullis.wire.ProtocolViolation;
 import io.portcullis.wire.message.CancelRequest;
+import io.portcullis.wire.message.StartupMessage;
 import io.portcullis.wire.message.StartupPacket;
 import io.portcullis.wire.scram.ScramServer;
 import java.net.InetAddress;
@@ -117,10 +118,6 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
     }
 
     private void readPackets(ChannelHandlerContext context) {
-        if (overLimit != null) {
-            refuse(context, overLimit, limit(overLimit), "", false);
-            return;
-        }
         ByteBuf out = context.alloc().buffer();
         Opening.Step step = Opening.Step.Wait.WAIT;
         try {
@@ -128,6 +125,12 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
                 StartupPacket packet = StartupPacket.read(received);
                 if (packet == null) {
                     break;
+                }
+                // Said where every client shows it: not as the answer to SSLRequest. Cancels pass, as with the server.
+                if (overLimit != null && packet instanceof StartupMessage) {
+                    answer(context, out);
+                    refuse(context, overLimit, limit(overLimit), "", false);
+                    return;
                 }
                 step = opening.onPacket(packet, received.isReadable(), out);
             }
@@ -205,7 +208,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
 
     /** Answers like a server: whether there was anything to cancel is not said. */
     private void cancel(ChannelHandlerContext context, CancelRequest request) {
-        phase = Phase.DONE;
+        leave();
         RelaySession session = services.gateway().registry().find(request);
         services.observer().onCancelRequest(attempt(), session != null);
         Runnable close = context::close;

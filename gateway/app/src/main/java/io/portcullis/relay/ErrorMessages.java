@@ -11,15 +11,26 @@ final class ErrorMessages {
 
     /** A FATAL: the connection ends behind it. */
     static ByteBuf fatal(ByteBufAllocator allocator, Refusal refusal) {
-        ErrorFields fields = ErrorFields.of("FATAL", refusal.sqlState(), refusal.message());
+        ByteBuf out = allocator.buffer();
+        fields("FATAL", refusal).encodeError(out);
+        return out;
+    }
+
+    /** A WARNING: the session goes on. */
+    static ByteBuf notice(ByteBufAllocator allocator, Refusal warning) {
+        ByteBuf out = allocator.buffer();
+        fields("WARNING", warning).encodeNotice(out);
+        return out;
+    }
+
+    private static ErrorFields fields(String severity, Refusal refusal) {
+        ErrorFields fields = ErrorFields.of(severity, refusal.sqlState(), refusal.message());
         if (!refusal.detail().isEmpty()) {
             fields = fields.withDetail(refusal.detail());
         }
         if (!refusal.hint().isEmpty()) {
             fields = fields.withHint(refusal.hint());
         }
-        ByteBuf out = allocator.buffer();
-        fields.encodeError(out);
-        return out;
+        return fields;
     }
 }

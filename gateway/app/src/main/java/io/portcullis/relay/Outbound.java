@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.WritableByteChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits to be written to one socket, still in our hands until the very moment the kernel takes it.
@@ -53,6 +54,7 @@ final class Outbound implements FileRegion {
     private long queued;
     private long written;
     private boolean registered;
+    private @Nullable Runnable afterwards;
     private boolean gated = true;
     private boolean held;
     private boolean wantsEmpty;
@@ -103,6 +105,18 @@ final class Outbound implements FileRegion {
         wantsEmpty = true;
         if (size == 0) {
             emptied();
+        }
+    }
+
+    /**
+     * Runs {@code action}, never inside a write, once Netty has let go of the queue: a channel that is half-closed while a
+     * write is pending polls writable for ever.
+     */
+    void whenLeft(Runnable action) {
+        if (registered) {
+            afterwards = action;
+        } else {
+            action.run();
         }
     }
 
@@ -213,6 +227,9 @@ final class Outbound implements FileRegion {
             size--;
         }
         queued = Math.max(written, Math.min(queued, end));
+        if (size == 0 && wantsEmpty) {
+            emptied();
+        }
     }
 
     private int index(int offset) {
@@ -268,16 +285,23 @@ final class Outbound implements FileRegion {
         if (gated && !owner.mayWrite()) {
             if (!held) {
                 held = true;
-                context.executor().execute(owner::onWriteHeld);
+                context.executor().execute(this::tellHeld);
             }
             return 0;
         }
-        long taken = size == 1 ? writeOne(target) : writeSeveral((GatheringByteChannel) target);
+        // Netty's epoll transport hands in a channel that does not gather.
+        long taken =
+                size > 1 && target instanceof GatheringByteChannel several ? writeSeveral(several) : writeOne(target);
         consume(taken);
         if (size == 0 && wantsEmpty) {
             emptied();
         }
         return taken;
+    }
+
+    private void tellHeld() {
+        held = false;
+        owner.onWriteHeld();
     }
 
     private int writeOne(WritableByteChannel target) throws IOException {
@@ -346,6 +370,10 @@ final class Outbound implements FileRegion {
     @Override
     public boolean release() {
         registered = false;
+        if (afterwards != null) {
+            context.executor().execute(afterwards);
+            afterwards = null;
+        }
         return false;
     }
 

@@ -9,9 +9,11 @@ import io.portcullis.grants.GrantWatch;
 import io.portcullis.model.Grant;
 import io.portcullis.model.RecordState;
 import io.portcullis.model.audit.EndCause;
+import io.portcullis.policy.RefusalReason;
 import io.portcullis.session.AccessGate;
 import io.portcullis.session.Admission;
 import io.portcullis.session.CutOffNotice;
+import io.portcullis.session.ExpiryWarnings;
 import io.portcullis.session.Ledger;
 import io.portcullis.session.SessionMachine;
 import io.portcullis.session.SessionState;
@@ -45,6 +47,7 @@ final class RelaySession {
     private final SessionMachine machine = new SessionMachine();
     private final Ledger ledger = new Ledger();
     private final AccessGate gate;
+    private final ExpiryWarnings warnings;
     private final long begun = System.nanoTime();
 
     private Grant grant;
@@ -76,6 +79,7 @@ final class RelaySession {
         this.grant = admission.grant();
         this.gate =
                 new AccessGate(grant.validity().notBefore(), grant.validity().expiresAt());
+        this.warnings = new ExpiryWarnings(grant.principal().kind());
         this.client = new ClientLeg(this);
         this.target = new TargetLeg(this, upstream.channel());
         this.stopper = new WorkStopper(services, admission, targetConfig, database, upstream, target);
@@ -106,10 +110,15 @@ final class RelaySession {
         watch = grantWatch;
         services.gateway().registry().add(this);
         services.observer().onAdmitted(admission);
+        // Registered first: whoever stops all sessions sees this one, or this one sees that all are being stopped.
+        if (services.gateway().admittance().obstacle() == RefusalReason.DRAINING) {
+            gate.shut(EndCause.OPERATOR);
+        }
         Grant current = grantWatch.current();
         if (current != null) {
             onGrantChanged(current);
         }
+        warnings.moved(gate.expiresAtMillis() - now());
         armExpiry();
     }
 
@@ -120,6 +129,9 @@ final class RelaySession {
         client.take(ahead);
         readAgain(upstream.channel());
         readAgain(client.channel());
+        if (!upstream.channel().isActive()) {
+            target.onClosed();
+        }
     }
 
     // The gate
@@ -169,6 +181,7 @@ final class RelaySession {
             gate.shut(EndCause.SCOPE_CHANGED);
         } else {
             gate.move(changed.validity().notBefore(), changed.validity().expiresAt());
+            warnings.moved(gate.expiresAtMillis() - now());
             armExpiry();
         }
         checkAccess();
@@ -184,36 +197,58 @@ final class RelaySession {
 
     private void armExpiry() {
         cancel(expiry);
-        if (finished) {
+        if (finished || !machine.isActive()) {
             return;
         }
-        long delay = Math.clamp(gate.expiresAtMillis() - now(), 0, LONGEST_TIMER);
+        long left = gate.expiresAtMillis() - now();
+        long delay = Math.clamp(Math.min(left, warnings.nextIn(left)), 0, LONGEST_TIMER);
         expiry = loop.schedule(this::onExpiryTimer, delay, TimeUnit.MILLISECONDS);
     }
 
     private void onExpiryTimer() {
         checkAccess();
-        if (isGateOpen()) {
+        if (machine.isActive()) {
+            warnIfDue();
             armExpiry();
         }
+    }
+
+    /** Tells a person that the end is near, between two messages; else the next batch that ends between two will do. */
+    void warnIfDue() {
+        if (warnings.isDue(gate.expiresAtMillis() - now()) && target.tailMissing() == 0) {
+            warnings.told(gate.expiresAtMillis() - now());
+            client.sendNotice(CutOffNotice.warning(grant));
+        }
+    }
+
+    boolean hasWarnings() {
+        return warnings.isWaiting();
     }
 
     // Ends
 
     private void onAccessLost(EndCause why, long endedAt) {
-        if (!machine.isActive() && !(machine.state() instanceof SessionState.ClientGone)) {
+        if (!canStillLoseAccess()) {
             return;
         }
         accessEnded = endedAt;
         boolean late = now() - endedAt > services.deadlines().cutOff();
         boolean halfSent = client.isMidMessage(target.tailMissing());
-        if (machine.isActive()) {
+        if (!(machine.state() instanceof SessionState.ClientGone)) {
             ends(why, "");
         }
         // What is queued already goes out ahead of the FATAL: only bytes that the target still holds must be waited
         // for.
         boolean mustWait = late ? halfSent : halfSent && stillMissing() > 0;
         run(machine.onAccessLost(why, mustWait, late));
+    }
+
+    private boolean canStillLoseAccess() {
+        return switch (machine.state()) {
+            case SessionState.Active _, SessionState.ClientGone _ -> true;
+            case SessionState.Notifying(EndCause first) -> !first.isCutOff();
+            case SessionState.Finishing _, SessionState.Lingering _, SessionState.Closed _ -> false;
+        };
     }
 
     private long stillMissing() {
@@ -269,7 +304,7 @@ final class RelaySession {
 
     private void ends(EndCause why, String what) {
         cause = why;
-        detail = what;
+        detail = what.isEmpty() ? detail : what;
         outcomeUnknown = why.isCutOff() && !ledger.isQuiet();
     }
 
@@ -440,9 +475,10 @@ final class RelaySession {
         if (watch != null) {
             watch.close();
         }
-        services.gateway().registry().remove(this);
         services.gateway().slots().giveBack(targetConfig);
         services.observer().onEnded(admission, summary());
+        // Last: whoever waits for the registry to be empty takes every end as told.
+        services.gateway().registry().remove(this);
     }
 
     private SessionSummary summary() {

@@ -27,6 +27,7 @@ final class TargetLeg extends ChannelInboundHandlerAdapter implements Outbound.O
     private @Nullable OutcomeReader outcome;
     private byte lastTag;
     private boolean closed;
+    private boolean faulty;
     private boolean finishing;
     private boolean queueWasCut;
     private long messages;
@@ -73,6 +74,7 @@ final class TargetLeg extends ChannelInboundHandlerAdapter implements Outbound.O
     private void pass(ChannelHandlerContext context, ByteBuf in) {
         Outbound towardsClient = session.client().outbound();
         int boundary = Outbound.NO_BOUNDARY;
+        int good = Integer.MAX_VALUE;
         String fault = null;
         walker.feed(in);
         try {
@@ -80,6 +82,7 @@ final class TargetLeg extends ChannelInboundHandlerAdapter implements Outbound.O
                 BackendTag tag = walker.backendTag();
                 if (!tag.legalAfterLogin()) {
                     fault = tag + " after the login";
+                    good = walker.startOffset();
                     break;
                 }
                 session.ledger().onBackend(tag, walker.status());
@@ -92,21 +95,12 @@ final class TargetLeg extends ChannelInboundHandlerAdapter implements Outbound.O
         } catch (ProtocolViolation violation) {
             fault = violation.operatorDetail();
         }
+        faulty = fault != null;
+        batchBytes +=
+                Passing.queue(in, walker, boundary, Math.min(good, walker.passable()), towardsClient, context.alloc());
         if (fault != null) {
-            in.release();
             session.onTargetFault(fault);
-            return;
         }
-        int held = walker.heldBefore();
-        if (held > 0) {
-            ByteBuf first = context.alloc().buffer(held);
-            walker.copyHeldTo(first);
-            towardsClient.add(first, 0);
-        }
-        int length = walker.passable();
-        batchBytes += length + held;
-        in.writerIndex(in.readerIndex() + length);
-        towardsClient.add(in, boundary);
     }
 
     private void discard(ByteBuf in) {
@@ -116,8 +110,11 @@ final class TargetLeg extends ChannelInboundHandlerAdapter implements Outbound.O
             reader.continueBody(in);
             walker.feed(in);
             while (walker.next()) {
+                // What comes when nothing is owed is not about the request.
+                if (!session.ledger().isQuiet()) {
+                    reader.onMessage(walker, in);
+                }
                 session.ledger().onBackend(walker.backendTag(), walker.status());
-                reader.onMessage(walker, in);
             }
         } catch (ProtocolViolation violation) {
             // Nobody reads it any more; without message bounds there is nothing to wait for either.
@@ -144,6 +141,9 @@ final class TargetLeg extends ChannelInboundHandlerAdapter implements Outbound.O
             batchBytes = 0;
         }
         Outbound towardsClient = session.client().outbound();
+        if (session.hasWarnings()) {
+            session.warnIfDue();
+        }
         towardsClient.flush();
         if (session.isPassing()) {
             if (!towardsClient.isEmpty()) {
@@ -155,10 +155,17 @@ final class TargetLeg extends ChannelInboundHandlerAdapter implements Outbound.O
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        closed = true;
-        outbound().close();
-        session.onTargetClosed();
+        onClosed();
         context.fireChannelInactive();
+    }
+
+    /** The connection is gone; told once. */
+    void onClosed() {
+        if (!closed) {
+            closed = true;
+            outbound().close();
+            session.onTargetClosed();
+        }
     }
 
     @Override
@@ -174,7 +181,8 @@ final class TargetLeg extends ChannelInboundHandlerAdapter implements Outbound.O
 
     /** Bytes of the last message passed on that the target has not sent yet. */
     long tailMissing() {
-        return walker.bodyRemaining();
+        // What was queued ends with a whole message if a bad one came behind it.
+        return faulty ? 0 : walker.bodyRemaining();
     }
 
     boolean lastWasError() {
@@ -210,9 +218,11 @@ final class TargetLeg extends ChannelInboundHandlerAdapter implements Outbound.O
     }
 
     void halfClose() {
-        if (!closed) {
-            ((DuplexChannel) channel).shutdownOutput();
-        }
+        outbound().whenLeft(() -> {
+            if (channel.isActive()) {
+                ((DuplexChannel) channel).shutdownOutput();
+            }
+        });
     }
 
     void close() {
@@ -220,7 +230,7 @@ final class TargetLeg extends ChannelInboundHandlerAdapter implements Outbound.O
     }
 
     void reset() {
-        if (!closed) {
+        if (channel.isOpen()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             channel.close();
         }

@@ -21,6 +21,15 @@ public final class CutOffNotice {
         return outcomeUnknown ? notice.withDetail(join(notice.detail(), OUTCOME_UNKNOWN)) : notice;
     }
 
+    /** Said some time before a session's end by time; SQLSTATE 01000 is PostgreSQL's plain warning. */
+    public static Refusal warning(Grant grant) {
+        return Refusal.of(
+                        "01000",
+                        "access ends at " + time(grant.validity().expiresAt()) + ", when grant "
+                                + grant.id().value() + " expires")
+                .withHint("Have the grant extended: a later end counts at once, without a new session.");
+    }
+
     private static final String OUTCOME_UNKNOWN =
             "The outcome of the request that was running is unknown: check before you repeat it.";
 

@@ -45,12 +45,19 @@ public final class SessionMachine {
      */
     public List<Step> onAccessLost(EndCause cause, boolean midMessage, boolean late) {
         return switch (state) {
-            case Active _ when midMessage && late -> enter(new Closed(cause), DROP_QUEUED, RESET_CLIENT, STOP_WORK);
+            case Active _ when midMessage && late -> enter(new Closed(cause), DROP_QUEUED, STOP_WORK, RESET_CLIENT);
             case Active _ when midMessage -> enter(new Finishing(cause), DROP_QUEUED, STOP_WORK, ARM_CUT_DEADLINE);
             case Active _ -> enter(new Notifying(cause), DROP_QUEUED, SEND_FATAL, STOP_WORK, ARM_CUT_DEADLINE);
-            case ClientGone _ -> enter(new Closed(cause), DROP_QUEUED, CLOSE_CLIENT, STOP_WORK);
+            case ClientGone _ -> enter(new Closed(cause), DROP_QUEUED, STOP_WORK, CLOSE_CLIENT);
+            // What the target said before it left is no longer the client's to read.
+            case Notifying(EndCause first)
+            when isTargetsEnd(first) -> enter(new Notifying(cause), DROP_QUEUED, SEND_FATAL);
             case Finishing _, Notifying _, Lingering _, Closed _ -> NOTHING;
         };
+    }
+
+    private static boolean isTargetsEnd(EndCause cause) {
+        return cause == EndCause.TARGET_CLOSED || cause == EndCause.TARGET_FAULT || cause == EndCause.CLIENT_TERMINATED;
     }
 
     /** The client sent what no client may send. */
@@ -67,12 +74,12 @@ public final class SessionMachine {
      */
     public List<Step> onTargetLost(EndCause cause, boolean midMessage, boolean saidWhy) {
         return switch (state) {
-            case Active _ when midMessage -> enter(new Closed(cause), DROP_QUEUED, RESET_CLIENT, CLOSE_TARGET);
+            case Active _ when midMessage -> enter(new Closed(cause), DROP_QUEUED, CLOSE_TARGET, RESET_CLIENT);
             case Active _ when saidWhy -> enter(new Notifying(cause), ARM_CUT_DEADLINE, CLOSE_TARGET);
             case Active _ -> enter(new Notifying(cause), SEND_FATAL, ARM_CUT_DEADLINE, CLOSE_TARGET);
             // The rest of the half-sent message will never come.
-            case Finishing finishing -> enter(new Closed(finishing.cause()), RESET_CLIENT, CLOSE_TARGET);
-            case ClientGone gone -> enter(new Closed(gone.cause()), CLOSE_CLIENT, CLOSE_TARGET);
+            case Finishing finishing -> enter(new Closed(finishing.cause()), CLOSE_TARGET, RESET_CLIENT);
+            case ClientGone gone -> enter(new Closed(gone.cause()), CLOSE_TARGET, CLOSE_CLIENT);
             case Notifying _, Lingering _, Closed _ -> NOTHING;
         };
     }
@@ -95,8 +102,8 @@ public final class SessionMachine {
 
     public List<Step> onCutDeadline() {
         return switch (state) {
-            case Finishing(EndCause cause) -> enter(new Closed(cause), DROP_QUEUED, RESET_CLIENT);
-            case Notifying(EndCause cause) -> enter(new Closed(cause), DROP_QUEUED, RESET_CLIENT);
+            case Finishing(EndCause cause) -> enter(new Closed(cause), RESET_CLIENT);
+            case Notifying(EndCause cause) -> enter(new Closed(cause), RESET_CLIENT);
             case Active _, Lingering _, ClientGone _, Closed _ -> NOTHING;
         };
     }
@@ -116,8 +123,8 @@ public final class SessionMachine {
     public List<Step> onClientClosed(EndCause cause) {
         return switch (state) {
             case Active _ -> enter(new ClientGone(cause), FINISH_TARGET);
-            case Finishing(EndCause first) -> enter(new Closed(first), DROP_QUEUED, CLOSE_CLIENT);
-            case Notifying(EndCause first) -> enter(new Closed(first), DROP_QUEUED, CLOSE_CLIENT);
+            case Finishing(EndCause first) -> enter(new Closed(first), CLOSE_CLIENT);
+            case Notifying(EndCause first) -> enter(new Closed(first), CLOSE_CLIENT);
             case Lingering(EndCause first) -> enter(new Closed(first), CLOSE_CLIENT);
             case ClientGone _, Closed _ -> NOTHING;
         };

@@ -14,26 +14,26 @@ import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /** The client's side of one SCRAM-SHA-256 login (RFC 5802, RFC 7677), without channel binding; ASCII passwords only. */
-final class Scram {
-    static final String MECHANISM = "SCRAM-SHA-256";
+public final class Scram {
+    public static final String MECHANISM = "SCRAM-SHA-256";
     private static final String GS2_HEADER = "n,,";
 
     private final String password;
     private final String clientFirstBare;
     private byte[] serverSignature = {};
 
-    Scram(String password) {
+    public Scram(String password) {
         this.password = password;
         byte[] nonce = new byte[18];
         new SecureRandom().nextBytes(nonce);
         this.clientFirstBare = "n=,r=" + Base64.getEncoder().encodeToString(nonce);
     }
 
-    byte[] clientFirst() {
+    public byte[] clientFirst() {
         return (GS2_HEADER + clientFirstBare).getBytes(UTF_8);
     }
 
-    byte[] clientFinal(String serverFirst) {
+    public byte[] clientFinal(String serverFirst) {
         Map<Character, String> attributes = attributes(serverFirst);
         String nonce = attributes.getOrDefault('r', "");
         if (!nonce.startsWith(clientFirstBare.substring("n=,r=".length()))) {
@@ -61,7 +61,7 @@ final class Scram {
     }
 
     /** The server must know the verifier too. */
-    void checkServerFinal(String serverFinal) {
+    public void checkServerFinal(String serverFinal) {
         byte[] signature = Base64.getDecoder().decode(attributes(serverFinal).getOrDefault('v', ""));
         if (!MessageDigest.isEqual(signature, serverSignature)) {
             throw new AssertionError("the server's signature is wrong: " + serverFinal);

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param prefix what to put before a command to run it under this account
  * @param owner the account that must own the server's files, null where they may stay ours
  */
-record Account(List<String> prefix, @Nullable String owner) {
+public record Account(List<String> prefix, @Nullable String owner) {
     private static final String UNPRIVILEGED = "nobody";
 
     /** The first way that works here, tried with {@code id}: its answer must not be root's. */
-    static Account find() throws IOException {
+    public static Account find() throws IOException {
         List<Account> candidates = List.of(
                 new Account(List.of(), null),
                 new Account(
@@ -44,7 +44,7 @@ record Account(List<String> prefix, @Nullable String owner) {
         return group.isEmpty() ? UNPRIVILEGED : group;
     }
 
-    List<String> command(String... words) {
+    public List<String> command(String... words) {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(words));
         return command;
@@ -55,7 +55,7 @@ record Account(List<String> prefix, @Nullable String owner) {
         return answer("sh", "-c", "test -r \"$0\" && echo yes", file.toString()).equals("yes");
     }
 
-    void takes(Path folder) throws IOException {
+    public void takes(Path folder) throws IOException {
         if (owner != null) {
             Files.setOwner(
                     folder,

@@ -1,0 +1,35 @@
+package io.portcullis.demo;
+
+import io.portcullis.harness.Psql;
+import java.util.concurrent.CompletableFuture;
+
+/** How the people of the tour ask the database. */
+sealed interface Client permits PsqlClient, JdbcClient {
+
+    /** psql where it is installed, else JDBC. */
+    static Client of(Stage stage) {
+        return Psql.installed() ? new PsqlClient(stage.shell()) : new JdbcClient(stage.passwords());
+    }
+
+    /** The name of the client, for the text. */
+    String name();
+
+    /** Runs a query; the result's output is its table or its error. */
+    Started query(Address server, String login, String sql);
+
+    /**
+     * Streams the rows of a query and counts them; the result's output is the error, if there was one, and the number
+     * of rows in its last line.
+     */
+    Started stream(Address server, String login, String query);
+
+    /** A server to connect to. */
+    record Address(String host, int port) {}
+
+    /**
+     * Something that runs.
+     *
+     * @param shown what a person would have typed
+     */
+    record Started(String shown, CompletableFuture<Shell.Result> result) {}
+}

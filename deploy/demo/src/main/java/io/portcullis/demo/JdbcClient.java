@@ -1,0 +1,142 @@
+package io.portcullis.demo;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.postgresql.PGConnection;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** PostgreSQL's JDBC driver in the part of psql, where there is none. */
+record JdbcClient(Passwords passwords) implements Client {
+
+    @Override
+    public String name() {
+        return "JDBC";
+    }
+
+    @Override
+    public Started query(Address server, String login, String sql) {
+        String url = url(server);
+        return start(url, login, sql, out -> {
+            try (Connection connection = connect(url, login);
+                    Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(sql)) {
+                out.append(table(rows));
+            }
+        });
+    }
+
+    @Override
+    public Started stream(Address server, String login, String query) {
+        String url = url(server);
+        String copy = "copy (" + query + ") to stdout";
+        Lines lines = new Lines();
+        return start(url, login, copy, out -> {
+            try (Connection connection = connect(url, login)) {
+                connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copy, lines);
+            } catch (SQLException e) {
+                out.append(error(e));
+            }
+            out.append(lines.count).append('\n');
+        });
+    }
+
+    private interface Work {
+        void run(StringBuilder out) throws SQLException, IOException;
+    }
+
+    private static Started start(String url, String login, String sql, Work work) {
+        CompletableFuture<Shell.Result> result = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            StringBuilder out = new StringBuilder();
+            int status = 0;
+            try {
+                work.run(out);
+            } catch (SQLException e) {
+                status = 2;
+                out.append(error(e));
+            } catch (IOException | RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+            result.complete(new Shell.Result(status, out.toString(), Instant.now()));
+        });
+        return new Started(url + "  user " + login + "\n" + sql.strip(), result);
+    }
+
+    private static String url(Address server) {
+        return String.format(
+                Locale.ROOT, "jdbc:postgresql://%s:%d/%s?sslmode=disable", server.host(), server.port(), Stage.TARGET);
+    }
+
+    private Connection connect(String url, String login) throws SQLException {
+        return DriverManager.getConnection(url, login, passwords.of(login));
+    }
+
+    /** As psql would show it: the server's own words, where they arrived. */
+    private static String error(SQLException e) {
+        ServerErrorMessage server = e instanceof PSQLException driver ? driver.getServerErrorMessage() : null;
+        if (server == null) {
+            return "SQLSTATE " + e.getSQLState() + ": " + e.getMessage() + "\n";
+        }
+        StringBuilder text = new StringBuilder();
+        text.append(server.getSeverity())
+                .append(":  ")
+                .append(server.getMessage())
+                .append('\n');
+        if (server.getDetail() != null) {
+            text.append("DETAIL:  ").append(server.getDetail()).append('\n');
+        }
+        if (server.getHint() != null) {
+            text.append("HINT:  ").append(server.getHint()).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static String table(ResultSet rows) throws SQLException {
+        ResultSetMetaData columns = rows.getMetaData();
+        List<String> headings = new ArrayList<>();
+        for (int i = 1; i <= columns.getColumnCount(); i++) {
+            headings.add(columns.getColumnLabel(i));
+        }
+        Table table = new Table(headings);
+        int count = 0;
+        while (rows.next()) {
+            List<String> row = new ArrayList<>();
+            for (int i = 1; i <= headings.size(); i++) {
+                row.add(Objects.requireNonNullElse(rows.getString(i), ""));
+            }
+            table.row(row);
+            count++;
+        }
+        return table.format() + "(" + count + (count == 1 ? " row)\n" : " rows)\n");
+    }
+
+    /** Counts line feeds and keeps nothing. */
+    private static final class Lines extends OutputStream {
+        private long count;
+
+        @Override
+        public void write(int one) {
+            count += one == '\n' ? 1 : 0;
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            for (int i = from; i < from + length; i++) {
+                count += bytes[i] == '\n' ? 1 : 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.portcullis.demo;
+
+import java.util.Locale;
+
+/** PostgreSQL's own client. It finds the passwords in the file that PGPASSFILE names. */
+record PsqlClient(Shell shell) implements Client {
+
+    @Override
+    public String name() {
+        return "psql";
+    }
+
+    @Override
+    public Started query(Address server, String login, String sql) {
+        return start(connect(server, login) + " -c \"\n" + indented(sql) + "\"");
+    }
+
+    @Override
+    public Started stream(Address server, String login, String query) {
+        return start(connect(server, login) + " \\\n  -c \"copy (" + query + ") to stdout\" | wc -l");
+    }
+
+    private Started start(String commandLine) {
+        return new Started(commandLine, shell.start(commandLine));
+    }
+
+    private static String connect(Address server, String login) {
+        return String.format(
+                Locale.ROOT, "psql -h %s -p %d -U %s %s", server.host(), server.port(), login, Stage.TARGET);
+    }
+
+    private static String indented(String sql) {
+        return sql.strip().indent(2).stripTrailing();
+    }
+}

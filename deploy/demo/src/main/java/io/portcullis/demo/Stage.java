@@ -1,0 +1,156 @@
+package io.portcullis.demo;
+
+import io.portcullis.harness.Children;
+import io.portcullis.harness.GatewayProcess;
+import io.portcullis.harness.GrantFolder;
+import io.portcullis.harness.PostgresOptions;
+import io.portcullis.harness.PostgresServer;
+import io.portcullis.harness.TargetSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Everything that runs while the demo is played, and where. */
+final class Stage {
+    static final String CLUSTER = "demo";
+    static final String TARGET = Shop.DATABASE;
+
+    private final Path folder;
+    private final Shop shop;
+    private final PostgresServer postgres;
+    private final GrantFolder grants;
+    private final GatewayProcess gatewayA;
+    private final GatewayProcess gatewayB;
+    private final Passwords passwords;
+    private final Map<String, String> settings;
+    private final Shell shell;
+
+    private Stage(Options options, Screen screen, Closing closing) throws IOException, SQLException {
+        this.folder = Files.createTempDirectory("portcullis-demo-").toRealPath();
+        Children.folder(folder);
+        this.passwords = Passwords.in(folder);
+        this.shop = new Shop(options.orders());
+
+        this.postgres = startPostgres(screen);
+        closing.add(postgres);
+        passwords.addSuperuser(postgres);
+        this.grants = GrantFolder.create(folder, CLUSTER);
+        grants.target(TargetSpec.of(TARGET, postgres));
+        grants.role(postgres, TARGET, Shop.READER);
+        try (Progress progress = new Progress(screen, "sample database")) {
+            shop.fill(postgres, progress);
+            progress.done("\"" + TARGET + "\": customers, orders, order_lines; " + Text.count(shop.rows()) + " rows");
+        }
+
+        this.gatewayA = startGateway(screen, "gateway-a");
+        closing.add(gatewayA);
+        this.gatewayB = startGateway(screen, "gateway-b");
+        closing.add(gatewayB);
+
+        this.settings = settings(grants, passwords);
+        writeSettings();
+        this.shell = new Shell(folder, withTools(settings));
+        closing.add(shell);
+    }
+
+    /** Starts everything; what was started is in {@code closing} also if this fails half-way. */
+    static Stage set(Options options, Screen screen, Closing closing) throws IOException, SQLException {
+        return new Stage(options, screen, closing);
+    }
+
+    private static PostgresServer startPostgres(Screen screen) throws SQLException {
+        try (Progress progress = new Progress(screen, "PostgreSQL")) {
+            PostgresServer postgres = PostgresServer.start(PostgresOptions.defaults()
+                    .maxConnections(150)
+                    .with("wal_level", "minimal")
+                    .with("max_wal_senders", "0")
+                    .with("max_wal_size", "4GB"));
+            String version = postgres.value("postgres", "show server_version");
+            progress.done(version + " at " + postgres.host() + ":" + postgres.port());
+            return postgres;
+        }
+    }
+
+    private GatewayProcess startGateway(Screen screen, String node) {
+        try (Progress progress = new Progress(screen, node)) {
+            GatewayProcess gateway = GatewayProcess.builder(grants).node(node).start();
+            progress.done("at " + gateway.host() + ":" + gateway.port() + ", process " + gateway.pid());
+            return gateway;
+        }
+    }
+
+    private static Map<String, String> settings(GrantFolder grants, Passwords passwords) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("PORTCULLIS_GRANTS_DIR", grants.grantsDir().toString());
+        settings.put("PORTCULLIS_KEY", grants.privateKey().toString());
+        settings.put("PORTCULLIS_PUBLIC_KEY", grants.publicKey().toString());
+        settings.put("PORTCULLIS_CLUSTER_ID", CLUSTER);
+        settings.put("PGPASSFILE", passwords.file().toString());
+        return settings;
+    }
+
+    private static String tools() {
+        return System.getProperty("portcullis.demo.tools", "");
+    }
+
+    private static Map<String, String> withTools(Map<String, String> settings) {
+        Map<String, String> all = new LinkedHashMap<>(settings);
+        all.put("PATH", tools() + ":" + System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+        return all;
+    }
+
+    /** The same settings for a person's own shell. */
+    private void writeSettings() throws IOException {
+        StringBuilder lines = new StringBuilder("# Settings of this demo, for a shell of yours: . ./settings\n");
+        settings.forEach((name, value) -> lines.append("export ")
+                .append(name)
+                .append('=')
+                .append(Text.quoted(value))
+                .append('\n'));
+        lines.append("export PATH=").append(Text.quoted(tools())).append(":\"$PATH\"\n");
+        Files.writeString(folder.resolve("settings"), lines, StandardOpenOption.CREATE_NEW);
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Shop shop() {
+        return shop;
+    }
+
+    PostgresServer postgres() {
+        return postgres;
+    }
+
+    GrantFolder grants() {
+        return grants;
+    }
+
+    GatewayProcess gatewayA() {
+        return gatewayA;
+    }
+
+    GatewayProcess gatewayB() {
+        return gatewayB;
+    }
+
+    Passwords passwords() {
+        return passwords;
+    }
+
+    Shell shell() {
+        return shell;
+    }
+
+    /** Waits until both gateways have taken in the newest record with this id: files are noticed, not announced. */
+    void awaitLearnt(String recordId) {
+        Audit.await(gatewayA, Duration.ofSeconds(10), "\"grant\"", recordId);
+        Audit.await(gatewayB, Duration.ofSeconds(10), "\"grant\"", recordId);
+    }
+}

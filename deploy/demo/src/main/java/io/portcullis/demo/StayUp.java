@@ -1,0 +1,80 @@
+package io.portcullis.demo;
+
+import io.portcullis.harness.GatewayProcess;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** After the tour: how to go on by oneself, until Ctrl-C. */
+final class StayUp {
+    private final Stage stage;
+    private final Screen screen;
+    private final String grantId;
+
+    StayUp(Stage stage, Screen screen, String grantId) {
+        this.stage = stage;
+        this.screen = screen;
+        this.grantId = grantId;
+    }
+
+    void invite() {
+        String password = stage.passwords().of(GrantStep.LOGIN);
+        screen.heading("Now it is yours, until Ctrl-C");
+        screen.say("Maria's grant is good for 8 hours, through both gateways. In another terminal:");
+        for (GatewayProcess gateway : List.of(stage.gatewayA(), stage.gatewayB())) {
+            lines(
+                    gateway == stage.gatewayA() ? "psql, gateway A" : "psql, gateway B",
+                    String.format(
+                            Locale.ROOT,
+                            "PGPASSWORD=%s \\%n  psql -h %s -p %d -U %s %s",
+                            password,
+                            gateway.host(),
+                            gateway.port(),
+                            GrantStep.LOGIN,
+                            Stage.TARGET));
+        }
+        lines(
+                "JDBC",
+                String.format(
+                        Locale.ROOT,
+                        "jdbc:postgresql://%s:%d/%s?user=%s&sslmode=disable\\%n  &password=%s",
+                        stage.gatewayA().host(),
+                        stage.gatewayA().port(),
+                        Stage.TARGET,
+                        GrantStep.LOGIN,
+                        password));
+        lines("revoke Maria's grant", settings() + "portcullis-grant revoke " + grantId + " --reason 'that is all'");
+        lines(
+                "make her a new one",
+                settings() + "portcullis-grant grant --login " + GrantStep.LOGIN + " --target " + Stage.TARGET
+                        + " --role " + Shop.READER + " --for 10m");
+        lines("what happened", "tail -n 5 " + Text.quoted(stage.folder().toString()) + "/nodes/*/audit/*.jsonl");
+        lines("health and metrics", http(stage.gatewayA()) + "\n" + http(stage.gatewayB()));
+        screen.line("");
+    }
+
+    private String settings() {
+        return "cd " + Text.quoted(stage.folder().toString()) + " && . ./settings\n";
+    }
+
+    private static String http(GatewayProcess gateway) {
+        String base = "http://" + gateway.host() + ":" + gateway.httpPort();
+        return "curl " + base + "/q/health " + base + "/q/metrics";
+    }
+
+    private void lines(String what, String text) {
+        screen.line("");
+        screen.say(what);
+        text.lines().forEach(line -> screen.line("     " + line));
+    }
+
+    /** Returns when the demo is being ended; {@link StepFailed} if a part of it has gone before. */
+    void await(CountDownLatch ending) throws InterruptedException {
+        while (!ending.await(1, TimeUnit.SECONDS)) {
+            Scene.check(stage.gatewayA().isAlive(), "gateway A runs");
+            Scene.check(stage.gatewayB().isAlive(), "gateway B runs");
+            Scene.check(stage.postgres().isRunning(), "PostgreSQL runs");
+        }
+    }
+}

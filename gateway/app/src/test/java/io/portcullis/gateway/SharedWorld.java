@@ -1,0 +1,27 @@
+package io.portcullis.gateway;
+
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** One {@link World} with default settings for all classes that change nothing in it but by grants of their own. */
+final class SharedWorld implements BeforeAllCallback {
+    private static @Nullable World world;
+
+    static World get() {
+        return requireNonNull(world, "@ExtendWith(SharedWorld.class) is missing");
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        synchronized (SharedWorld.class) {
+            if (world == null) {
+                World started = World.start();
+                context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).put(SharedWorld.class, started);
+                world = started;
+            }
+        }
+    }
+}

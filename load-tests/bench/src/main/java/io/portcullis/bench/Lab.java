@@ -1,0 +1,127 @@
+package io.portcullis.bench;
+
+import io.portcullis.harness.Await;
+import io.portcullis.harness.Children;
+import io.portcullis.harness.GatewayProcess;
+import io.portcullis.harness.GrantFolder;
+import io.portcullis.harness.GrantSpec;
+import io.portcullis.harness.PostgresOptions;
+import io.portcullis.harness.PostgresServer;
+import io.portcullis.harness.TargetSpec;
+import io.portcullis.harness.postgres.Account;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A real PostgreSQL with the bench's tables, and the ways to it. */
+final class Lab implements AutoCloseable {
+    static final String DATABASE = "shop";
+    private static final String ROLE = "clerk";
+    private static final String LOGIN = "bench";
+    private static final Duration GRANT = Duration.ofHours(12);
+
+    private final PostgresServer postgres;
+    private final GatewayProcess gateway;
+    private final List<Peer> peers;
+
+    private Lab(PostgresServer postgres, GatewayProcess gateway, List<Peer> peers) {
+        this.postgres = postgres;
+        this.gateway = gateway;
+        this.peers = List.copyOf(peers);
+    }
+
+    static Lab start() throws IOException, SQLException {
+        PostgresServer postgres = PostgresServer.start(PostgresOptions.defaults()
+                .maxConnections(300)
+                .with("shared_buffers", "256MB")
+                .with("autovacuum", "off"));
+        fill(postgres);
+        Path folder = Files.createTempDirectory("portcullis-bench-");
+        Children.folder(folder);
+        GrantFolder grants = GrantFolder.create(folder);
+        grants.target(TargetSpec.of(DATABASE, postgres));
+        String rolePassword = grants.role(postgres, DATABASE, ROLE);
+        postgres.execute(DATABASE, "grant select on all tables in schema public to " + ROLE);
+        String password = grants.credential(LOGIN);
+        grants.grant(GrantSpec.of(LOGIN, DATABASE, ROLE).expiresIn(GRANT));
+
+        // One event loop: the peers have one thread too.
+        GatewayProcess gateway = GatewayProcess.builder(grants)
+                .with("portcullis.event-loops", "1")
+                .start();
+        List<Peer> peers = new ArrayList<>();
+        peers.add(new Peer(Peer.DIRECT, postgres.port(), ROLE, rolePassword, null, ""));
+        ProcessHandle process = ProcessHandle.of(gateway.pid()).orElseThrow();
+        Peer throughGateway = new Peer(Peer.GATEWAY, gateway.port(), LOGIN, password, process, "vert.x-eventloo");
+        peers.add(throughGateway);
+        Account account = Account.find();
+        Optional<Path> pgbouncer = Program.find("pgbouncer");
+        if (pgbouncer.isPresent()) {
+            peers.add(PgBouncer.start(pgbouncer.get(), postgres, account, ROLE, rolePassword));
+        }
+        Optional<Path> haproxy = Program.find("haproxy");
+        if (haproxy.isPresent()) {
+            peers.add(HaProxy.start(haproxy.get(), postgres, account, ROLE, rolePassword));
+        }
+        Await.until("the gateway knows the grant", Duration.ofSeconds(20), () -> admits(throughGateway));
+        return new Lab(postgres, gateway, peers);
+    }
+
+    private static boolean admits(Peer peer) {
+        try {
+            Wire.close(Wire.open(peer));
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static void fill(PostgresServer postgres) throws SQLException {
+        postgres.execute("postgres", "create database " + DATABASE);
+        postgres.execute(
+                DATABASE,
+                "create unlogged table item (id int primary key, note text);"
+                        + "insert into item select i, repeat('n', 84) from generate_series(%d, %d) i;"
+                                .formatted(SelectByKey.FIRST_KEY, SelectByKey.FIRST_KEY + SelectByKey.KEYS - 1)
+                        + "create unlogged table line (line text);"
+                        + "insert into line select repeat('l', 108) from generate_series(1, 300000);"
+                        + "create unlogged table word (word text);"
+                        + "insert into word select repeat('w', 9) from generate_series(1, 800000)");
+        for (String table : List.of("item", "line", "word")) {
+            postgres.execute(DATABASE, "vacuum (analyze, freeze) " + table);
+        }
+    }
+
+    String postgresVersion() throws SQLException {
+        return String.valueOf(postgres.value("postgres", "select version()"));
+    }
+
+    List<Peer> peers() {
+        return peers;
+    }
+
+    Optional<Peer> peer(String name) {
+        return peers.stream().filter(peer -> peer.name().equals(name)).findFirst();
+    }
+
+    Peer gateway() {
+        return peer(Peer.GATEWAY).orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        peers.forEach(peer -> {
+            ProcessHandle process = peer.process();
+            if (process != null) {
+                process.destroy();
+            }
+        });
+        postgres.close();
+    }
+}

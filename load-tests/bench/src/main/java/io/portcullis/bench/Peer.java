@@ -1,0 +1,28 @@
+package io.portcullis.bench;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One way to the database: straight, through the gateway or through another proxy.
+ *
+ * @param process the proxy's, null where there is none between
+ * @param loopThreads what the names of the threads that move bytes begin with; empty = all threads do
+ */
+record Peer(
+        String name,
+        int port,
+        String user,
+        String password,
+        @Nullable ProcessHandle process,
+        String loopThreads) {
+    static final String HOST = "127.0.0.1";
+    static final String DIRECT = "direct";
+    static final String GATEWAY = "gateway";
+    static final String PGBOUNCER = "pgbouncer";
+    static final String HAPROXY = "haproxy";
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
