@@ -5,6 +5,7 @@ import io.portcullis.harness.Scram;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -23,7 +24,7 @@ final class Wire {
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
-            channel.connect(new InetSocketAddress(Peer.HOST, peer.port()));
+            channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), peer.port()));
             logIn(channel, peer);
             return channel;
         } catch (IOException | RuntimeException e) {
