@@ -1,5 +1,6 @@
 package io.portcullis.ops;
 
+import java.util.Locale;
 import io.portcullis.policy.Refusal;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.session.Admission;
@@ -60,7 +61,7 @@ public final class SessionLog implements SessionObserver {
                 : " cut-off-ms=" + summary.cutOffLatency().toMillis();
         String outcome = summary.outcome() == null
                 ? ""
-                : " outcome=" + summary.outcome().outcome().name().toLowerCase(java.util.Locale.ROOT)
+                : " outcome=" + summary.outcome().outcome().name().toLowerCase(Locale.ROOT)
                         + " command=" + quoted(summary.outcome().commandTag()) + " sqlstate="
                         + summary.outcome().sqlState();
         LOG.infof(

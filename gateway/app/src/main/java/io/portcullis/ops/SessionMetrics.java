@@ -18,7 +18,8 @@ import io.portcullis.session.SessionSummary;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The numbers of sessions; names and meanings are in docs/operations.md. */
 final class SessionMetrics implements SessionObserver {
@@ -80,10 +81,10 @@ final class SessionMetrics implements SessionObserver {
                 .register(registry);
         Gauge.builder("portcullis.logins.pending", limits, ConnectionLimits::pendingLogins)
                 .register(registry);
-        traffic(registry, "bytes", "to-client", traffic.bytesToClients);
-        traffic(registry, "bytes", "to-target", traffic.bytesToTargets);
-        traffic(registry, "messages", "to-client", traffic.messagesToClients);
-        traffic(registry, "messages", "to-target", traffic.messagesToTargets);
+        relayed(registry, "bytes", "to-client", traffic, Traffic::bytesToClients);
+        relayed(registry, "bytes", "to-target", traffic, Traffic::bytesToTargets);
+        relayed(registry, "messages", "to-client", traffic, Traffic::messagesToClients);
+        relayed(registry, "messages", "to-target", traffic, Traffic::messagesToTargets);
     }
 
     private static Counter cancels(MeterRegistry registry, String matched) {
@@ -92,8 +93,9 @@ final class SessionMetrics implements SessionObserver {
                 .register(registry);
     }
 
-    private static void traffic(MeterRegistry registry, String what, String direction, LongAdder adder) {
-        FunctionCounter.builder("portcullis.relayed." + what, adder, LongAdder::doubleValue)
+    private static void relayed(
+            MeterRegistry registry, String what, String direction, Traffic traffic, ToDoubleFunction<Traffic> count) {
+        FunctionCounter.builder("portcullis.relayed." + what, traffic, count)
                 .tag("direction", direction)
                 .register(registry);
     }
@@ -146,7 +148,7 @@ final class SessionMetrics implements SessionObserver {
         defects.increment();
     }
 
-    private static void count(@org.jspecify.annotations.Nullable Counter counter) {
+    private static void count(@Nullable Counter counter) {
         if (counter != null) {
             counter.increment();
         }

@@ -1,5 +1,7 @@
 package io.portcullis.policy;
 
+import java.util.Locale;
+
 /**
  * Why a connection was refused or ended, for operators: the {@code reason} of log line, metric and audit event. What the
  * client may read is a {@link Refusal} and says less.
@@ -38,7 +40,7 @@ public enum RefusalReason {
     DRAINING,
     INTERNAL;
 
-    private final String code = name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
     /** The stable code in logs, metrics and audit, such as {@code no-grant}. */
     public String code() {

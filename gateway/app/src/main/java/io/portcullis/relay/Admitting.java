@@ -22,6 +22,7 @@ import io.portcullis.wire.message.ParameterStatus;
 import io.portcullis.wire.message.ReadyForQuery;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,7 +124,7 @@ final class Admitting {
         Decision again = current == null || over
                 ? null
                 : GrantChoice.choose(
-                        java.util.List.of(current),
+                        List.of(current),
                         request.login(),
                         found.name(),
                         current.id().value(),

@@ -96,6 +96,9 @@ final class ClientLeg extends ChannelInboundHandlerAdapter implements Outbound.O
             }
         } catch (ProtocolViolation violation) {
             fault = violation.operatorDetail();
+        } catch (RuntimeException defect) {
+            in.release();
+            throw defect;
         }
         // Behind a Terminate nothing counts: it has no body, so the walker stands right behind it.
         batchBytes += Passing.queue(
@@ -106,7 +109,7 @@ final class ClientLeg extends ChannelInboundHandlerAdapter implements Outbound.O
                 towardsTarget,
                 context().alloc());
         if (fault != null) {
-            session.onClientFault(fault);
+            session.ending().onClientFault(fault);
         }
     }
 
@@ -114,7 +117,7 @@ final class ClientLeg extends ChannelInboundHandlerAdapter implements Outbound.O
     public void channelReadComplete(ChannelHandlerContext ignored) {
         if (batchMessages != 0 || batchBytes != 0) {
             messages += batchMessages;
-            session.countToTarget(batchBytes, batchMessages);
+            session.traffic().toTargets(batchBytes, batchMessages);
             batchMessages = 0;
             batchBytes = 0;
         }
@@ -126,13 +129,13 @@ final class ClientLeg extends ChannelInboundHandlerAdapter implements Outbound.O
     public void channelInactive(ChannelHandlerContext ctx) {
         closed = true;
         outbound().close();
-        session.onClientClosed();
+        session.ending().onClientClosed();
         ctx.fireChannelInactive();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        session.onLegFailed("client", cause);
+        session.ending().onLegFailed("client", cause);
         ctx.close();
     }
 

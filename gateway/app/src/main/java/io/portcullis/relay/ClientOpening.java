@@ -21,6 +21,7 @@ import io.portcullis.wire.message.CancelRequest;
 import io.portcullis.wire.message.StartupMessage;
 import io.portcullis.wire.message.StartupPacket;
 import io.portcullis.wire.scram.ScramServer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -301,7 +302,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof java.io.IOException)) {
+        if (!(cause instanceof IOException)) {
             services.observer().onDefect("client opening", cause);
         }
         context.close();

@@ -94,12 +94,15 @@ final class TargetLeg extends ChannelInboundHandlerAdapter implements Outbound.O
             lastTag = walker.tag();
         } catch (ProtocolViolation violation) {
             fault = violation.operatorDetail();
+        } catch (RuntimeException defect) {
+            in.release();
+            throw defect;
         }
         faulty = fault != null;
         batchBytes +=
                 Passing.queue(in, walker, boundary, Math.min(good, walker.passable()), towardsClient, context.alloc());
         if (fault != null) {
-            session.onTargetFault(fault);
+            session.ending().onTargetFault(fault);
         }
     }
 
@@ -122,7 +125,7 @@ final class TargetLeg extends ChannelInboundHandlerAdapter implements Outbound.O
         } finally {
             in.release();
         }
-        session.onDiscarded();
+        session.ending().onDiscarded();
     }
 
     private OutcomeReader reader() {
@@ -136,14 +139,12 @@ final class TargetLeg extends ChannelInboundHandlerAdapter implements Outbound.O
     public void channelReadComplete(ChannelHandlerContext context) {
         if (batchMessages != 0 || batchBytes != 0) {
             messages += batchMessages;
-            session.countToClient(batchBytes, batchMessages);
+            session.traffic().toClients(batchBytes, batchMessages);
             batchMessages = 0;
             batchBytes = 0;
         }
         Outbound towardsClient = session.client().outbound();
-        if (session.hasWarnings()) {
-            session.warnIfDue();
-        }
+        session.onBatchFromTarget();
         towardsClient.flush();
         if (session.isPassing()) {
             if (!towardsClient.isEmpty()) {
@@ -164,13 +165,13 @@ final class TargetLeg extends ChannelInboundHandlerAdapter implements Outbound.O
         if (!closed) {
             closed = true;
             outbound().close();
-            session.onTargetClosed();
+            session.ending().onTargetClosed();
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        session.onLegFailed("target", cause);
+        session.ending().onLegFailed("target", cause);
         context.close();
     }
 

@@ -4,8 +4,34 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What all sessions have moved, added up once per read batch. */
 public final class Traffic {
-    public final LongAdder bytesToClients = new LongAdder();
-    public final LongAdder bytesToTargets = new LongAdder();
-    public final LongAdder messagesToClients = new LongAdder();
-    public final LongAdder messagesToTargets = new LongAdder();
+    private final LongAdder bytesToClients = new LongAdder();
+    private final LongAdder bytesToTargets = new LongAdder();
+    private final LongAdder messagesToClients = new LongAdder();
+    private final LongAdder messagesToTargets = new LongAdder();
+
+    void toClients(long bytes, long messages) {
+        bytesToClients.add(bytes);
+        messagesToClients.add(messages);
+    }
+
+    void toTargets(long bytes, long messages) {
+        bytesToTargets.add(bytes);
+        messagesToTargets.add(messages);
+    }
+
+    public long bytesToClients() {
+        return bytesToClients.sum();
+    }
+
+    public long bytesToTargets() {
+        return bytesToTargets.sum();
+    }
+
+    public long messagesToClients() {
+        return messagesToClients.sum();
+    }
+
+    public long messagesToTargets() {
+        return messagesToTargets.sum();
+    }
 }

@@ -57,10 +57,6 @@ final class WorkStopper {
         }
     }
 
-    boolean isStopping() {
-        return plan != null;
-    }
-
     void onQuiet() {
         if (plan != null) {
             perform(plan, plan.onQuiet(now()));

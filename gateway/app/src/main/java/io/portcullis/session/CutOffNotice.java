@@ -5,6 +5,7 @@ import io.portcullis.model.audit.EndCause;
 import io.portcullis.policy.Refusal;
 import io.portcullis.policy.Refusals;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** The last words to a client whose session the gateway ends: what, why, what next. */
 public final class CutOffNotice {
@@ -79,6 +80,6 @@ public final class CutOffNotice {
 
     /** Whole seconds in UTC: what a person compares with a clock. */
     private static String time(Instant instant) {
-        return instant.truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 }

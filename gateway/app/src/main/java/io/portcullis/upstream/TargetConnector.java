@@ -1,5 +1,6 @@
 package io.portcullis.upstream;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.portcullis.config.HostPort;
@@ -8,6 +9,7 @@ import io.portcullis.config.Target;
 import io.portcullis.wire.message.ParameterStatus;
 import io.portcullis.wire.message.StartupMessage;
 import io.portcullis.wire.message.StartupParameter;
+import io.portcullis.wire.message.Terminate;
 import io.portcullis.wire.scram.ScramClient;
 import io.portcullis.wire.scram.ScramClientKeyCache;
 import io.vertx.core.Context;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens logged-in connections to targets, for the sessions of one event loop and on that loop. Names are resolved at
@@ -189,8 +192,8 @@ public final class TargetConnector {
     public static void discard(Upstream upstream) {
         upstream.leftover().release();
         Channel channel = upstream.channel();
-        io.netty.buffer.ByteBuf out = channel.alloc().buffer();
-        new io.portcullis.wire.message.Terminate().encode(out);
+        ByteBuf out = channel.alloc().buffer();
+        new Terminate().encode(out);
         channel.writeAndFlush(out).addListener(_ -> channel.close());
     }
 
@@ -210,7 +213,7 @@ public final class TargetConnector {
         final StartupMessage startup;
         final Function<List<ParameterStatus>, String> query;
 
-        @org.jspecify.annotations.Nullable
+        @Nullable
         Channel channel;
 
         boolean aborted;

@@ -1,0 +1,129 @@
+package io.portcullis.relay;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.portcullis.model.Grant;
+import io.portcullis.model.RecordState;
+import io.portcullis.model.audit.EndCause;
+import io.portcullis.session.AccessGate;
+import io.portcullis.session.ExpiryWarnings;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The grant of one session as it is now, the gate that it moves and shuts, and the timer of its end. */
+final class SessionAccess {
+    /** An idle session looks at the clock at least this often: a clock that is set must be noticed. Milliseconds. */
+    private static final long LONGEST_TIMER = 30_000;
+
+    private final InstantSource clock;
+    private final EventLoop loop;
+    private final AccessGate gate;
+    private final ExpiryWarnings warnings;
+    private final Runnable onTimer;
+    private Grant grant;
+    private @Nullable ScheduledFuture<?> timer;
+    private boolean over;
+
+    /** @param onTimer called when the end may have come or a warning is due */
+    SessionAccess(Grant grant, InstantSource clock, EventLoop loop, Runnable onTimer) {
+        this.grant = grant;
+        this.clock = clock;
+        this.loop = loop;
+        this.onTimer = onTimer;
+        this.gate =
+                new AccessGate(grant.validity().notBefore(), grant.validity().expiresAt());
+        this.warnings = new ExpiryWarnings(grant.principal().kind());
+        warnings.moved(left());
+    }
+
+    long now() {
+        return clock.millis();
+    }
+
+    boolean isOpen() {
+        return gate.isOpen(now());
+    }
+
+    EndCause cause() {
+        return gate.cause();
+    }
+
+    /** When access ended, if it has: by time that instant, even if nobody looked then; else now. */
+    long endedAt() {
+        long now = now();
+        return gate.cause() == EndCause.EXPIRED ? Math.min(now, gate.expiresAtMillis()) : now;
+    }
+
+    Grant grant() {
+        return grant;
+    }
+
+    /** A new revision: ends access, moves its end, or neither. */
+    void changed(Grant revised) {
+        if (revised.revision() < grant.revision() && revised.state() == grant.state()) {
+            return;
+        }
+        boolean sameAccess = givesSameAccess(grant, revised);
+        grant = revised;
+        if (revised.state() == RecordState.REVOKED) {
+            gate.shut(EndCause.REVOKED);
+        } else if (!sameAccess) {
+            gate.shut(EndCause.SCOPE_CHANGED);
+        } else {
+            gate.move(revised.validity().notBefore(), revised.validity().expiresAt());
+            warnings.moved(left());
+            arm();
+        }
+    }
+
+    private static boolean givesSameAccess(Grant one, Grant other) {
+        return other.role().equals(one.role())
+                && other.target().equals(one.target())
+                && other.principal().login().equals(one.principal().login())
+                && other.scope().equals(one.scope());
+    }
+
+    void shut(EndCause cause) {
+        gate.shut(cause);
+    }
+
+    /** Sets the timer for what comes next: a warning, the end, or a look at the clock. */
+    void arm() {
+        disarm();
+        if (!over) {
+            long left = left();
+            long delay = Math.clamp(Math.min(left, warnings.nextIn(left)), 0, LONGEST_TIMER);
+            timer = loop.schedule(onTimer, delay, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** The session has ended: no timer any more. */
+    void close() {
+        over = true;
+        disarm();
+    }
+
+    private void disarm() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    boolean isWarningDue() {
+        return warnings.isDue(left());
+    }
+
+    /** Whether a warning was due but could not be said yet. */
+    boolean isWarningWaiting() {
+        return warnings.isWaiting();
+    }
+
+    void warned() {
+        warnings.told(left());
+    }
+
+    private long left() {
+        return gate.expiresAtMillis() - now();
+    }
+}
