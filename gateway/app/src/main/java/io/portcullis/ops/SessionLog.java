@@ -1,6 +1,5 @@
 package io.portcullis.ops;
 
-import java.util.Locale;
 import io.portcullis.policy.Refusal;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.session.Admission;
@@ -8,6 +7,7 @@ import io.portcullis.session.LoginAttempt;
 import io.portcullis.session.SessionObserver;
 import io.portcullis.session.SessionSummary;
 import java.time.Duration;
+import java.util.Locale;
 import org.jboss.logging.Logger;
 
 /**

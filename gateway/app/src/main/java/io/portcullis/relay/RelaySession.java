@@ -1,7 +1,6 @@
 package io.portcullis.relay;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.portcullis.config.Target;
 import io.portcullis.grants.GrantWatch;
