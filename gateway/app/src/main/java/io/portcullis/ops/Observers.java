@@ -23,13 +23,8 @@ final class Observers implements SessionObserver {
     }
 
     @Override
-    public void onConnectionOpened() {
-        each(SessionObserver::onConnectionOpened);
-    }
-
-    @Override
-    public void onConnectionClosed() {
-        each(SessionObserver::onConnectionClosed);
+    public void onDropped() {
+        each(SessionObserver::onDropped);
     }
 
     @Override

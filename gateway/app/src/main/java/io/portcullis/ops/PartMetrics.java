@@ -7,44 +7,81 @@ import io.portcullis.audit.JsonLinesAuditSink;
 import io.portcullis.config.Targets;
 import io.portcullis.grants.FolderGrantDirectory;
 import io.portcullis.model.codec.RefusedRecord;
+import java.util.function.ToDoubleFunction;
 
 /** The numbers of grants, targets and audit; names and meanings are in docs/operations.md. */
 final class PartMetrics {
     private PartMetrics() {}
 
     static void register(MeterRegistry registry, Gateway.Parts parts) {
-        FolderGrantDirectory grants = parts.grants();
-        Gauge.builder("portcullis.grants.known", grants, g -> g.health().grants())
-                .register(registry);
-        Gauge.builder("portcullis.credentials.known", grants, g -> g.health().credentials())
-                .register(registry);
-        Gauge.builder(
-                        "portcullis.grants.folder.readable",
-                        grants,
-                        g -> g.health().readable() ? 1 : 0)
-                .register(registry);
-        Gauge.builder("portcullis.grants.files.refused", grants, g -> g.health().refusedFiles())
-                .register(registry);
+        grants(registry, parts.grants());
+        Targets targets = parts.targets();
+        gauge(
+                registry,
+                "targets.file.valid",
+                "Whether the targets file as it is now could be used",
+                targets,
+                t -> t.problem() == null ? 1 : 0);
+        gauge(registry, "targets.known", "Targets now", targets, t -> t.all().size());
+        count(
+                registry,
+                "targets.refused.reads",
+                "Reads of a targets file that could not be used",
+                targets,
+                Targets::refusedReads);
+        JsonLinesAuditSink audit = parts.audit();
+        gauge(registry, "audit.queued", "Events that wait to be written", audit, JsonLinesAuditSink::queued);
+        count(registry, "audit.written", "Events written", audit, JsonLinesAuditSink::written);
+        count(registry, "audit.lost", "Events that could not be kept", audit, JsonLinesAuditSink::lost);
+    }
+
+    private static void grants(MeterRegistry registry, FolderGrantDirectory grants) {
+        gauge(
+                registry,
+                "grants.known",
+                "Grants known, ended ones too",
+                grants,
+                g -> g.health().grants());
+        gauge(
+                registry,
+                "credentials.known",
+                "Credentials known, ended ones too",
+                grants,
+                g -> g.health().credentials());
+        gauge(
+                registry,
+                "grants.folder.readable",
+                "Whether the folder of grants could be read",
+                grants,
+                g -> g.health().readable() ? 1 : 0);
+        gauge(
+                registry,
+                "grants.files.refused",
+                "Files in the folder now that were refused",
+                grants,
+                g -> g.health().refusedFiles());
         for (RefusedRecord.Reason reason : RefusedRecord.Reason.values()) {
             FunctionCounter.builder(
                             "portcullis.records.refused",
                             grants,
                             g -> g.refusals().getOrDefault(reason.code(), 0L))
+                    .description("Grant and credential files that were refused")
                     .tag("reason", reason.code())
                     .register(registry);
         }
-        Targets targets = parts.targets();
-        Gauge.builder("portcullis.targets.file.valid", targets, t -> t.problem() == null ? 1 : 0)
+    }
+
+    private static <T> void gauge(
+            MeterRegistry registry, String name, String description, T part, ToDoubleFunction<T> value) {
+        Gauge.builder("portcullis." + name, part, value)
+                .description(description)
                 .register(registry);
-        Gauge.builder("portcullis.targets.known", targets, t -> t.all().size()).register(registry);
-        FunctionCounter.builder("portcullis.targets.refused.reads", targets, Targets::refusedReads)
-                .register(registry);
-        JsonLinesAuditSink audit = parts.audit();
-        Gauge.builder("portcullis.audit.queued", audit, JsonLinesAuditSink::queued)
-                .register(registry);
-        FunctionCounter.builder("portcullis.audit.written", audit, JsonLinesAuditSink::written)
-                .register(registry);
-        FunctionCounter.builder("portcullis.audit.lost", audit, JsonLinesAuditSink::lost)
+    }
+
+    private static <T> void count(
+            MeterRegistry registry, String name, String description, T part, ToDoubleFunction<T> value) {
+        FunctionCounter.builder("portcullis." + name, part, value)
+                .description(description)
                 .register(registry);
     }
 }

@@ -8,6 +8,7 @@ import io.portcullis.session.SessionObserver;
 import io.portcullis.session.SessionSummary;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
@@ -17,6 +18,18 @@ import org.jboss.logging.Logger;
 public final class SessionLog implements SessionObserver {
     private static final Logger LOG = Logger.getLogger("io.portcullis.session");
     private static final int MAX_VALUE = 200;
+    private static final Duration DROPS_SAID_EVERY = Duration.ofSeconds(10);
+
+    private final AtomicLong lastDrop = new AtomicLong(System.nanoTime() - DROPS_SAID_EVERY.toNanos() - 1);
+
+    @Override
+    public void onDropped() {
+        long now = System.nanoTime();
+        long last = lastDrop.get();
+        if (now - last > DROPS_SAID_EVERY.toNanos() && lastDrop.compareAndSet(last, now)) {
+            LOG.warn("connections-dropped reason=flood detail=\"beyond all limits; counted in the metrics\"");
+        }
+    }
 
     @Override
     public void onProbe(LoginAttempt attempt) {

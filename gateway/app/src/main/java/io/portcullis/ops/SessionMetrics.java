@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The numbers of sessions; names and meanings are in docs/operations.md. */
 final class SessionMetrics implements SessionObserver {
-    private static final Duration[] CUT_OFF_BUCKETS = {
+    private static final Duration[] BUCKETS = {
         Duration.ofMillis(1),
         Duration.ofMillis(5),
         Duration.ofMillis(10),
@@ -37,6 +37,7 @@ final class SessionMetrics implements SessionObserver {
 
     private final Counter opened;
     private final Counter probes;
+    private final Counter dropped;
     private final Counter workNotStopped;
     private final Counter stopFailed;
     private final Counter defects;
@@ -48,47 +49,66 @@ final class SessionMetrics implements SessionObserver {
     private final Map<RefusalReason, Counter> refused = new EnumMap<>(RefusalReason.class);
 
     SessionMetrics(MeterRegistry registry, Traffic traffic, SessionRegistry sessions, ConnectionLimits limits) {
-        opened = Counter.builder("portcullis.sessions.opened").register(registry);
-        probes = Counter.builder("portcullis.connections.probes").register(registry);
-        workNotStopped = Counter.builder("portcullis.work.not.stopped").register(registry);
-        stopFailed = Counter.builder("portcullis.stop.failures").register(registry);
-        defects = Counter.builder("portcullis.defects").register(registry);
+        opened = counter(registry, "sessions.opened", "Sessions that were admitted");
+        probes = counter(registry, "connections.probes", "Connections that were closed without a byte");
+        dropped = counter(registry, "connections.dropped", "Connections closed at once, far beyond the limits");
+        workNotStopped = counter(registry, "work.not.stopped", "Sessions whose work the target did not end in time");
+        stopFailed = counter(registry, "stop.failures", "Cancels and terminates that failed, and are tried again");
+        defects = counter(registry, "defects", "Things that must not happen: defects of the gateway");
         cancelsMatched = cancels(registry, "true");
         cancelsUnmatched = cancels(registry, "false");
-        cutOffLatency = Timer.builder("portcullis.cutoff.latency")
-                .serviceLevelObjectives(CUT_OFF_BUCKETS)
-                .register(registry);
-        upstreamConnect = Timer.builder("portcullis.upstream.connect")
-                .serviceLevelObjectives(CUT_OFF_BUCKETS)
-                .register(registry);
+        cutOffLatency = timer(
+                registry, "cutoff.latency", "From the end of access to the last byte for the client, at cut-offs");
+        upstreamConnect = timer(registry, "upstream.connect", "From the first connect to a target's readiness");
         for (EndCause cause : EndCause.values()) {
-            ended.put(
-                    cause,
-                    Counter.builder(cause.isCutOff() ? "portcullis.sessions.cutoff" : "portcullis.sessions.ended")
-                            .tag("cause", cause.code())
-                            .register(registry));
+            ended.put(cause, ended(registry, cause));
         }
         for (RefusalReason reason : RefusalReason.values()) {
             refused.put(
                     reason,
                     Counter.builder("portcullis.sessions.refused")
+                            .description("Logins and connections that were refused")
                             .tag("reason", reason.code())
                             .register(registry));
         }
-        Gauge.builder("portcullis.sessions.active", sessions, SessionRegistry::size)
-                .register(registry);
-        Gauge.builder("portcullis.connections.open", limits, ConnectionLimits::openConnections)
-                .register(registry);
-        Gauge.builder("portcullis.logins.pending", limits, ConnectionLimits::pendingLogins)
-                .register(registry);
+        gauge(registry, "sessions.active", "Sessions now", sessions, SessionRegistry::size);
+        gauge(registry, "connections.open", "Client connections now", limits, ConnectionLimits::openConnections);
+        gauge(registry, "logins.pending", "Unfinished logins now", limits, ConnectionLimits::pendingLogins);
         relayed(registry, "bytes", "to-client", traffic, Traffic::bytesToClients);
         relayed(registry, "bytes", "to-target", traffic, Traffic::bytesToTargets);
         relayed(registry, "messages", "to-client", traffic, Traffic::messagesToClients);
         relayed(registry, "messages", "to-target", traffic, Traffic::messagesToTargets);
     }
 
+    private static Counter counter(MeterRegistry registry, String name, String description) {
+        return Counter.builder("portcullis." + name).description(description).register(registry);
+    }
+
+    private static Timer timer(MeterRegistry registry, String name, String description) {
+        return Timer.builder("portcullis." + name)
+                .description(description)
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+
+    private static <T> void gauge(
+            MeterRegistry registry, String name, String description, T counted, ToDoubleFunction<T> value) {
+        Gauge.builder("portcullis." + name, counted, value)
+                .description(description)
+                .register(registry);
+    }
+
+    private static Counter ended(MeterRegistry registry, EndCause cause) {
+        boolean cutOff = cause.isCutOff();
+        return Counter.builder(cutOff ? "portcullis.sessions.cutoff" : "portcullis.sessions.ended")
+                .description(cutOff ? "Sessions ended because their access ended" : "Sessions that ended otherwise")
+                .tag("cause", cause.code())
+                .register(registry);
+    }
+
     private static Counter cancels(MeterRegistry registry, String matched) {
         return Counter.builder("portcullis.cancel.requests")
+                .description("CancelRequests of clients; matched: there is a session with that key")
                 .tag("matched", matched)
                 .register(registry);
     }
@@ -96,8 +116,14 @@ final class SessionMetrics implements SessionObserver {
     private static void relayed(
             MeterRegistry registry, String what, String direction, Traffic traffic, ToDoubleFunction<Traffic> count) {
         FunctionCounter.builder("portcullis.relayed." + what, traffic, count)
+                .description("Relayed " + what + " of sessions, logins apart")
                 .tag("direction", direction)
                 .register(registry);
+    }
+
+    @Override
+    public void onDropped() {
+        dropped.increment();
     }
 
     @Override

@@ -78,11 +78,9 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         received = context.alloc().buffer(512);
         deadline = context.executor()
                 .schedule(() -> onDeadline(context), services.deadlines().handshake(), TimeUnit.MILLISECONDS);
-        services.observer().onConnectionOpened();
-        context.channel().closeFuture().addListener(_ -> {
-            services.gateway().limits().closed(origin);
-            services.observer().onConnectionClosed();
-        });
+        context.channel()
+                .closeFuture()
+                .addListener(_ -> services.gateway().limits().closed(origin));
     }
 
     @Override

@@ -22,6 +22,14 @@ public final class ConnectionLimits {
     }
 
     /**
+     * Whether there are so many connections beyond the limits that not even a refusal can be said to one more: then it
+     * must be closed at once, uncounted. Refusals may take as much room as unfinished logins.
+     */
+    boolean isFlooded() {
+        return open.get() >= connections + logins || pending.get() >= 2 * logins;
+    }
+
+    /**
      * Counts a new connection, in every case: {@link #closed} and {@link #loginDone} must follow once each.
      *
      * @return which limit it goes beyond, or null

@@ -81,6 +81,11 @@ public final class GatewayVerticle extends AbstractVerticle {
             channel.close();
             return;
         }
+        if (gateway.limits().isFlooded()) {
+            channel.close();
+            gateway.observer().onDropped();
+            return;
+        }
         SocketTuning.apply(channel);
         RefusalReason overLimit = gateway.limits().opened(remote.getAddress());
         SessionId id = SessionId.random(gateway.random());

@@ -58,15 +58,7 @@ public final class CutOffNotice {
                 Refusal.of("08P01", "the target broke the protocol; the session was ended")
                         .withHint("Tell the operators of the gateway.");
             case CLIENT_FAULT -> Refusal.of("08P01", "protocol violation by the client; the session was ended");
-            case CLIENT_TERMINATED,
-                    CLIENT_CLOSED,
-                    LOGIN_REFUSED,
-                    LOGIN_TIMEOUT,
-                    TARGET_UNAVAILABLE,
-                    LIMIT,
-                    PROBE,
-                    CANCEL_REQUEST,
-                    INTERNAL_FAULT -> Refusals.internal();
+            case CLIENT_TERMINATED, CLIENT_CLOSED, INTERNAL_FAULT -> Refusals.internal();
         };
     }
 

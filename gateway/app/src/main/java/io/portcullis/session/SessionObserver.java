@@ -9,9 +9,8 @@ import java.time.Duration;
  * nothing. Each watcher overrides what it cares for.
  */
 public interface SessionObserver {
-    default void onConnectionOpened() {}
-
-    default void onConnectionClosed() {}
+    /** A connection was closed at once: so many are beyond the limits that it could not even be told. */
+    default void onDropped() {}
 
     /** Connected and closed without a byte: a load balancer's or port scanner's look, no failure. */
     default void onProbe(LoginAttempt attempt) {}

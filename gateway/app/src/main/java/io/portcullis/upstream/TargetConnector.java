@@ -1,8 +1,9 @@
 package io.portcullis.upstream;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelPipeline;
 import io.portcullis.config.HostPort;
 import io.portcullis.config.Secrets;
 import io.portcullis.config.Target;
@@ -130,17 +131,27 @@ public final class TargetConnector {
     }
 
     private Future<Upstream> logIn(Attempt attempt, HostPort host) {
-        Target target = attempt.target;
-        char[] password;
-        try {
-            password = secrets.password(target.name(), attempt.role);
-        } catch (IOException e) {
-            return Future.failedFuture(TargetRefusal.noPassword(target.name(), String.valueOf(e.getMessage())));
-        }
+        // A file system may hang; then this login waits, and no other.
+        return context.executeBlocking(() -> scram(attempt), false)
+                .recover(failure -> Future.failedFuture(
+                        TargetRefusal.noPassword(attempt.target.name(), String.valueOf(failure.getMessage()))))
+                .compose(scram -> logIn(attempt, host, requireNonNull(scram)));
+    }
+
+    private ScramClient scram(Attempt attempt) throws IOException {
+        String target = attempt.target.name();
+        char[] password = secrets.password(target, attempt.role);
         byte[] nonce = new byte[NONCE_LENGTH];
         random.nextBytes(nonce);
-        ScramClient scram = new ScramClient(keys, target.name() + "/" + attempt.role, password, nonce);
-        Arrays.fill(password, '\0');
+        try {
+            return new ScramClient(keys, target + "/" + attempt.role, password, nonce);
+        } finally {
+            Arrays.fill(password, '\0');
+        }
+    }
+
+    private Future<Upstream> logIn(Attempt attempt, HostPort host, ScramClient scram) {
+        Target target = attempt.target;
         Promise<TargetLoginHandler.Done> done = Promise.promise();
         return client.connect(host.port(), host.host())
                 .recover(failure -> Future.failedFuture(
@@ -153,11 +164,11 @@ public final class TargetConnector {
                         channel.close();
                     }
                     TargetLogin login = new TargetLogin(target.name(), scram, attempt.query);
-                    ChannelPipeline pipeline = channel.pipeline();
-                    pipeline.addBefore(
-                            VERTX_HANDLER,
-                            "target-login",
-                            new TargetLoginHandler(target.name(), attempt.startup, login, context, done));
+                    channel.pipeline()
+                            .addBefore(
+                                    VERTX_HANDLER,
+                                    "target-login",
+                                    new TargetLoginHandler(target.name(), attempt.startup, login, context, done));
                     return done.future().compose(ready -> checked(attempt, channel, ready));
                 });
     }

@@ -15,6 +15,7 @@ import io.portcullis.wire.message.ErrorFields;
 import io.portcullis.wire.message.ParameterStatus;
 import io.portcullis.wire.message.Query;
 import io.portcullis.wire.message.SaslInitialResponse;
+import io.portcullis.wire.message.SaslResponse;
 import io.portcullis.wire.scram.ScramClient;
 import io.portcullis.wire.scram.ScramFault;
 import io.portcullis.wire.scram.ScramServer;
@@ -118,7 +119,11 @@ final class TargetLogin {
         if (state == State.AWAITING_CONTINUE && request instanceof AuthenticationSaslContinue(byte[] data)) {
             serverFirst = data;
             state = State.AWAITING_FINAL;
-            return Progress.DERIVE;
+            if (scram.mustDerive(data)) {
+                return Progress.DERIVE;
+            }
+            new SaslResponse(answer()).encode(out);
+            return Progress.GO_ON;
         }
         if (state == State.AWAITING_FINAL && request instanceof AuthenticationSaslFinal(byte[] data)) {
             scram.onServerFinal(data);

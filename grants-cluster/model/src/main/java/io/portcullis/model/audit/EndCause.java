@@ -20,18 +20,6 @@ public enum EndCause {
     SCOPE_CHANGED("scope-changed"),
     /** An operator ended the session or stopped the gateway. */
     OPERATOR("operator"),
-    /** The login was refused: wrong secret, no grant, no such target. */
-    LOGIN_REFUSED("login-refused"),
-    /** The login did not end in time. */
-    LOGIN_TIMEOUT("login-timeout"),
-    /** The target could not be reached or refused the gateway. */
-    TARGET_UNAVAILABLE("target-unavailable"),
-    /** A limit of the gateway was reached. */
-    LIMIT("limit"),
-    /** Connected and closed without a byte, as load balancers do. */
-    PROBE("probe"),
-    /** The connection only carried a CancelRequest. */
-    CANCEL_REQUEST("cancel-request"),
     /** A mistake in the gateway itself. */
     INTERNAL_FAULT("internal-fault");
 
@@ -50,18 +38,7 @@ public enum EndCause {
     public boolean isCutOff() {
         return switch (this) {
             case EXPIRED, REVOKED, SCOPE_CHANGED, OPERATOR -> true;
-            case CLIENT_TERMINATED,
-                    CLIENT_CLOSED,
-                    CLIENT_FAULT,
-                    TARGET_CLOSED,
-                    TARGET_FAULT,
-                    LOGIN_REFUSED,
-                    LOGIN_TIMEOUT,
-                    TARGET_UNAVAILABLE,
-                    LIMIT,
-                    PROBE,
-                    CANCEL_REQUEST,
-                    INTERNAL_FAULT -> false;
+            case CLIENT_TERMINATED, CLIENT_CLOSED, CLIENT_FAULT, TARGET_CLOSED, TARGET_FAULT, INTERNAL_FAULT -> false;
         };
     }
 }
