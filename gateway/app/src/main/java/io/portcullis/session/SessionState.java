@@ -7,17 +7,18 @@ import io.portcullis.model.audit.EndCause;
  * target after access ended is {@link StopTheWork}.)
  *
  * <pre>
- *                 client EOF ┌────────────┐ target gone, access lost
- *              ┌────────────►│ ClientGone ├───────────────┐
- *              │             └────────────┘               │
- *  ┌────────┐  │ end, at a    ┌───────────┐ flushed ┌─────▼─────┐ EOF, linger  ┌────────┐
- *  │ Active ├──┼─boundary────►│ Notifying ├────────►│ Lingering ├─deadline────►│ Closed │
- *  └───┬────┘                 └──▲─────┬──┘         └───────────┘              └───▲────┘
- *      │ end, in mid-message     │     │ cut deadline, client EOF                  │
- *      │       ┌───────────┐ message   └───────────────────────────────────────────┤
- *      └──────►│ Finishing ├─ended                                                 │
- *              └─────┬─────┘  cut deadline: reset                                  │
- *                    └─────────────────────────────────────────────────────────────┘
+ *  ┌────────┐ end, at a boundary ┌───────────┐ all written ┌───────────┐ EOF, linger deadline ┌────────┐
+ *  │ Active ├───────────────────►│ Notifying ├────────────►│ Lingering ├─────────────────────►│ Closed │
+ *  └─┬─┬─┬──┘                    └──▲─────┬──┘             └───────────┘                      └▲──▲──▲─┘
+ *    │ │ │                          │     └─ client EOF; cut deadline: reset ─────────────────┤  │  │
+ *    │ │ │                          │ message ended                                           │  │  │
+ *    │ │ │ end, in mid-message ┌────┴──────┐                                                  │  │  │
+ *    │ │ └────────────────────►│ Finishing ├─ client EOF; cut deadline, target gone: reset ───┘  │  │
+ *    │ │                       └───────────┘                                                     │  │
+ *    │ │ client EOF ┌────────────┐                                                               │  │
+ *    │ └───────────►│ ClientGone ├─ target EOF, access over ─────────────────────────────────────┘  │
+ *    │              └────────────┘                                                                  │
+ *    └─ in mid-message: target gone, or the end noticed only after the cut deadline: reset ─────────┘
  * </pre>
  */
 public sealed interface SessionState {
