@@ -287,15 +287,21 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) {
         closed = true;
         if (phase != Phase.DONE) {
-            if (anyByte) {
+            if (wasProbe()) {
+                services.observer().onProbe(attempt());
+            } else {
                 services.observer()
                         .onRefused(attempt(), RefusalReason.CLIENT_LEFT, Refusals.loginTimeout(), "in " + phase);
-            } else {
-                services.observer().onProbe(attempt());
             }
             leave();
         }
         context.fireChannelInactive();
+    }
+
+    /** Load balancers leave before a byte, pg_isready and a psql that must ask for the password when asked to prove. */
+    private boolean wasProbe() {
+        boolean half = received.isReadable() || (messages != null && messages.leftover().isReadable());
+        return !half && !opening.hasBegunToProve();
     }
 
     @Override

@@ -87,6 +87,11 @@ public final class Opening {
         return state == State.PACKETS;
     }
 
+    /** Whether the client has answered the request to authenticate, or the dialogue is over. */
+    public boolean hasBegunToProve() {
+        return state == State.SASL_FINAL || state == State.ENDED;
+    }
+
     /** What the client says it is; null before its startup packet. */
     public @Nullable StartupRequest request() {
         return request;

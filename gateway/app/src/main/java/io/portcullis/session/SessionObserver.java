@@ -12,7 +12,7 @@ public interface SessionObserver {
     /** A connection was closed at once: so many are beyond the limits that it could not even be told. */
     default void onDropped() {}
 
-    /** Connected and closed without a byte: a load balancer's or port scanner's look, no failure. */
+    /** Connected and left before it tried to prove anything, as load balancers, pg_isready and port scanners do: no failure. */
     default void onProbe(LoginAttempt attempt) {}
 
     /** A login or connection was refused; {@code operatorDetail} is what the client must not read. */

@@ -10,6 +10,7 @@ import io.portcullis.harness.PostgresServer;
 import io.portcullis.harness.RawClient;
 import io.portcullis.harness.TargetSpec;
 import io.portcullis.model.Grant;
+import io.portcullis.model.SignedRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,12 +85,12 @@ final class World implements AutoCloseable {
         return new Person(login, password, grant);
     }
 
-    /** Waits until the gateway has read a grant's file. */
-    void gatewayKnows(Grant grant) {
+    /** Waits until the gateway has read the file of a grant or credential. */
+    void gatewayKnows(SignedRecord record) {
         Await.until(
-                "the gateway knows " + grant.id(),
+                "the gateway knows " + record.recordId(),
                 SOON,
-                () -> Files.readString(auditFile()).contains(grant.id().value()));
+                () -> Files.readString(auditFile()).contains(record.recordId()));
     }
 
     Path auditFile() throws IOException {
@@ -136,6 +137,11 @@ final class World implements AutoCloseable {
 
     void awaitNoBackend(Duration atMost) {
         Await.until("no backend is left", atMost, () -> backends() == 0);
+    }
+
+    /** Waits until so many are left: those of sessions that go on. */
+    void awaitBackends(long count) {
+        Await.until(count + " backends are left", SOON, () -> backends() == count);
     }
 
     /** Who logs in to the gateway. */

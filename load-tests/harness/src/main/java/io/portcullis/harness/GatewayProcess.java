@@ -133,7 +133,11 @@ public final class GatewayProcess implements AutoCloseable {
      * there is none: a metric whose name is wrong must not look like 0.
      */
     public double metric(String name, String... labelPairs) {
-        String page = metrics();
+        return metricIn(metrics(), name, labelPairs);
+    }
+
+    /** The same in a page that {@link #metrics} gave before. */
+    public static double metricIn(String page, String name, String... labelPairs) {
         return Metrics.sum(page, name, List.of(labelPairs))
                 .orElseThrow(() ->
                         new AssertionError("no sample of " + name + " with " + List.of(labelPairs) + " in\n" + page));
