@@ -2,6 +2,7 @@ package io.portcullis.harness;
 
 import io.portcullis.harness.RawSocket.Deadline;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -38,7 +39,12 @@ public final class RawClient implements AutoCloseable {
 
     /** Connects. {@code receiveBufferBytes} is the kernel's buffer for what was not read yet; 0 leaves it to the kernel. */
     public static RawClient connect(String host, int port, int receiveBufferBytes) {
-        return new RawClient(new RawSocket(host, port, receiveBufferBytes));
+        return new RawClient(new RawSocket(null, host, port, receiveBufferBytes));
+    }
+
+    /** Connects from another address of this machine; {@link UncheckedIOException} if it has no such address. */
+    public static RawClient connectFrom(String address, String host, int port) {
+        return new RawClient(new RawSocket(InetAddress.ofLiteral(address), host, port, 0));
     }
 
     /** Logs in; an {@link AssertionError} with the server's error if it refuses. */

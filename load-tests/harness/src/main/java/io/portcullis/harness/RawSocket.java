@@ -2,6 +2,7 @@ package io.portcullis.harness;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -18,8 +19,15 @@ final class RawSocket implements AutoCloseable {
     final MessageParser parser = new MessageParser();
     private long bytesReceived;
 
-    RawSocket(String host, int port, int receiveBufferBytes) {
+    /**
+     * @param from the address to connect from; null leaves it to the kernel
+     * @param receiveBufferBytes 0 leaves it to the kernel
+     */
+    RawSocket(@Nullable InetAddress from, String host, int port, int receiveBufferBytes) {
         try {
+            if (from != null) {
+                socket.bind(new InetSocketAddress(from, 0));
+            }
             if (receiveBufferBytes > 0) {
                 socket.setReceiveBufferSize(receiveBufferBytes); // before connect: it decides the TCP window
             }

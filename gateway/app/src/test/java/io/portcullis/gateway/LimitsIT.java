@@ -1,0 +1,239 @@
+package io.portcullis.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.portcullis.gateway.World.Person;
+import io.portcullis.harness.Await;
+import io.portcullis.harness.End;
+import io.portcullis.harness.Ending;
+import io.portcullis.harness.Frontend;
+import io.portcullis.harness.GrantSpec;
+import io.portcullis.harness.Message;
+import io.portcullis.harness.RawClient;
+import io.portcullis.harness.Scram;
+import io.portcullis.harness.TargetSpec;
+import io.portcullis.model.Grant;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A gateway with small limits: who comes too much is told so, cancels pass, and what was taken is given back. */
+class LimitsIT {
+    private static final int CONNECTIONS = 8;
+    private static final int FROM_ONE_ADDRESS = 5;
+    private static final int LOGINS = 3;
+    private static final Duration HANDSHAKE = Duration.ofSeconds(4);
+
+    private static World world;
+    private static Bystander bystander;
+    private static Person person;
+
+    private final Deque<RawClient> open = new ArrayDeque<>();
+    private Told told;
+
+    @BeforeAll
+    static void start() {
+        world = World.start(settings -> settings.with("portcullis.limits.connections", "" + CONNECTIONS)
+                .with("portcullis.limits.connections-per-origin", "" + FROM_ONE_ADDRESS)
+                .with("portcullis.limits.logins", "" + LOGINS)
+                .with("portcullis.deadlines.handshake", HANDSHAKE.toSeconds() + "s"));
+        bystander = new Bystander(world);
+        person = world.person("maria");
+    }
+
+    @AfterAll
+    static void stop() {
+        bystander.close();
+        world.close();
+    }
+
+    @BeforeEach
+    void listen() throws Exception {
+        told = Told.since(world);
+    }
+
+    @AfterEach
+    void everythingIsGivenBack() {
+        open.forEach(RawClient::close);
+        Await.until("only the bystander is connected", World.SOON, () -> connections() == 1);
+        assertEquals(0, world.gateway.metric("portcullis_logins_pending"));
+        assertEquals(1, world.gateway.metric("portcullis_sessions_active"));
+        bystander.noticesNothing();
+    }
+
+    private static double connections() {
+        return world.gateway.metric("portcullis_connections_open");
+    }
+
+    private RawClient connect() {
+        return keep(world.connect());
+    }
+
+    private RawClient connectFrom(String address) {
+        try {
+            return keep(RawClient.connectFrom(address, world.gateway.host(), world.gateway.port()));
+        } catch (UncheckedIOException _) {
+            return abort("this system has only one loopback address");
+        }
+    }
+
+    private RawClient keep(RawClient client) {
+        open.add(client);
+        return client;
+    }
+
+    private RawClient login(RawClient client) {
+        return client.login(person.login(), person.password(), World.TARGET);
+    }
+
+    private static void refused(RawClient client, String what) {
+        client.send(Frontend.sslRequest());
+        assertEquals('N', client.readByte(World.SOON), "clients ask for TLS first, and can not show an error there");
+        client.send(Frontend.startup("user", person.login(), "database", World.TARGET));
+        Assertion.fatal(client.readToEnd(World.SOON), "53300", "too many connections: " + what);
+    }
+
+    private void assertACancelPasses(RawClient session, RawClient beyond) {
+        session.send(Frontend.query("SELECT pg_sleep(60)"));
+        Running.await(world, "pg_sleep");
+        beyond.send(Frontend.cancelRequest(session.backendPid(), session.secret()));
+        assertEquals(End.EOF, beyond.readToEnd(World.SOON).end());
+        assertEquals("57014", session.readUntil('E', World.SOON).getLast().sqlState());
+        session.readUntil('Z', World.SOON);
+    }
+
+    @Test
+    void loginsThatAreNotFinishedAreLimited() throws Exception {
+        RawClient session = login(connect());
+        for (int i = 0; i < LOGINS; i++) {
+            connect();
+        }
+        Await.until("they are accepted", World.SOON, () -> connections() == 2 + LOGINS);
+        // From another address, as the limit by address would be told first.
+        RawClient beyond = connectFrom("127.0.0.2");
+        refused(beyond, "that have not logged in yet");
+        told.refusedLogin("too-many-logins", "53300");
+        beyond.close();
+        assertACancelPasses(session, connectFrom("127.0.0.2"));
+        open.remove(session);
+        open.forEach(RawClient::close);
+        Await.until("the logins are gone", World.SOON, () -> connections() == 2);
+        login(connect()).query("SELECT 1");
+        session.close();
+    }
+
+    @Test
+    void connectionsFromOneAddressAreLimited() throws Exception {
+        RawClient session = login(connect());
+        while (open.size() < FROM_ONE_ADDRESS - 1) {
+            login(connect());
+        }
+        RawClient beyond = connect();
+        refused(beyond, "from your address");
+        told.refusedLogin("too-many-connections-from-origin", "53300");
+        beyond.close();
+        Await.until("it is gone", World.SOON, () -> connections() == FROM_ONE_ADDRESS);
+        RawClient cancel = connect();
+        assertACancelPasses(session, cancel);
+        login(connectFrom("127.0.0.2")).query("SELECT 1");
+    }
+
+    @Test
+    void connectionsAreLimitedInAll() throws Exception {
+        RawClient session = login(connectFrom("127.0.0.2"));
+        while (open.size() < FROM_ONE_ADDRESS) {
+            login(connectFrom("127.0.0.2"));
+        }
+        while (open.size() < CONNECTIONS - 1) {
+            login(connectFrom("127.0.0.3"));
+        }
+        RawClient beyond = connect();
+        refused(beyond, "at this gateway");
+        told.refusedLogin("too-many-connections", "53300");
+        beyond.close();
+        Await.until("it is gone", World.SOON, () -> connections() == CONNECTIONS);
+        assertACancelPasses(session, connect());
+        session.close();
+        Await.until("there is room", World.SOON, () -> connections() < CONNECTIONS);
+        login(connect()).query("SELECT 1");
+    }
+
+    @Test
+    void sessionsAtATargetAreLimitedAndTheirPlacesGivenBack() throws Exception {
+        world.grants.target(
+                TargetSpec.of("small", world.postgres).database("shop").maxConnections(2));
+        world.grants.role(world.postgres, "small", "porter");
+        String password = world.grants.credential("peter");
+        Grant grant = world.grants.grant(GrantSpec.of("peter", "small", "porter"));
+        world.gatewayKnows(grant);
+        Await.until("the target is known", World.SOON, () -> world.gateway.metric("portcullis_targets_known") == 2);
+        RawClient first = connect().login("peter", password, "small");
+        RawClient second = connect().login("peter", password, "small");
+        try (RawClient third = connect()) {
+            Message answer = third.tryLogin("peter", password, "small");
+            Assertion.isFatal(answer, "53300", "too many connections: at the target \"small\"");
+        }
+        assertTrue(told.refusedLogin("target-full", "53300").contains("2 of this gateway"));
+        second.close();
+        // Logins that fail behind the limit must give their place back too.
+        for (int i = 0; i < 5; i++) {
+            awaitLogin("42704", password, "no_such_setting", "1");
+        }
+        awaitLogin("", password);
+        first.query("SELECT 1");
+    }
+
+    /** Places are given back when the connections are gone, a little after the client is. */
+    private static void awaitLogin(String sqlState, String password, String... parameters) {
+        Await.until("a place is free", World.SOON, () -> {
+            try (RawClient client = world.connect()) {
+                Message answer = client.tryLogin("peter", password, "small", parameters);
+                return sqlState.isEmpty() ? answer.tag() == 'Z' : answer.sqlState().equals(sqlState);
+            }
+        });
+    }
+
+    @Test
+    void slowLoginsEndAtTheDeadlineHoweverTheyAreSlow() throws Exception {
+        long begun = System.nanoTime();
+        RawClient silent = connect();
+        RawClient dripping = connect();
+        RawClient hesitating = connect();
+        hesitating.send(Frontend.startup("user", person.login(), "database", World.TARGET));
+        hesitating.read(World.SOON);
+        hesitating.send(Frontend.saslInitialResponse(Scram.MECHANISM, new Scram("x").clientFirst()));
+        hesitating.read(World.SOON);
+        Thread dripper = Thread.ofVirtual().start(() -> drip(dripping));
+        // Where nobody asked anything there is nobody to answer.
+        assertEquals(new Ending(java.util.List.of(), End.EOF), silent.readToEnd(World.SOON));
+        Assertion.fatal(dripping.readToEnd(World.SOON), "08006", "the login was not finished in time");
+        Assertion.fatal(hesitating.readToEnd(World.SOON), "08006", "the login was not finished in time");
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        assertTrue(took.compareTo(HANDSHAKE) >= 0 && took.compareTo(HANDSHAKE.plusSeconds(2)) < 0, took::toString);
+        told.assertCounted(3, "portcullis_sessions_refused_total", "reason", "login-timeout");
+        told.assertNoDefect();
+        dripper.interrupt();
+        dripper.join();
+    }
+
+    /** A startup packet that would be whole after many minutes. */
+    private static void drip(RawClient client) {
+        byte[] packet = Frontend.startup("user", "maria", "application_name", "x".repeat(9_000));
+        try {
+            for (byte one : packet) {
+                client.send(new byte[] {one});
+                Thread.sleep(50);
+            }
+        } catch (InterruptedException | UncheckedIOException _) {
+            // The gateway ended it: what was to be seen.
+        }
+    }
+}
