@@ -300,7 +300,8 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
 
     /** Load balancers leave before a byte, pg_isready and a psql that must ask for the password when asked to prove. */
     private boolean wasProbe() {
-        boolean half = received.isReadable() || (messages != null && messages.leftover().isReadable());
+        boolean half = received.isReadable()
+                || (messages != null && messages.leftover().isReadable());
         return !half && !opening.hasBegunToProve();
     }
 

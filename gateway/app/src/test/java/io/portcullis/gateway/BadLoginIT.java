@@ -79,14 +79,18 @@ class BadLoginIT {
                 argumentSet("an empty body", Frontend.message('p', new byte[0])),
                 argumentSet("no end of the mechanism", Frontend.message('p', scram.getBytes(US_ASCII))),
                 argumentSet("another mechanism", first("SCRAM-SHA-1", "n,,n=," + NONCE)),
-                argumentSet("channel binding without TLS", first("SCRAM-SHA-256-PLUS", "p=tls-server-end-point,,n=," + NONCE)),
-                argumentSet("channel binding in the wrong mechanism", first(scram, "p=tls-server-end-point,,n=," + NONCE)),
+                argumentSet(
+                        "channel binding without TLS",
+                        first("SCRAM-SHA-256-PLUS", "p=tls-server-end-point,,n=," + NONCE)),
+                argumentSet(
+                        "channel binding in the wrong mechanism", first(scram, "p=tls-server-end-point,,n=," + NONCE)),
                 argumentSet("no nonce", first(scram, "n,,n=")),
                 argumentSet("an empty nonce", first(scram, "n,,n=,r=")),
                 argumentSet("an authorization identity", first(scram, "n,a=admin,n=," + NONCE)),
                 argumentSet("a mandatory extension", first(scram, "n,,m=x,n=," + NONCE)),
                 argumentSet("bytes that are no text", Frontend.saslInitialResponse(scram, new byte[] {0, -1, 0, -1})),
-                argumentSet("two answers at once", Frontend.concat(first(scram, "n,,n=," + NONCE), Frontend.query("x"))));
+                argumentSet(
+                        "two answers at once", Frontend.concat(first(scram, "n,,n=," + NONCE), Frontend.query("x"))));
     }
 
     @ParameterizedTest

@@ -95,8 +95,7 @@ class BadSessionIT {
             client.send(Frontend.query("SELECT generate_series(1, 2000000000), repeat('x', 100)"));
             client.receive(1_000_000, World.SOON);
             client.send(bytes);
-            Assertion.endsWithFatal(
-                    client.readToEnd(World.SOON, 3), "08P01", "protocol violation by the client");
+            Assertion.endsWithFatal(client.readToEnd(World.SOON, 3), "08P01", "protocol violation by the client");
         }
         assertDetail(told.ended("client-fault"), detail);
     }

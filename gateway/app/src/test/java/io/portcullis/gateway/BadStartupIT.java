@@ -127,8 +127,18 @@ class BadStartupIT {
                         "malformed-startup",
                         "08P01",
                         "invalid byte sequence"),
-                refused("no user", Frontend.startup("database", "shop"), "invalid-login-name", "28000", "no PostgreSQL user"),
-                refused("an empty user", Frontend.startup("user", ""), "invalid-login-name", "28000", "no PostgreSQL user"),
+                refused(
+                        "no user",
+                        Frontend.startup("database", "shop"),
+                        "invalid-login-name",
+                        "28000",
+                        "no PostgreSQL user"),
+                refused(
+                        "an empty user",
+                        Frontend.startup("user", ""),
+                        "invalid-login-name",
+                        "28000",
+                        "no PostgreSQL user"),
                 refused(
                         "a user that can not exist",
                         Frontend.startup("user", "Robert'); --"),
@@ -141,7 +151,12 @@ class BadStartupIT {
                         "invalid-login-name",
                         "28P01",
                         "password authentication failed"),
-                refused("user twice", startup("user", "peter"), "forbidden-parameter", "08P01", "\"user\" is given more"),
+                refused(
+                        "user twice",
+                        startup("user", "peter"),
+                        "forbidden-parameter",
+                        "08P01",
+                        "\"user\" is given more"),
                 refused("database twice", startup("database", "x"), "forbidden-parameter", "08P01", "more than once"),
                 refused(
                         "options twice",
@@ -149,7 +164,12 @@ class BadStartupIT {
                         "forbidden-parameter",
                         "08P01",
                         "more than once"),
-                refused("a role", startup("role", "postgres"), "forbidden-parameter", "42501", "\"role\" is not allowed"),
+                refused(
+                        "a role",
+                        startup("role", "postgres"),
+                        "forbidden-parameter",
+                        "42501",
+                        "\"role\" is not allowed"),
                 refused("a ROLE", startup("ROLE", "postgres"), "forbidden-parameter", "42501", "not allowed"),
                 refused(
                         "a session authorization",
@@ -170,7 +190,12 @@ class BadStartupIT {
                         "22023",
                         "invalid command-line argument"),
                 refused("replication=true", startup("replication", "true"), "replication", "42501", "replication"),
-                refused("replication=database", startup("replication", "database"), "replication", "42501", "replication"),
+                refused(
+                        "replication=database",
+                        startup("replication", "database"),
+                        "replication",
+                        "42501",
+                        "replication"),
                 refused("replication=1", startup("replication", "1"), "replication", "42501", "replication"),
                 refused(
                         "bytes behind an SSLRequest",
@@ -222,7 +247,10 @@ class BadStartupIT {
             assertEquals('N', client.readByte(World.SOON));
             client.send(Frontend.sslRequest());
             assertEquals('N', client.readByte(World.SOON));
-            assertEquals('Z', client.tryLogin(person.login(), person.password(), World.TARGET).tag());
+            assertEquals(
+                    'Z',
+                    client.tryLogin(person.login(), person.password(), World.TARGET)
+                            .tag());
         }
         told.noRefusal();
     }
@@ -237,7 +265,9 @@ class BadStartupIT {
             assertEquals('v', negotiate.tag());
             // Int32 newest version, as servers send it whole; Int32 count; the names of the options not known.
             byte[] expected = Frontend.concat(lengthAnd(0x30000, 1), "_pq_.compression\0".getBytes(ISO_8859_1));
-            assertEquals(java.util.HexFormat.of().formatHex(expected), java.util.HexFormat.of().formatHex(negotiate.body()));
+            assertEquals(
+                    java.util.HexFormat.of().formatHex(expected),
+                    java.util.HexFormat.of().formatHex(negotiate.body()));
             assertEquals('Z', client.authenticate(person.password()).tag());
             assertEquals(4, client.secret().length);
             assertEquals("1", client.query("SELECT 1").get(1).row().getFirst());

@@ -22,7 +22,8 @@ final class Bystander implements AutoCloseable {
 
     private String backend() {
         List<Message> answer = client.query("SELECT pg_backend_pid()");
-        assertEquals("TDCZ", String.join("", answer.stream().map(m -> "" + m.tag()).toList()));
+        assertEquals(
+                "TDCZ", String.join("", answer.stream().map(m -> "" + m.tag()).toList()));
         assertEquals('T', answer.getLast().transactionStatus());
         return String.valueOf(answer.get(1).row().getFirst());
     }

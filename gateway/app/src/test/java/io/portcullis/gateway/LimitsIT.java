@@ -196,7 +196,9 @@ class LimitsIT {
         Await.until("a place is free", World.SOON, () -> {
             try (RawClient client = world.connect()) {
                 Message answer = client.tryLogin("peter", password, "small", parameters);
-                return sqlState.isEmpty() ? answer.tag() == 'Z' : answer.sqlState().equals(sqlState);
+                return sqlState.isEmpty()
+                        ? answer.tag() == 'Z'
+                        : answer.sqlState().equals(sqlState);
             }
         });
     }

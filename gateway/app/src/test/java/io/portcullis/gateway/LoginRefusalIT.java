@@ -226,7 +226,11 @@ class LoginRefusalIT {
         Person owner = world.person("owner");
         Person thief = world.person("thief");
         Message answer = answer(
-                thief.login(), thief.password(), "shop", "options", "-c portcullis.grant=" + owner.grant().id());
+                thief.login(),
+                thief.password(),
+                "shop",
+                "options",
+                "-c portcullis.grant=" + owner.grant().id());
         Assertion.isFatal(answer, "28000", "no grant admits \"thief\" to \"shop\"");
         told.refusedLogin("no-grant", "28000");
     }
@@ -259,7 +263,8 @@ class LoginRefusalIT {
         Instant begin = Instant.now().plusSeconds(600);
         Grant grant = grant(GrantSpec.of("early", World.TARGET, World.ROLE).valid(begin, begin.plusSeconds(600)));
         Message answer = refused("early", password, "shop", "grant-not-yet-valid", "28000");
-        assertMessage(answer, "grant GRANT is not valid before " + grant.validity().notBefore(), grant);
+        assertMessage(
+                answer, "grant GRANT is not valid before " + grant.validity().notBefore(), grant);
     }
 
     @Test
@@ -290,7 +295,9 @@ class LoginRefusalIT {
         GrantFolder forger = GrantFolder.create(elsewhere);
         Grant grant = draft(forger, "forger");
         RecordFiles.writeAtomically(
-                world.grants.grantsDir(), RecordFiles.nameOf(grant), forger.signer().seal(grant));
+                world.grants.grantsDir(),
+                RecordFiles.nameOf(grant),
+                forger.signer().seal(grant));
         refusedFile("unknown-key", grant);
         refused("forger", password, "shop", "no-grant", "28000");
     }
@@ -316,7 +323,9 @@ class LoginRefusalIT {
             Path file = world.grants.fileOf(tombstone);
             byte[] real = Files.readAllBytes(file);
             RecordFiles.writeAtomically(
-                    world.grants.grantsDir(), RecordFiles.nameOf(tombstone), forger.signer().seal(tombstone));
+                    world.grants.grantsDir(),
+                    RecordFiles.nameOf(tombstone),
+                    forger.signer().seal(tombstone));
             refusedFile("unknown-key", tombstone);
             assertEquals('Z', client.query("SELECT 1").getLast().tag());
             RecordFiles.writeAtomically(world.grants.grantsDir(), RecordFiles.nameOf(tombstone), real);

@@ -31,7 +31,11 @@ final class Told {
     /** One refused login. Returns its log line. */
     String refusedLogin(String reason, String sqlState) throws Exception {
         String line = line("login-refused reason=" + reason + " sqlstate=" + sqlState + " ");
-        event("\"type\":\"login\"", "\"outcome\":\"refused\"", "\"reason\":\"" + reason + "\"", "\"sqlstate\":\"" + sqlState);
+        event(
+                "\"type\":\"login\"",
+                "\"outcome\":\"refused\"",
+                "\"reason\":\"" + reason + "\"",
+                "\"sqlstate\":\"" + sqlState);
         assertCounted(1, "portcullis_sessions_refused_total", "reason", reason);
         assertNoDefect();
         return line;
@@ -78,7 +82,8 @@ final class Told {
 
     /** The one new line that contains {@code text}; waits for it. */
     String line(String text) {
-        Await.until(() -> "a log line with " + text, World.SOON, () -> !lines(text).isEmpty());
+        Await.until(
+                () -> "a log line with " + text, World.SOON, () -> !lines(text).isEmpty());
         List<String> found = lines(text);
         assertEquals(1, found.size(), found::toString);
         return found.getFirst();
@@ -93,8 +98,10 @@ final class Told {
 
     /** The one new audit event that contains all of {@code parts}; waits for it. */
     String event(String... parts) throws Exception {
-        Await.until(() -> "an audit event with " + List.of(parts), World.SOON, () -> !events(parts)
-                .isEmpty());
+        Await.until(
+                () -> "an audit event with " + List.of(parts),
+                World.SOON,
+                () -> !events(parts).isEmpty());
         List<String> found = events(parts);
         assertEquals(1, found.size(), found::toString);
         return found.getFirst();
