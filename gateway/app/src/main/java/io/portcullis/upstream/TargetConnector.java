@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -79,13 +80,50 @@ public final class TargetConnector {
         List<StartupParameter> all = startupParameters(role, database, parameters);
         Function<List<ParameterStatus>, String> query =
                 known -> OwnQueries.greet(known, target.clientConnectionCheckInterval());
-        Attempt attempt = new Attempt(target, role, new StartupMessage(StartupMessage.MAJOR, 0, all), query);
-        Promise<Upstream> result = Promise.promise();
-        long timer = vertx.setTimer(Math.max(1, deadline.toMillis()), _ -> {
-            attempt.abort();
-            result.tryFail(TargetRefusal.unreachable(target.name(), "no login within " + deadline));
+        return tryHost(attempt(target, role, all, query), 0);
+    }
+
+    /** Runs one query over a connection of its own to one known host; answers its first row, empty if none. */
+    Future<TargetGreeting> ask(Target target, InetSocketAddress address, String role, String database, String query) {
+        List<StartupParameter> parameters =
+                startupParameters(role, database, List.of(StartupParameter.of("application_name", "portcullis")));
+        HostPort host = new HostPort(address.getAddress().getHostAddress(), address.getPort());
+        return inTime(attempt(target, role, parameters, _ -> query), host, 1).map(upstream -> {
+            discard(upstream);
+            return upstream.greeting();
         });
-        tryHost(attempt, 0).onComplete(done -> {
+    }
+
+    private Attempt attempt(
+            Target target,
+            String role,
+            List<StartupParameter> parameters,
+            Function<List<ParameterStatus>, String> query) {
+        StartupMessage startup = new StartupMessage(StartupMessage.MAJOR, 0, parameters);
+        return new Attempt(target, role, startup, query, System.nanoTime() + deadline.toNanos());
+    }
+
+    private Future<Upstream> tryHost(Attempt attempt, int index) {
+        int left = attempt.target.hosts().size() - index;
+        return inTime(attempt, attempt.target.hosts().get(index), left)
+                .compose(upstream -> inWantedRole(attempt.target, upstream))
+                .recover(failure -> {
+                    boolean next = left > 1 && failure instanceof TargetRefusal refusal && refusal.mayTryNextHost();
+                    return next ? tryHost(attempt, index + 1) : Future.failedFuture(failure);
+                });
+    }
+
+    /** A host that hangs leaves time for those behind it: each may use an equal share of what is left. */
+    private Future<Upstream> inTime(Attempt attempt, HostPort host, int hostsLeft) {
+        long share = Math.max(1, TimeUnit.NANOSECONDS.toMillis(attempt.end - System.nanoTime()) / hostsLeft);
+        Promise<Upstream> result = Promise.promise();
+        Line line = new Line();
+        long timer = vertx.setTimer(share, _ -> {
+            line.giveUp();
+            result.tryFail(
+                    TargetRefusal.unreachable(attempt.target.name(), host + ": no login within " + share + " ms"));
+        });
+        logIn(attempt, host, line).onComplete(done -> {
             vertx.cancelTimer(timer);
             if (done.failed()) {
                 result.tryFail(done.cause());
@@ -96,46 +134,12 @@ public final class TargetConnector {
         return result.future();
     }
 
-    /** Runs one query over a connection of its own to one known host; answers its first row, empty if none. */
-    Future<TargetGreeting> ask(Target target, InetSocketAddress address, String role, String database, String query) {
-        List<StartupParameter> parameters =
-                startupParameters(role, database, List.of(StartupParameter.of("application_name", "portcullis")));
-        Attempt attempt =
-                new Attempt(target, role, new StartupMessage(StartupMessage.MAJOR, 0, parameters), _ -> query);
-        Promise<TargetGreeting> result = Promise.promise();
-        long timer = vertx.setTimer(Math.max(1, deadline.toMillis()), _ -> {
-            attempt.abort();
-            result.tryFail(TargetRefusal.unreachable(target.name(), "no answer within " + deadline));
-        });
-        logIn(attempt, new HostPort(address.getAddress().getHostAddress(), address.getPort()))
-                .onComplete(done -> {
-                    vertx.cancelTimer(timer);
-                    if (done.failed()) {
-                        result.tryFail(done.cause());
-                    } else {
-                        result.tryComplete(done.result().greeting());
-                        discard(done.result());
-                    }
-                });
-        return result.future();
-    }
-
-    private Future<Upstream> tryHost(Attempt attempt, int index) {
-        List<HostPort> hosts = attempt.target.hosts();
-        return logIn(attempt, hosts.get(index)).recover(failure -> {
-            boolean more = index + 1 < hosts.size() && !attempt.aborted;
-            return more && failure instanceof TargetRefusal refusal && refusal.mayTryNextHost()
-                    ? tryHost(attempt, index + 1)
-                    : Future.failedFuture(failure);
-        });
-    }
-
-    private Future<Upstream> logIn(Attempt attempt, HostPort host) {
+    private Future<Upstream> logIn(Attempt attempt, HostPort host, Line line) {
         // A file system may hang; then this login waits, and no other.
         return context.executeBlocking(() -> scram(attempt), false)
                 .recover(failure -> Future.failedFuture(
                         TargetRefusal.noPassword(attempt.target.name(), String.valueOf(failure.getMessage()))))
-                .compose(scram -> logIn(attempt, host, requireNonNull(scram)));
+                .compose(scram -> logIn(attempt, host, requireNonNull(scram), line));
     }
 
     private ScramClient scram(Attempt attempt) throws IOException {
@@ -150,26 +154,25 @@ public final class TargetConnector {
         }
     }
 
-    private Future<Upstream> logIn(Attempt attempt, HostPort host, ScramClient scram) {
-        Target target = attempt.target;
+    private Future<Upstream> logIn(Attempt attempt, HostPort host, ScramClient scram, Line line) {
+        String target = attempt.target.name();
         Promise<TargetLoginHandler.Done> done = Promise.promise();
         return client.connect(host.port(), host.host())
-                .recover(failure -> Future.failedFuture(
-                        TargetRefusal.unreachable(target.name(), host + ": " + failure.getMessage())))
+                .recover(failure ->
+                        Future.failedFuture(TargetRefusal.unreachable(target, host + ": " + failure.getMessage())))
                 .compose(socket -> {
                     Channel channel = channel(socket);
-                    SocketTuning.apply(channel);
-                    attempt.channel = channel;
-                    if (attempt.aborted) {
-                        channel.close();
+                    if (!line.take(channel)) {
+                        return Future.failedFuture(TargetRefusal.unreachable(target, host + ": too late"));
                     }
-                    TargetLogin login = new TargetLogin(target.name(), scram, attempt.query);
+                    SocketTuning.apply(channel);
+                    TargetLogin login = new TargetLogin(target, scram, attempt.query);
                     channel.pipeline()
                             .addBefore(
                                     VERTX_HANDLER,
                                     "target-login",
-                                    new TargetLoginHandler(target.name(), attempt.startup, login, context, done));
-                    return done.future().compose(ready -> checked(attempt, channel, ready));
+                                    new TargetLoginHandler(target, attempt.startup, login, context, done));
+                    return done.future().map(ready -> upstream(channel, ready));
                 });
     }
 
@@ -177,26 +180,40 @@ public final class TargetConnector {
         return ((NetSocketInternal) socket).channelHandlerContext().channel();
     }
 
-    private static Future<Upstream> checked(Attempt attempt, Channel channel, TargetLoginHandler.Done done) {
-        Target target = attempt.target;
-        List<String> row = new ArrayList<>();
-        done.greeting().row().forEach(value -> row.add(value == null ? "" : value));
-        boolean greets = row.size() >= 2;
-        long start = greets && row.get(0).matches("[0-9]{1,18}") ? Long.parseLong(row.get(0)) : 0;
-        boolean standby = greets && row.get(1).equals("t");
-        boolean wrongRole = switch (target.hostRole()) {
-            case PRIMARY -> standby;
-            case STANDBY -> !standby;
-            case ANY -> false;
-        };
-        Upstream upstream = new Upstream(
-                channel, (InetSocketAddress) channel.remoteAddress(), done.greeting(), start, done.leftover());
-        if (greets && wrongRole) {
+    private static Upstream upstream(Channel channel, TargetLoginHandler.Done done) {
+        return new Upstream(
+                channel,
+                (InetSocketAddress) channel.remoteAddress(),
+                done.greeting(),
+                backendStart(done.greeting()),
+                done.leftover());
+    }
+
+    /** The first column of {@link OwnQueries#greet}; 0 behind other queries. */
+    private static long backendStart(TargetGreeting greeting) {
+        String start = greeting.row().isEmpty() ? null : greeting.row().getFirst();
+        return start != null && start.matches("[0-9]{1,18}") ? Long.parseLong(start) : 0;
+    }
+
+    private static Future<Upstream> inWantedRole(Target target, Upstream upstream) {
+        List<@Nullable String> row = upstream.greeting().row();
+        if (row.size() < 2 || upstream.backendStartMicros() == 0) {
             discard(upstream);
-            return Future.failedFuture(TargetRefusal.unreachable(
-                    target.name(), channel.remoteAddress() + " is not a " + target.hostRole()));
+            return Future.failedFuture(
+                    TargetRefusal.fault(target.name(), upstream.address() + " did not answer the first query"));
         }
-        return Future.succeededFuture(upstream);
+        boolean standby = "t".equals(row.get(1));
+        boolean wanted = switch (target.hostRole()) {
+            case PRIMARY -> !standby;
+            case STANDBY -> standby;
+            case ANY -> true;
+        };
+        if (wanted) {
+            return Future.succeededFuture(upstream);
+        }
+        discard(upstream);
+        return Future.failedFuture(
+                TargetRefusal.unreachable(target.name(), upstream.address() + " is not a " + target.hostRole()));
     }
 
     /** Ends a connection that nobody will use. */
@@ -217,27 +234,34 @@ public final class TargetConnector {
         return all;
     }
 
-    /** One connect over its hosts; on the event loop only. */
-    private static final class Attempt {
-        final Target target;
-        final String role;
-        final StartupMessage startup;
-        final Function<List<ParameterStatus>, String> query;
+    /**
+     * One connect over its hosts.
+     *
+     * @param end of the time for all of them, by {@link System#nanoTime}
+     */
+    private record Attempt(
+            Target target,
+            String role,
+            StartupMessage startup,
+            Function<List<ParameterStatus>, String> query,
+            long end) {}
 
-        @Nullable
-        Channel channel;
+    /** The connection to one host, which may be given up before it is there; on the event loop only. */
+    private static final class Line {
+        private @Nullable Channel channel;
+        private boolean givenUp;
 
-        boolean aborted;
-
-        Attempt(Target target, String role, StartupMessage startup, Function<List<ParameterStatus>, String> query) {
-            this.target = target;
-            this.role = role;
-            this.startup = startup;
-            this.query = query;
+        /** Returns whether anybody still wants it. */
+        boolean take(Channel connected) {
+            channel = connected;
+            if (givenUp) {
+                connected.close();
+            }
+            return !givenUp;
         }
 
-        void abort() {
-            aborted = true;
+        void giveUp() {
+            givenUp = true;
             if (channel != null) {
                 channel.close();
             }

@@ -5,6 +5,7 @@ import io.portcullis.harness.GatewayBuilder;
 import io.portcullis.harness.GatewayProcess;
 import io.portcullis.harness.GrantFolder;
 import io.portcullis.harness.GrantSpec;
+import io.portcullis.harness.Message;
 import io.portcullis.harness.PostgresOptions;
 import io.portcullis.harness.PostgresServer;
 import io.portcullis.harness.RawClient;
@@ -36,9 +37,16 @@ final class World implements AutoCloseable {
     final GrantFolder grants;
     final GatewayProcess gateway;
     private final Connection monitor;
+    private final String rolePassword;
 
-    private World(PostgresServer postgres, GrantFolder grants, GatewayProcess gateway, Connection monitor) {
+    private World(
+            PostgresServer postgres,
+            GrantFolder grants,
+            GatewayProcess gateway,
+            Connection monitor,
+            String rolePassword) {
         this.monitor = monitor;
+        this.rolePassword = rolePassword;
         this.postgres = postgres;
         this.grants = grants;
         this.gateway = gateway;
@@ -58,12 +66,12 @@ final class World implements AutoCloseable {
             GrantFolder grants = GrantFolder.create(Files.createTempDirectory("portcullis-world"));
             postgres.execute("postgres", "CREATE DATABASE shop");
             grants.target(TargetSpec.of(TARGET, postgres));
-            grants.role(postgres, TARGET, ROLE);
+            String rolePassword = grants.role(postgres, TARGET, ROLE);
             postgres.execute("shop", "GRANT ALL ON SCHEMA public TO clerk");
             GatewayBuilder builder =
                     GatewayProcess.builder(grants).javaOption("-Dio.netty.leakDetection.level=paranoid");
             Connection monitor = postgres.connect("postgres");
-            return new World(postgres, grants, settings.apply(builder).start(), monitor);
+            return new World(postgres, grants, settings.apply(builder).start(), monitor, rolePassword);
         } catch (IOException | SQLException e) {
             postgres.close();
             throw new IllegalStateException(e);
@@ -79,10 +87,28 @@ final class World implements AutoCloseable {
     }
 
     Person person(String login, Duration time) {
-        String password = grants.credential(login);
-        Grant grant = grants.grant(GrantSpec.of(login, TARGET, ROLE).expiresIn(time));
+        return person(GrantSpec.of(login, TARGET, ROLE).expiresIn(time));
+    }
+
+    Person person(GrantSpec spec) {
+        String password = grants.credential(spec.login());
+        Grant grant = grants.grant(spec);
         gatewayKnows(grant);
-        return new Person(login, password, grant);
+        return new Person(spec.login(), password, grant);
+    }
+
+    /** The role's password at the target. */
+    String rolePassword() {
+        return rolePassword;
+    }
+
+    /** One target more, with the same role and its password, and someone who may use it for an hour. */
+    Person personAt(TargetSpec target) {
+        grants.secret(target.name(), ROLE, rolePassword);
+        double before = gateway.metric("portcullis_targets_known");
+        grants.target(target);
+        Await.until("the target is known", SOON, () -> gateway.metric("portcullis_targets_known") == before + 1);
+        return person(GrantSpec.of("user-of-" + target.name(), target.name(), ROLE));
     }
 
     /** Waits until the gateway has read the file of a grant or credential. */
@@ -113,7 +139,14 @@ final class World implements AutoCloseable {
     }
 
     RawClient login(Person person) {
-        return connect().login(person.login(), person.password(), TARGET);
+        return connect().login(person.login(), person.password(), person.grant().target());
+    }
+
+    /** What the gateway answers at last: ReadyForQuery or an error. */
+    Message tryLogin(Person person) {
+        try (RawClient client = connect()) {
+            return client.tryLogin(person.login(), person.password(), person.grant().target());
+        }
     }
 
     String jdbcUrl(String options) {
