@@ -89,19 +89,25 @@ final class Ending {
 
     void onTargetClosed() {
         stopper.onTargetClosed();
-        if (isActive()) {
+        boolean midMessage = target.tailMissing() > 0;
+        if (isActive() && midMessage) {
+            endsNow(EndCause.TARGET_FAULT, "closed in the middle of a message");
+        } else if (isActive()) {
             endsNow(client.isTerminated() ? EndCause.CLIENT_TERMINATED : EndCause.TARGET_CLOSED, "");
         }
         boolean saidWhy = client.isTerminated() || target.lastWasError();
         client.giveUpMissing();
-        run(machine.onTargetLost(report.cause(), target.tailMissing() > 0, saidWhy));
+        run(machine.onTargetLost(report.cause(), midMessage, saidWhy));
         finishIfOver();
     }
 
     void onClientClosed() {
-        EndCause how = client.isTerminated() ? EndCause.CLIENT_TERMINATED : EndCause.CLIENT_CLOSED;
+        boolean midMessage = client.tailMissing() > 0;
+        EndCause how = client.isTerminated()
+                ? EndCause.CLIENT_TERMINATED
+                : midMessage ? EndCause.CLIENT_FAULT : EndCause.CLIENT_CLOSED;
         if (isActive()) {
-            endsNow(how, "");
+            endsNow(how, midMessage ? "closed in the middle of a message" : "");
         }
         run(machine.onClientClosed(how));
         stopper.onMessageFinished();

@@ -123,7 +123,7 @@ class BadSessionIT {
         try (RawClient client = world.login(person)) {
             client.send(Arrays.copyOf(insert, 60_000));
         }
-        told.ended("client-closed");
+        assertDetail(told.ended("client-fault"), "closed in the middle of a message");
         assertEquals("0", world.postgres.value("shop", "SELECT count(*) FROM bad"));
     }
 
@@ -134,7 +134,7 @@ class BadSessionIT {
             client.send(Arrays.copyOf(insert, 60_000));
             client.abort();
         }
-        told.ended("client-closed");
+        assertDetail(told.ended("client-fault"), "closed in the middle of a message");
         assertEquals("0", world.postgres.value("shop", "SELECT count(*) FROM bad"));
     }
 
@@ -143,7 +143,7 @@ class BadSessionIT {
         try (RawClient client = world.login(person)) {
             client.send(Frontend.header('Q', 0x3fffffff - 1));
         }
-        told.ended("client-closed");
+        assertDetail(told.ended("client-fault"), "closed in the middle of a message");
     }
 
     @Test

@@ -42,6 +42,18 @@ final class GatewayFootprint {
         }
     }
 
+    /** Threads of the operating system. */
+    static long threads(GatewayProcess gateway) {
+        if (!isKnown()) {
+            return 0;
+        }
+        try (Stream<Path> tasks = Files.list(proc(gateway).resolve("task"))) {
+            return tasks.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static Path proc(GatewayProcess gateway) {
         return Path.of("/proc", Long.toString(gateway.pid()));
     }

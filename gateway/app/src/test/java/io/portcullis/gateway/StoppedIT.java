@@ -8,6 +8,7 @@ import io.portcullis.harness.Await;
 import io.portcullis.harness.End;
 import io.portcullis.harness.Ending;
 import io.portcullis.harness.Frontend;
+import io.portcullis.harness.Message;
 import io.portcullis.harness.RawClient;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,25 @@ class StoppedIT {
                     2,
                     world.audit("\"type\":\"session_ended\"", "\"cause\":\"operator\"")
                             .size());
+        }
+    }
+
+    @Test
+    void aGatewayThatIsBeingStoppedTakesNoNewSessions() throws Exception {
+        // The session that is told to go stays as long as it may: the gateway waits for it.
+        try (World world = World.start(settings -> settings.with("portcullis.deadlines.linger", "15s"))) {
+            Person person = world.person("maria");
+            try (RawClient idle = world.login(person);
+                    RawClient late = world.connect()) {
+                world.gateway.signal("TERM");
+                assertEquals('E', idle.read(SOON).tag());
+                Message answer = late.tryLogin(person.login(), person.password(), World.TARGET);
+                Assertion.isFatal(answer, "57P03", "the gateway accepts no new sessions: it is being stopped");
+                world.gateway.awaitLog("login-refused reason=draining sqlstate=57P03 ", SOON);
+            }
+            world.gateway.awaitExit();
+            assertEquals(
+                    1, world.audit("\"type\":\"login\"", "\"reason\":\"draining\"").size());
         }
     }
 
