@@ -153,8 +153,7 @@ class CancelIT {
             assertCompletes();
             session.send(Frontend.query("SELECT pg_sleep(0.6)"));
             // Whoever passed it on now would see it stopped by what is held up.
-            assertEquals(
-                    End.TIMEOUT, cancel.readToEnd(Duration.ofMillis(300)).end(), "EOF tells clients: delivered");
+            assertEquals(End.TIMEOUT, cancel.readToEnd(Duration.ofMillis(300)).end(), "EOF tells clients: delivered");
             assertEquals(
                     "0",
                     world.ask("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%(0.6)'"));

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.portcullis.gateway.World.Person;
 import io.portcullis.harness.Await;
-import io.portcullis.harness.Frontend;
 import io.portcullis.harness.FreePort;
+import io.portcullis.harness.Frontend;
 import io.portcullis.harness.RawClient;
 import io.portcullis.harness.Scram;
 import io.portcullis.harness.TargetSpec;
@@ -106,7 +106,8 @@ class LeakIT {
             client.send(Frontend.query(STREAM));
             client.receive(100_000, World.SOON);
             world.grants.revoke(leaving.grant().id(), "leak test");
-            world.gateway.awaitLog("session-ended cause=revoked .*grant=" + leaving.grant().id(), World.SOON);
+            world.gateway.awaitLog(
+                    "session-ended cause=revoked .*grant=" + leaving.grant().id(), World.SOON);
         }
     }
 

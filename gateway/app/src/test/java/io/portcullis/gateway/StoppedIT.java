@@ -58,7 +58,8 @@ class StoppedIT {
             }
             world.gateway.awaitExit();
             assertEquals(
-                    1, world.audit("\"type\":\"login\"", "\"reason\":\"draining\"").size());
+                    1,
+                    world.audit("\"type\":\"login\"", "\"reason\":\"draining\"").size());
         }
     }
 

@@ -72,7 +72,8 @@ class TargetDownIT {
 
     private static void assertComesBack() {
         world.postgres.startAgain();
-        Await.until("logins work again", World.SOON, () -> world.tryLogin(person).tag() == 'Z');
+        Await.until(
+                "logins work again", World.SOON, () -> world.tryLogin(person).tag() == 'Z');
         assertEquals(0, world.gateway.metric("portcullis_defects_total"));
         Await.until("no session is left", World.SOON, () -> world.gateway.metric("portcullis_sessions_active") == 0);
     }

@@ -92,7 +92,8 @@ class TargetFaultIT {
 
     @Test
     void whatComesBeforeAnIllegalMessageIsPassedOn() throws Exception {
-        byte[] notice = Frontend.message('N', "SNOTICE\0VNOTICE\0C00000\0Mhello\0\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        byte[] notice = Frontend.message(
+                'N', "SNOTICE\0VNOTICE\0C00000\0Mhello\0\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         try (RawClient client = world.login(person)) {
             middle.say(Frontend.concat(notice, Frontend.message('R', new byte[] {0, 0, 0, 3}), notice));
             Ending end = client.readToEnd(World.SOON);

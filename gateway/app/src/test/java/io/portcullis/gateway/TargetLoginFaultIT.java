@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.portcullis.gateway.World.Person;
-import io.portcullis.harness.Frontend;
 import io.portcullis.harness.FreePort;
+import io.portcullis.harness.Frontend;
 import io.portcullis.harness.Message;
 import io.portcullis.harness.RawClient;
 import io.portcullis.harness.TargetSpec;
@@ -138,7 +138,8 @@ class TargetLoginFaultIT {
     @Test
     void aHostInRecoveryIsAStandby() throws Exception {
         inRecovery();
-        world.login(world.personAt(target(real()).database("replica").hostRole("standby"))).close();
+        world.login(world.personAt(target(real()).database("replica").hostRole("standby")))
+                .close();
         String line = unreachable(target(real()).database("replica").hostRole("primary"), "target-unreachable");
         assertTrue(line.contains("is not a PRIMARY"), line);
     }
@@ -171,7 +172,8 @@ class TargetLoginFaultIT {
     void aPasswordThatIsNotThereIsOurAffairToo() throws Exception {
         TargetSpec target = target(real());
         Person person = world.personAt(target);
-        java.nio.file.Files.delete(world.grants.secretsDir().resolve(target.name()).resolve(World.ROLE));
+        java.nio.file.Files.delete(
+                world.grants.secretsDir().resolve(target.name()).resolve(World.ROLE));
         Told told = Told.since(world);
         Assertion.isFatal(world.tryLogin(person), "08006", "cannot be reached by the gateway");
         told.refusedLogin("no-target-password", "08006");
@@ -189,13 +191,11 @@ class TargetLoginFaultIT {
 
     private static byte[] authentication(int kind, byte... more) {
         return Frontend.message(
-                'R',
-                ByteBuffer.allocate(4 + more.length).putInt(kind).put(more).array());
+                'R', ByteBuffer.allocate(4 + more.length).putInt(kind).put(more).array());
     }
 
     private static byte[] error(String sqlState, String message) {
-        return Frontend.message(
-                'E', ("SFATAL\0VFATAL\0C" + sqlState + "\0M" + message + "\0\0").getBytes(ISO_8859_1));
+        return Frontend.message('E', ("SFATAL\0VFATAL\0C" + sqlState + "\0M" + message + "\0\0").getBytes(ISO_8859_1));
     }
 
     static Stream<Arguments> otherAuthentication() {
@@ -207,7 +207,8 @@ class TargetLoginFaultIT {
                 argumentSet("SSPI", (Object) authentication(9)),
                 argumentSet("an unknown kind", (Object) authentication(4711)),
                 argumentSet("only SCRAM-SHA-1", (Object) authentication(10, "SCRAM-SHA-1\0\0".getBytes(ISO_8859_1))),
-                argumentSet("SCRAM's end without its beginning", (Object) authentication(12, "v=AAAA".getBytes(ISO_8859_1))));
+                argumentSet("SCRAM's end without its beginning", (Object)
+                        authentication(12, "v=AAAA".getBytes(ISO_8859_1))));
     }
 
     @ParameterizedTest

@@ -145,7 +145,8 @@ final class World implements AutoCloseable {
     /** What the gateway answers at last: ReadyForQuery or an error. */
     Message tryLogin(Person person) {
         try (RawClient client = connect()) {
-            return client.tryLogin(person.login(), person.password(), person.grant().target());
+            return client.tryLogin(
+                    person.login(), person.password(), person.grant().target());
         }
     }
 
