@@ -1,5 +1,7 @@
 package io.portcullis.audit;
 
+import static io.portcullis.log.LogText.quoted;
+
 import io.portcullis.model.audit.AuditEvent;
 import io.portcullis.model.audit.AuditJson;
 import java.io.ByteArrayOutputStream;
@@ -103,7 +105,7 @@ final class AuditWriter {
             problem = "the writer was interrupted";
         } catch (RuntimeException | Error e) {
             problem = "the writer failed: " + e;
-            LOG.error("audit: the writer failed, no event is kept any more", e);
+            LOG.error("audit-writer-failed consequence=\"no event is kept any more\"", e);
         }
         end();
     }
@@ -118,7 +120,7 @@ final class AuditWriter {
                 // One event that cannot be written must not keep back all that follow.
                 lost(1);
                 encoded--;
-                LOG.errorf(e, "audit: an event of %s cannot be encoded", event.getClass());
+                LOG.errorf(e, "defect where=%s", quoted("encoding of " + event.getClass()));
             }
         }
         inHand = encoded;
@@ -154,21 +156,21 @@ final class AuditWriter {
         }
         AuditFile next = files.begin();
         if (!inPlace) {
-            LOG.errorf("audit: %s was removed while it was written to; %s goes on", file.path(), next.path());
+            LOG.errorf("audit-file-removed file=%s next=%s", quoted(file.path()), quoted(next.path()));
         }
         AuditFile old = file;
         file = next;
         try {
             old.close();
         } catch (IOException e) {
-            LOG.warnf("audit: %s did not close: %s", old.path(), e.toString());
+            LOG.warnf("audit-file-not-closed file=%s detail=%s", quoted(old.path()), quoted(e));
         }
     }
 
     private void succeeded() {
         if (problem != null) {
             problem = null;
-            LOG.infof("audit: writing works again, %d events wait", queue.size());
+            LOG.infof("audit-writing-again queued=%d", queue.size());
         }
         retryMillis = FIRST_RETRY_MILLIS;
     }
@@ -177,12 +179,14 @@ final class AuditWriter {
         try {
             file.repair();
         } catch (IOException again) {
-            LOG.debugf("audit: %s cannot be cut back yet: %s", file.path(), again.toString());
+            LOG.debugf("audit-file-not-repaired file=%s detail=%s", quoted(file.path()), quoted(again));
         }
         String now = e.toString();
         if (!now.equals(problem)) {
             problem = now;
-            LOG.errorf("audit: %s cannot be written: %s; events wait in memory", file.path(), now);
+            LOG.errorf(
+                    "audit-writing-failed file=%s consequence=\"events wait in memory\" detail=%s",
+                    quoted(file.path()), quoted(now));
         }
     }
 
@@ -198,7 +202,8 @@ final class AuditWriter {
         long now = System.nanoTime();
         long sofar = lost.get();
         if (sofar > lostTold && now - nextComplaint >= 0) {
-            LOG.errorf("audit: %d events LOST (%d since the start): the queue is full", sofar - lostTold, sofar);
+            LOG.errorf(
+                    "audit-events-lost count=%d since-start=%d detail=\"the queue is full\"", sofar - lostTold, sofar);
             lostTold = sofar;
             nextComplaint = now + COMPLAIN_NANOS;
         }
@@ -208,12 +213,12 @@ final class AuditWriter {
         int left = inHand + queue.size();
         if (left > 0) {
             lost(left);
-            LOG.errorf("audit: %d events LOST: they could not be written before the gateway ended", left);
+            LOG.errorf("audit-events-lost count=%d detail=\"not written before the gateway ended\"", left);
         }
         try {
             file.close();
         } catch (IOException e) {
-            LOG.warnf("audit: %s did not close: %s", file.path(), e.toString());
+            LOG.warnf("audit-file-not-closed file=%s detail=%s", quoted(file.path()), quoted(e));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.portcullis.config;
 
+import static io.portcullis.log.LogText.quoted;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -146,7 +148,7 @@ public final class FileSecrets implements Secrets {
     private static void warnIfOpenToAll(Path file, String what) throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
         if (view != null && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ)) {
-            LOG.warnf("secrets: %s can be read by every user of this machine (chmod o-r)", what);
+            LOG.warnf("secret-readable-by-all secret=%s remedy=\"chmod o-r\"", quoted(what));
         }
     }
 }

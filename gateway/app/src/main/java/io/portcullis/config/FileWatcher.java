@@ -1,5 +1,6 @@
 package io.portcullis.config;
 
+import static io.portcullis.log.LogText.quoted;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
@@ -98,7 +99,7 @@ public final class FileWatcher implements AutoCloseable {
         try {
             service.close();
         } catch (IOException e) {
-            LOG.warnf("files: the watch service did not close: %s", e.toString());
+            LOG.warnf("file-watch-not-closed detail=%s", quoted(e));
         }
         if (thread.isAlive() && !thread.equals(Thread.currentThread())) {
             try {
@@ -186,7 +187,7 @@ public final class FileWatcher implements AutoCloseable {
         try {
             return work.getAsBoolean();
         } catch (RuntimeException | Error e) {
-            LOG.errorf(e, "files: the listener of %s failed", folder.dir);
+            LOG.errorf(e, "defect where=%s", quoted("listener of " + folder.dir));
             return false;
         }
     }

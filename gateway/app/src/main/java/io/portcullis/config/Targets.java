@@ -1,5 +1,7 @@
 package io.portcullis.config;
 
+import static io.portcullis.log.LogText.quoted;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -116,7 +118,9 @@ public final class Targets implements TargetDirectory, FileWatcher.Listener {
             seen = content;
             table = TargetsParser.parse(content);
             problem = null;
-            LOG.infof("targets: read %s: %d targets", file, table.byName().size());
+            LOG.infof(
+                    "targets-read file=%s targets=%d",
+                    quoted(file), table.byName().size());
         } catch (InvalidTargets e) {
             refuse(String.valueOf(e.getMessage()));
         } catch (NoSuchFileException e) {
@@ -157,6 +161,8 @@ public final class Targets implements TargetDirectory, FileWatcher.Listener {
             return;
         }
         refusedReads.incrementAndGet();
-        LOG.errorf("targets: %s is not used, the targets stay as they were: %s", file, why);
+        LOG.errorf(
+                "targets-refused file=%s consequence=\"the targets stay as they were\" detail=%s",
+                quoted(file), quoted(why));
     }
 }

@@ -1,5 +1,7 @@
 package io.portcullis.grants;
 
+import static io.portcullis.log.LogText.quoted;
+
 import io.portcullis.config.FileWatcher;
 import io.portcullis.grants.KnownFiles.Known;
 import java.io.IOException;
@@ -71,7 +73,7 @@ final class FolderLoader implements FileWatcher.Listener {
         workToTheEnd();
         // The first pass verifies everything: how long it took says nothing about the next.
         nextScan = nanoTime.getAsLong();
-        LOG.infof("grants: %s is loaded, %d files are refused", folder, refusedFiles);
+        LOG.infof("grants-loaded folder=%s refused-files=%d", quoted(folder), refusedFiles);
     }
 
     void workToTheEnd() {
@@ -158,7 +160,7 @@ final class FolderLoader implements FileWatcher.Listener {
         try {
             ended.close();
         } catch (IOException e) {
-            LOG.debugf("grants: %s did not close: %s", folder, e.toString());
+            LOG.debugf("grants-folder-not-closed folder=%s detail=%s", quoted(folder), quoted(e));
         }
     }
 
@@ -167,7 +169,7 @@ final class FolderLoader implements FileWatcher.Listener {
         refusedFiles = files.refused();
         if (problem != null) {
             problem = null;
-            LOG.infof("grants: %s can be read again", folder);
+            LOG.infof("grants-folder-readable folder=%s", quoted(folder));
         }
     }
 
@@ -175,7 +177,9 @@ final class FolderLoader implements FileWatcher.Listener {
         String now = "the folder cannot be read: " + e;
         if (!now.equals(problem)) {
             problem = now;
-            LOG.errorf("grants: %s: %s; what is known stays in force, but no revocation is heard of", folder, now);
+            LOG.errorf(
+                    "grants-folder-unreadable folder=%s consequence=\"no revocation is heard of\" detail=%s",
+                    quoted(folder), quoted(now));
         }
     }
 

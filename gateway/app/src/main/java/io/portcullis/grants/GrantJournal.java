@@ -1,5 +1,7 @@
 package io.portcullis.grants;
 
+import static io.portcullis.log.LogText.quoted;
+
 import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
 import io.portcullis.model.SignedRecord;
@@ -8,6 +10,7 @@ import io.portcullis.model.audit.GrantEvent;
 import io.portcullis.model.audit.GrantEvent.What;
 import io.portcullis.model.codec.RecordFiles;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -44,7 +47,7 @@ final class GrantJournal {
         String text = describe(record);
         audit.accept(new GrantEvent(clock.instant(), record.recordId(), record.revision(), what, text));
         if (mayLog()) {
-            LOG.infof("grants: %s id=%s revision=%d %s", what, record.recordId(), record.revision(), text);
+            LOG.infof("record-%s id=%s revision=%d %s", word(what), record.recordId(), record.revision(), text);
         }
     }
 
@@ -52,7 +55,7 @@ final class GrantJournal {
     void outdated(SignedRecord record, long knownRevision) {
         if (mayLog()) {
             LOG.warnf(
-                    "grants: OUTDATED id=%s revision=%d changes nothing: revision %d is known",
+                    "record-outdated id=%s revision=%d known-revision=%d",
                     record.recordId(), record.revision(), knownRevision);
         }
     }
@@ -61,7 +64,7 @@ final class GrantJournal {
         refusals.computeIfAbsent(code, _ -> new LongAdder()).increment();
         audit.accept(new GrantEvent(clock.instant(), id(fileName), 0, What.REFUSED, code + ": " + detail));
         if (mayLog()) {
-            LOG.warnf("grants: REFUSED file=%s reason=%s: %s", fileName, code, detail);
+            LOG.warnf("record-refused file=%s reason=%s detail=%s", quoted(fileName), code, quoted(detail));
         }
     }
 
@@ -69,14 +72,14 @@ final class GrantJournal {
         String detail = "what was learnt from it stays as it is; to revoke, write a tombstone";
         audit.accept(new GrantEvent(clock.instant(), id(fileName), revision, What.FILE_DELETED, detail));
         if (mayLog()) {
-            LOG.warnf("grants: FILE_DELETED file=%s: %s", fileName, detail);
+            LOG.warnf("record-file-deleted file=%s detail=%s", quoted(fileName), quoted(detail));
         }
     }
 
     /** Begins a new second. */
     void check() {
         if (untold > 0) {
-            LOG.infof("grants: %d more changes, refusals and deletions are in the audit", untold);
+            LOG.infof("records-untold count=%d detail=\"they are in the audit\"", untold);
         }
         lines = 0;
         untold = 0;
@@ -97,6 +100,10 @@ final class GrantJournal {
         return false;
     }
 
+    private static String word(What what) {
+        return what.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     private static String id(String fileName) {
         return RecordFiles.idOf(fileName).orElse(fileName);
     }
@@ -107,7 +114,7 @@ final class GrantJournal {
         return switch (record) {
             case Grant grant ->
                 "login=" + grant.principal().login() + " target=" + grant.target() + " role=" + grant.role() + validity
-                        + (grant.reason().isEmpty() ? "" : " reason=" + grant.reason());
+                        + (grant.reason().isEmpty() ? "" : " reason=" + quoted(grant.reason()));
             case Credential credential -> "login=" + credential.login() + validity;
         };
     }

@@ -1,5 +1,7 @@
 package io.portcullis.identity;
 
+import static io.portcullis.log.LogText.quoted;
+
 import io.portcullis.config.FleetKey;
 import io.portcullis.grants.GrantDirectory;
 import io.portcullis.model.Credential;
@@ -122,7 +124,7 @@ public final class ScramLogins {
     /** Once per credential: anybody can try to log in, and must not be able to fill the log. */
     private void complain(Credential credential, String why) {
         if (complainedAbout.size() < MOST_COMPLAINTS && complainedAbout.add(credential.id())) {
-            LOG.warnf("login: credential id=%s of login=%s is not used: %s", credential.id(), credential.login(), why);
+            LOG.warnf("credential-unusable id=%s login=%s detail=%s", credential.id(), credential.login(), quoted(why));
         }
     }
 

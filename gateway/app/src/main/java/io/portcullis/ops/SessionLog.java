@@ -1,5 +1,7 @@
 package io.portcullis.ops;
 
+import static io.portcullis.log.LogText.quoted;
+
 import io.portcullis.policy.Refusal;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.session.Admission;
@@ -17,7 +19,6 @@ import org.jboss.logging.Logger;
  */
 public final class SessionLog implements SessionObserver {
     private static final Logger LOG = Logger.getLogger("io.portcullis.session");
-    private static final int MAX_VALUE = 200;
     private static final Duration DROPS_SAID_EVERY = Duration.ofSeconds(10);
 
     private final AtomicLong lastDrop = new AtomicLong(System.nanoTime() - DROPS_SAID_EVERY.toNanos() - 1);
@@ -124,13 +125,5 @@ public final class SessionLog implements SessionObserver {
     @Override
     public void onDefect(String where, Throwable cause) {
         LOG.errorf(cause, "defect where=%s", where);
-    }
-
-    private static String quoted(String value) {
-        if (value.isEmpty()) {
-            return "-";
-        }
-        String cut = value.length() > MAX_VALUE ? value.substring(0, MAX_VALUE) + "…" : value;
-        return '"' + cut.replaceAll("\\p{Cntrl}", "?").replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

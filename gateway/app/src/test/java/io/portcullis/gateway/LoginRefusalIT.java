@@ -285,7 +285,7 @@ class LoginRefusalIT {
 
     private void refusedFile(String reason, Grant grant) throws Exception {
         told.event("\"record\":\"" + grant.id() + "\"", "\"what\":\"refused\"", reason + ": ");
-        told.line("grants: REFUSED file=" + grant.id() + ".grant reason=" + reason);
+        told.line("record-refused file=\"" + grant.id() + ".grant\" reason=" + reason);
         told.assertCounted(1, "portcullis_records_refused_total", "reason", reason);
     }
 
