@@ -50,9 +50,7 @@ public final class Psql {
                     .redirectInput(Path.of("/dev/null").toFile())
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile());
-            // Settings of the person who runs us must not show in what psql prints.
-            builder.environment().keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("LC_"));
-            builder.environment().put("LC_ALL", "C");
+            isolate(builder);
             builder.environment().put("PGPASSWORD", password);
             Process psql = builder.start();
             Children.watch(psql.toHandle());
@@ -67,5 +65,11 @@ public final class Psql {
             Files.delete(out);
             Files.delete(err);
         }
+    }
+
+    /** Settings of the person who runs us must not show in what psql prints. */
+    static void isolate(ProcessBuilder builder) {
+        builder.environment().keySet().removeIf(name -> name.matches("(PG|PSQL|LC_|LANG).*"));
+        builder.environment().put("LC_ALL", "C");
     }
 }
