@@ -68,8 +68,10 @@ class PgJdbcCopyCutOffIT {
     private static String toldByTheGateway(String login, Copy copy) throws SQLException {
         Person person = world.person(login);
         Connection connection = DriverManager.getConnection(world.jdbcUrl(""), person.login(), person.password());
-        String told = toldAndLeft(connection, copy, () -> world.grants.revoke(person.grant().id(), "incident 4711"));
-        String line = world.gateway.awaitLog("session-ended .*grant=" + person.grant().id(), World.SOON);
+        String told = toldAndLeft(
+                connection, copy, () -> world.grants.revoke(person.grant().id(), "incident 4711"));
+        String line =
+                world.gateway.awaitLog("session-ended .*grant=" + person.grant().id(), World.SOON);
         assertTrue(line.contains("cause=revoked"), line);
         return told;
     }
@@ -104,8 +106,8 @@ class PgJdbcCopyCutOffIT {
 
     @Test
     void aCopyOutFailsToRead() throws SQLException {
-        Copy copy = (manager, end) -> manager.copyOut(
-                "COPY (SELECT generate_series(1, 2000000000)) TO STDOUT", new OutputStream() {
+        Copy copy = (manager, end) ->
+                manager.copyOut("COPY (SELECT generate_series(1, 2000000000)) TO STDOUT", new OutputStream() {
                     private boolean ended;
 
                     @Override
@@ -193,9 +195,12 @@ class PgJdbcCopyCutOffIT {
             }
             if (given == 1) {
                 end.run();
-                Await.until("the COPY is stopped", World.SOON, () -> world.ask(
-                                "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'COPY copied%'")
-                        .equals("0"));
+                Await.until(
+                        "the COPY is stopped",
+                        World.SOON,
+                        () -> world.ask(
+                                        "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'COPY copied%'")
+                                .equals("0"));
             }
             given++;
             int count = Math.min(length, lines.length);

@@ -115,7 +115,14 @@ class PsqlIT {
     @Test
     void severalCommandsRunInOneSession() throws Exception {
         Psql.Result shown = assertSame(
-                "-c", "CREATE TEMP TABLE mine AS SELECT 1 AS id", "-c", "TABLE mine", "-c", "\\d mine", "-c", "SELECT 1/0");
+                "-c",
+                "CREATE TEMP TABLE mine AS SELECT 1 AS id",
+                "-c",
+                "TABLE mine",
+                "-c",
+                "\\d mine",
+                "-c",
+                "SELECT 1/0");
         assertEquals(1, shown.status());
     }
 
@@ -137,7 +144,8 @@ class PsqlIT {
                 SELECT 1/0;
                 SELECT 'behind';
                 """);
-        assertEquals(3, assertSame("--set=ON_ERROR_STOP=1", "-f", script.toString()).status());
+        assertEquals(
+                3, assertSame("--set=ON_ERROR_STOP=1", "-f", script.toString()).status());
         assertEquals(0, assertSame("-f", script.toString()).status());
     }
 
