@@ -5,61 +5,53 @@ import io.portcullis.wire.FrontendTag;
 import io.portcullis.wire.TransactionStatus;
 
 /**
- * The outstanding requests of one session, in the order sent: what the target still owes an answer to. One byte a
- * request in a ring, no allocation per message. It follows replies and resynchronises at every ReadyForQuery; it never
- * asserts, because a server may skip, swallow and fail messages in ways that only its replies show:
+ * The outstanding requests of one session, in the order sent: what the target still owes an answer to. It follows
+ * replies and never asserts, because a server may skip, swallow and fail messages in ways that only its replies show:
  *
  * <ul>
  *   <li>after an error in the extended protocol everything up to Sync is skipped, a Query or FunctionCall included;
  *   <li>during COPY FROM STDIN a Sync is swallowed, so the same pipeline owes one or two ReadyForQuery;
+ *   <li>any other request during COPY FROM STDIN ends the connection (since PostgreSQL 14), or only the COPY (before);
  *   <li>CopyDone and CopyFail outside COPY are ignored silently;
  *   <li>Sync itself may answer an error (a deferred constraint) before its ReadyForQuery.
  * </ul>
+ *
+ * What is not known is taken as outstanding, until a reply comes that it can not have sent: replies come in the order
+ * of the requests, so the server is past it. The one exception are Syncs that a failed COPY may have swallowed: they
+ * have nothing to do, so they never count as work.
  */
 public final class Ledger {
     /** Above this many entries the relay stops reading the client until replies have caught up. */
     public static final int FULL = 32_768;
 
-    private static final byte SWALLOWED = 0;
-    private static final byte COPY_END = 'c';
+    private static final int COPY_END = 'c';
+    /** Syncs that a COPY swallowed before it failed, or did not. */
+    private static final int MAYBE_SYNC = '?';
 
-    private byte[] ring = new byte[64];
-    private int head;
-    private int size;
-    /** Query, FunctionCall and Sync in the ring: each owes a ReadyForQuery. */
-    private int owingReady;
-
+    private final RunRing ring = new RunRing();
     private boolean skippingToSync;
     private boolean copyIn;
-    private boolean copyEndSent;
+    /** Whether the Query or FunctionCall at the head has been answered by anything: its ReadyForQuery never comes first. */
+    private boolean headAnswered;
+
     private TransactionStatus status = TransactionStatus.IDLE;
 
     public void onFrontend(FrontendTag tag) {
         switch (tag) {
-            case QUERY, FUNCTION_CALL -> {
+            case QUERY, FUNCTION_CALL, PARSE, BIND, DESCRIBE, EXECUTE, CLOSE -> {
                 if (!skippingToSync) {
-                    add(tag.code());
-                    owingReady++;
+                    ring.add(tag.code());
                 }
             }
             case SYNC -> {
-                if (copyIn && !copyEndSent) {
-                    return;
-                }
                 skippingToSync = false;
-                add(tag.code());
-                owingReady++;
-            }
-            case PARSE, BIND, DESCRIBE, EXECUTE, CLOSE -> {
-                if (!skippingToSync) {
-                    add(tag.code());
-                }
+                boolean idle = ring.size() > 0 && ring.last() == MAYBE_SYNC;
+                ring.add(idle ? MAYBE_SYNC : tag.code());
             }
             case COPY_DONE, COPY_FAIL -> {
-                // With nothing owed there can be no COPY that it ends.
-                if (size > 0) {
-                    add(COPY_END);
-                    copyEndSent = true;
+                // With no request before it there can be no COPY that it ends.
+                if (ring.size() > 0 && ring.last() != MAYBE_SYNC) {
+                    ring.add(COPY_END);
                 }
             }
             case COPY_DATA, FLUSH, TERMINATE, PASSWORD -> {}
@@ -69,45 +61,63 @@ public final class Ledger {
     /** @param readyStatus the status byte of ReadyForQuery, ignored for other tags */
     public void onBackend(BackendTag tag, byte readyStatus) {
         switch (tag) {
-            case DATA_ROW, COPY_DATA, NOTICE_RESPONSE, PARAMETER_STATUS, NOTIFICATION_RESPONSE -> {}
-            case PARSE_COMPLETE -> popIf(FrontendTag.PARSE);
-            case BIND_COMPLETE -> popIf(FrontendTag.BIND);
-            case CLOSE_COMPLETE -> popIf(FrontendTag.CLOSE);
-            case NO_DATA, ROW_DESCRIPTION -> popIf(FrontendTag.DESCRIBE);
-            case EMPTY_QUERY_RESPONSE, PORTAL_SUSPENDED -> popIf(FrontendTag.EXECUTE);
-            case COMMAND_COMPLETE -> {
-                endCopyIn();
-                popIf(FrontendTag.EXECUTE);
+            case DATA_ROW, COPY_DATA, COPY_DONE, NOTICE_RESPONSE, PARAMETER_STATUS, NOTIFICATION_RESPONSE -> {}
+            case PARSE_COMPLETE, BIND_COMPLETE, CLOSE_COMPLETE, NO_DATA, PORTAL_SUSPENDED -> {
+                if (settle(tag)) {
+                    pop();
+                }
             }
+            case ROW_DESCRIPTION, EMPTY_QUERY_RESPONSE -> onResult(tag);
+            case COMMAND_COMPLETE -> {
+                if (settle(tag)) {
+                    endCopyIn();
+                }
+                onResult(tag);
+            }
+            case COPY_IN_RESPONSE -> copyIn = settle(tag);
+            case COPY_OUT_RESPONSE, COPY_BOTH_RESPONSE, FUNCTION_CALL_RESPONSE, PARAMETER_DESCRIPTION -> settle(tag);
             case ERROR_RESPONSE -> onError();
-            case COPY_IN_RESPONSE -> beginCopyIn();
-            case READY_FOR_QUERY -> onReady(readyStatus);
-            case COPY_OUT_RESPONSE, COPY_BOTH_RESPONSE, COPY_DONE, FUNCTION_CALL_RESPONSE, PARAMETER_DESCRIPTION -> {}
+            case READY_FOR_QUERY -> {
+                status = TransactionStatus.of(readyStatus);
+                onReady();
+            }
             case AUTHENTICATION, BACKEND_KEY_DATA, NEGOTIATE_PROTOCOL_VERSION -> {}
         }
     }
 
     /** Whether the target has nothing left to do that was asked of it. */
     public boolean isQuiet() {
-        return size == 0;
+        return ring.size() == 0 || (ring.size() == 1 && ring.tag(0) == MAYBE_SYNC);
     }
 
     public boolean isFull() {
-        return size >= FULL;
+        return ring.size() >= FULL;
     }
 
     /**
      * How many requests are outstanding that a cancel would end one by one: each Query, each FunctionCall, each run of
-     * extended messages up to its Sync.
+     * extended messages up to its Sync. A Sync alone has nothing to cancel.
      */
     public int requests() {
-        boolean openRun = size > 0 && !owesReady(ring[index(size - 1)]);
-        return owingReady + (openRun ? 1 : 0);
+        int requests = 0;
+        boolean run = false;
+        for (int i = 0; i < ring.size(); i++) {
+            int entry = ring.tag(i);
+            if (isSimple(entry)) {
+                requests += ring.count(i);
+            } else if (entry == 'S') {
+                requests += run ? 1 : 0;
+                run = false;
+            } else {
+                run |= isExtended(entry);
+            }
+        }
+        return requests + (run ? 1 : 0);
     }
 
     /** Whether the target waits for COPY data that the client has not ended yet. */
     public boolean isCopyInOpen() {
-        return copyIn && !copyEndSent;
+        return copyIn && copyEnd() < 0;
     }
 
     /** The status of the last ReadyForQuery. */
@@ -115,103 +125,139 @@ public final class Ledger {
         return status;
     }
 
+    private void onResult(BackendTag tag) {
+        if (settle(tag) && isExtended(ring.tag(0))) {
+            pop();
+        }
+    }
+
     private void onError() {
-        endCopyIn();
-        if (size == 0 || owesReady(ring[head])) {
+        if (!settle(BackendTag.ERROR_RESPONSE)) {
             return;
         }
-        while (size > 0 && ring[head] != FrontendTag.SYNC.code()) {
-            pop();
+        if (copyIn) {
+            failCopyIn();
         }
-        skippingToSync = size == 0;
+        if (!isExtended(ring.tag(0))) {
+            return;
+        }
+        while (ring.size() > 0 && ring.tag(0) != 'S' && ring.tag(0) != MAYBE_SYNC) {
+            ring.drop();
+        }
+        headAnswered = false;
+        skippingToSync = ring.size() == 0;
     }
 
-    private void onReady(byte readyStatus) {
-        status = TransactionStatus.of(readyStatus);
+    private void onReady() {
+        if (settle(BackendTag.READY_FOR_QUERY)) {
+            pop();
+        } else if (ring.size() == 0) {
+            skippingToSync = false;
+        }
         copyIn = false;
-        skippingToSync = false;
-        boolean found = false;
-        while (size > 0 && !found) {
-            found = owesReady(ring[head]);
-            pop();
-        }
-        dropIgnored();
     }
 
-    private void beginCopyIn() {
-        copyIn = true;
-        copyEndSent = false;
-        for (int i = 1; i < size; i++) {
-            byte entry = ring[index(i)];
-            if (entry == COPY_END) {
-                copyEndSent = true;
-                return;
-            }
-            if (entry == FrontendTag.SYNC.code()) {
-                ring[index(i)] = SWALLOWED;
-                owingReady--;
-            }
-        }
-    }
-
+    /** The COPY took everything up to the message that ended it, and nothing behind. */
     private void endCopyIn() {
-        if (!copyIn) {
-            return;
-        }
+        int end = copyIn ? copyEnd() : -1;
         copyIn = false;
-        for (int i = 1; i < size && copyEndSent; i++) {
-            if (ring[index(i)] == COPY_END) {
-                ring[index(i)] = SWALLOWED;
-                return;
+        if (end > 0) {
+            ring.removeBehindHead(end - 1);
+            ring.takeBehindHead();
+        }
+    }
+
+    /** The COPY took an unknown part of what was sent behind it before it failed. */
+    private void failCopyIn() {
+        copyIn = false;
+        int syncs = 0;
+        int end = 1;
+        while (ring.count(0) == 1 && end < ring.size() && (ring.tag(end) == 'S' || ring.tag(end) == COPY_END)) {
+            syncs = Math.min(RunRing.LONGEST, syncs + (ring.tag(end) == 'S' ? ring.count(end) : 0));
+            end++;
+        }
+        ring.removeBehindHead(end - 1);
+        if (syncs > 0) {
+            ring.insertBehindHead(MAYBE_SYNC, syncs);
+        }
+    }
+
+    /** Where the message stands that ends the COPY of the head, or -1: nothing but Syncs may come before it. */
+    private int copyEnd() {
+        int i = 1;
+        while (i < ring.size() && ring.tag(i) == 'S') {
+            i++;
+        }
+        return ring.count(0) == 1 && i < ring.size() && ring.tag(i) == COPY_END ? i : -1;
+    }
+
+    /**
+     * Drops what the server is past: everything before the first entry that can have sent {@code reply}. The true sender
+     * is that one or a later one, so nothing that is outstanding goes. Returns whether there is such an entry; it is the
+     * head then.
+     */
+    private boolean settle(BackendTag reply) {
+        int sender = 0;
+        while (sender < ring.size() && !maySend(sender, reply)) {
+            sender++;
+        }
+        if (sender == ring.size()) {
+            return false;
+        }
+        if (sender > 0) {
+            for (int i = 0; i < sender; i++) {
+                ring.drop();
             }
+            headAnswered = false;
+            copyIn = false;
         }
+        headAnswered |= isSimple(ring.tag(0));
+        return true;
     }
 
-    private void popIf(FrontendTag request) {
-        if (size > 0 && ring[head] == request.code()) {
-            pop();
-            dropIgnored();
-        }
+    private boolean maySend(int index, BackendTag reply) {
+        int entry = ring.tag(index);
+        return switch (reply) {
+            case PARSE_COMPLETE -> entry == 'P';
+            case BIND_COMPLETE -> entry == 'B';
+            case CLOSE_COMPLETE -> entry == 'C';
+            case NO_DATA, PARAMETER_DESCRIPTION -> entry == 'D';
+            case ROW_DESCRIPTION -> entry == 'D' || entry == 'Q';
+            case PORTAL_SUSPENDED -> entry == 'E';
+            case EMPTY_QUERY_RESPONSE, COMMAND_COMPLETE, COPY_IN_RESPONSE, COPY_OUT_RESPONSE, COPY_BOTH_RESPONSE ->
+                entry == 'E' || entry == 'Q';
+            case FUNCTION_CALL_RESPONSE -> entry == 'F';
+            // A Sync behind a failed COPY has nothing to commit that could fail.
+            case ERROR_RESPONSE -> entry != COPY_END && entry != MAYBE_SYNC;
+            case READY_FOR_QUERY ->
+                entry == 'S' || entry == MAYBE_SYNC || (index == 0 && headAnswered && isSimple(entry));
+            case DATA_ROW,
+                    COPY_DATA,
+                    COPY_DONE,
+                    NOTICE_RESPONSE,
+                    PARAMETER_STATUS,
+                    NOTIFICATION_RESPONSE,
+                    AUTHENTICATION,
+                    BACKEND_KEY_DATA,
+                    NEGOTIATE_PROTOCOL_VERSION ->
+                false;
+        };
     }
 
-    private void dropIgnored() {
-        while (size > 0 && (ring[head] == SWALLOWED || ring[head] == COPY_END)) {
-            pop();
-        }
-    }
-
-    private static boolean owesReady(byte entry) {
-        return entry == FrontendTag.QUERY.code()
-                || entry == FrontendTag.SYNC.code()
-                || entry == FrontendTag.FUNCTION_CALL.code();
-    }
-
-    private void add(byte entry) {
-        if (size == ring.length) {
-            grow();
-        }
-        ring[index(size)] = entry;
-        size++;
-    }
-
+    /** The head is answered; what could only have ended a COPY of it is answered with it. */
     private void pop() {
-        if (owesReady(ring[head])) {
-            owingReady--;
+        ring.take();
+        headAnswered = false;
+        while (ring.size() > 0 && ring.tag(0) == COPY_END) {
+            ring.drop();
         }
-        head = index(1);
-        size--;
     }
 
-    private int index(int offset) {
-        return (head + offset) & (ring.length - 1);
+    private static boolean isSimple(int entry) {
+        return entry == 'Q' || entry == 'F';
     }
 
-    private void grow() {
-        byte[] larger = new byte[ring.length * 2];
-        int tail = ring.length - head;
-        System.arraycopy(ring, head, larger, 0, tail);
-        System.arraycopy(ring, 0, larger, tail, head);
-        ring = larger;
-        head = 0;
+    private static boolean isExtended(int entry) {
+        return entry == 'P' || entry == 'B' || entry == 'D' || entry == 'E' || entry == 'C';
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.policy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.relay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.upstream;
+
+import org.jspecify.annotations.NullMarked;
