@@ -239,8 +239,7 @@ public final class Ledger {
                     NOTIFICATION_RESPONSE,
                     AUTHENTICATION,
                     BACKEND_KEY_DATA,
-                    NEGOTIATE_PROTOCOL_VERSION ->
-                false;
+                    NEGOTIATE_PROTOCOL_VERSION -> false;
         };
     }
 

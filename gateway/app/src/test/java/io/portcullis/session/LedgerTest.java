@@ -69,10 +69,7 @@ class LedgerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiterString = "|",
-            textBlock =
-                    """
+    @CsvSource(delimiterString = "|", textBlock = """
             > Q                             | a Query
             > Q < T D C                     | its ReadyForQuery
             > P B E                         | extended messages without an answer
@@ -96,10 +93,7 @@ class LedgerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiterString = "|",
-            textBlock =
-                    """
+    @CsvSource(delimiterString = "|", textBlock = """
             > Q                       | 1
             > Q c                     | 1
             > Q c S                   | 1
