@@ -50,7 +50,7 @@ final class SessionMetrics implements SessionObserver {
 
     SessionMetrics(MeterRegistry registry, Traffic traffic, SessionRegistry sessions, ConnectionLimits limits) {
         opened = counter(registry, "sessions.opened", "Sessions that were admitted");
-        probes = counter(registry, "connections.probes", "Connections that were closed without a byte");
+        probes = counter(registry, "connections.probes", "Connections whose client left before proving anything");
         dropped = counter(registry, "connections.dropped", "Connections closed at once, far beyond the limits");
         workNotStopped = counter(registry, "work.not.stopped", "Sessions whose work the target did not end in time");
         stopFailed = counter(registry, "stop.failures", "Cancels and terminates that failed, and are tried again");
