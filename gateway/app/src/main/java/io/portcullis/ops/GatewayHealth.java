@@ -9,6 +9,7 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code /q/health} says; docs/operations.md tells what to do about each. */
 @Singleton
@@ -59,7 +60,7 @@ class GatewayHealth {
                     .withData("grants", health.grants())
                     .withData("credentials", health.credentials())
                     .withData("refused-files", health.refusedFiles())
-                    .withData("problem", String.valueOf(health.problem()))
+                    .withData("problem", orNone(health.problem()))
                     .build();
         };
     }
@@ -77,7 +78,7 @@ class GatewayHealth {
             return answer.status(parts.audit().available())
                     .withData("queued", parts.audit().queued())
                     .withData("lost", parts.audit().lost())
-                    .withData("problem", String.valueOf(parts.audit().problem()))
+                    .withData("problem", orNone(parts.audit().problem()))
                     .build();
         };
     }
@@ -95,8 +96,12 @@ class GatewayHealth {
             }
             return answer.up()
                     .withData("targets", parts.targets().all().size())
-                    .withData("problem", String.valueOf(parts.targets().problem()))
+                    .withData("problem", orNone(parts.targets().problem()))
                     .build();
         };
+    }
+
+    private static String orNone(@Nullable String problem) {
+        return problem == null ? "none" : problem;
     }
 }

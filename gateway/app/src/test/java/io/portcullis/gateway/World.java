@@ -1,6 +1,7 @@
 package io.portcullis.gateway;
 
 import io.portcullis.harness.Await;
+import io.portcullis.harness.Children;
 import io.portcullis.harness.GatewayBuilder;
 import io.portcullis.harness.GatewayProcess;
 import io.portcullis.harness.GrantFolder;
@@ -63,7 +64,9 @@ final class World implements AutoCloseable {
     static World start(PostgresOptions options, UnaryOperator<GatewayBuilder> settings) {
         PostgresServer postgres = PostgresServer.start(options);
         try {
-            GrantFolder grants = GrantFolder.create(Files.createTempDirectory("portcullis-world"));
+            Path folder = Files.createTempDirectory("portcullis-world");
+            Children.folder(folder);
+            GrantFolder grants = GrantFolder.create(folder);
             postgres.execute("postgres", "CREATE DATABASE shop");
             grants.target(TargetSpec.of(TARGET, postgres));
             String rolePassword = grants.role(postgres, TARGET, ROLE);

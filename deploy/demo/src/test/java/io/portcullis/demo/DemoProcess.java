@@ -1,0 +1,111 @@
+package io.portcullis.demo;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.portcullis.harness.Await;
+import io.portcullis.harness.Children;
+import io.portcullis.harness.Signals;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The demo's program, run as its script runs it. */
+final class DemoProcess implements AutoCloseable {
+    private static final Pattern STARTED = Pattern.compile("process (\\d+) ");
+    private static final Pattern FOLDER = Pattern.compile("The commands run in (\\S+) ");
+
+    private final Process process;
+    private final Path log;
+
+    private DemoProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    static DemoProcess start(String... arguments) throws IOException {
+        Path module = Path.of("").toAbsolutePath();
+        Path root = module.resolve("../..").normalize();
+        Path log = Files.createTempFile("portcullis-demo-it", ".log");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx384m",
+                "-XX:+UseSerialGC",
+                "-Dportcullis.test.postgres=embedded",
+                "-Dportcullis.gateway.home=" + root.resolve("gateway/app/target/quarkus-app"),
+                "-Dportcullis.demo.tools=" + root.resolve("grants-cluster/tools"),
+                "-Dportcullis.demo.orders=20000",
+                "-Dportcullis.demo.revocations=20",
+                "-cp",
+                module.resolve("target/classes") + ":" + module.resolve("target/lib") + "/*",
+                Demo.class.getName()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        Children.watch(process.toHandle());
+        return new DemoProcess(process, log);
+    }
+
+    String output() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    /** The first line that contains {@code regex}. */
+    String awaitLine(String regex, Duration atMost) {
+        Pattern pattern = Pattern.compile(regex);
+        Await.until(
+                () -> "a line like " + regex + " in\n" + output(),
+                atMost,
+                () -> pattern.matcher(output()).find() || !process.isAlive());
+        return output().lines()
+                .filter(line -> pattern.matcher(line).find())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no line like " + regex + " in\n" + output()));
+    }
+
+    int awaitExit(Duration atMost) throws InterruptedException {
+        assertTrue(process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS), this::output);
+        return process.exitValue();
+    }
+
+    void signal(String name) {
+        Signals.send(process.pid(), name);
+    }
+
+    void kill(long pid) {
+        Signals.send(pid, "KILL");
+    }
+
+    /** Neither its processes nor its folder. */
+    void assertNothingLeft() {
+        Matcher started = STARTED.matcher(output());
+        int gateways = 0;
+        while (started.find()) {
+            gateways++;
+            long pid = Long.parseLong(started.group(1));
+            assertFalse(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false), () -> pid + "\n" + output());
+        }
+        assertTrue(gateways == 2, this::output);
+        Matcher folder = FOLDER.matcher(output());
+        assertTrue(folder.find(), this::output);
+        assertFalse(Files.exists(Path.of(folder.group(1))), this::output);
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly();
+        Files.delete(log);
+    }
+}

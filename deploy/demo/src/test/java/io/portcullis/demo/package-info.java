@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.demo;
+
+import org.jspecify.annotations.NullMarked;
