@@ -53,6 +53,7 @@ class AdmissionIT {
 
     @AfterEach
     void nothingIsLeft() {
+        middle.release();
         bystander.noticesNothing();
         world.awaitBackends(1);
         Await.until("the target's connections are closed", World.SOON, () -> middle.open() == 0);

@@ -53,6 +53,7 @@ class CancelIT {
 
     @AfterEach
     void nobodyElseNoticed() {
+        middle.release();
         session.close();
         bystander.noticesNothing();
         world.awaitBackends(1);

@@ -279,20 +279,6 @@ class CutOffIT {
     }
 
     @Test
-    void twoHundredCutOffsRightBehindAQueryLeaveNoBackendRunning() throws Exception {
-        for (int i = 0; i < 200; i++) {
-            Person person = world.person("race-" + i);
-            try (RawClient client = world.login(person)) {
-                Thread revoker = Thread.ofPlatform().start(() -> revoke(person));
-                client.send(Frontend.query("SELECT pg_sleep(600)"));
-                assertCutOff(endOf(client), person);
-                revoker.join();
-            }
-        }
-        world.awaitNoBackend(A_SECOND);
-    }
-
-    @Test
     void expiryEndsASessionByTheGatewaysOwnClock() {
         Person person = world.person("expires", Duration.ofSeconds(3));
         try (RawClient client = world.login(person)) {

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stands between a gateway and a real server and passes everything on, until it is told to hold new connections up, to
@@ -20,6 +21,7 @@ final class Middle implements AutoCloseable {
     private final PostgresServer server;
     private final ServerSocket listener;
     private final List<Link> links = new CopyOnWriteArrayList<>();
+    private final AtomicInteger waiting = new AtomicInteger();
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     Middle(PostgresServer server) {
@@ -37,16 +39,27 @@ final class Middle implements AutoCloseable {
         return "127.0.0.1:" + listener.getLocalPort();
     }
 
-    /** Connections made from now on are accepted, but nothing passes before {@link #release}. */
+    /** Connections made from now on are accepted, but nothing passes on them before {@link #release}. */
     void holdNew() {
         gate = new CountDownLatch(1);
     }
 
-    void release() {
-        gate.countDown();
+    /** What passes on the newest connection waits from now on; others go on. */
+    void holdNewest() {
+        links.getLast().held = new CountDownLatch(1);
     }
 
-    /** All that were ever made. */
+    void release() {
+        gate.countDown();
+        links.forEach(link -> link.held.countDown());
+    }
+
+    /** Bytes that are held up. */
+    int held() {
+        return waiting.get();
+    }
+
+    /** All connections that were ever made. */
     int connections() {
         return links.size();
     }
@@ -96,7 +109,7 @@ final class Middle implements AutoCloseable {
     /** One connection of the gateway and the one to the server that belongs to it. */
     private final class Link implements Runnable {
         final Socket gateway;
-        private final CountDownLatch held;
+        volatile CountDownLatch held;
         volatile boolean closedByGateway;
 
         Link(Socket gateway, CountDownLatch held) {
@@ -127,7 +140,9 @@ final class Middle implements AutoCloseable {
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream();
                 for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+                    waiting.addAndGet(length);
                     held.await();
+                    waiting.addAndGet(-length);
                     out.write(buffer, 0, length);
                 }
             } catch (IOException | InterruptedException _) {

@@ -1,6 +1,8 @@
 package io.portcullis.harness;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** Waiting for a condition instead of sleeping. */
@@ -34,6 +36,17 @@ public final class Await {
                 throw new IllegalStateException("interrupted while waiting", e);
             }
         }
+    }
+
+    /** Returns at that instant, within a fraction of a millisecond; at once if it has passed. */
+    public static void exactly(Instant when) {
+        for (long left = nanosTo(when); left > 0; left = nanosTo(when)) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    private static long nanosTo(Instant when) {
+        return Duration.between(Instant.now(), when).toNanos();
     }
 
     private static boolean holds(Condition condition) {
