@@ -7,8 +7,8 @@ import io.portcullis.gateway.World.Person;
 import io.portcullis.harness.Await;
 import io.portcullis.harness.End;
 import io.portcullis.harness.Ending;
-import io.portcullis.harness.Frontend;
 import io.portcullis.harness.FreePort;
+import io.portcullis.harness.Frontend;
 import io.portcullis.harness.GrantSpec;
 import io.portcullis.harness.RawClient;
 import io.portcullis.harness.TargetSpec;
@@ -72,9 +72,7 @@ class CutOffTrapsIT {
     }
 
     private static TargetSpec unchecked(String name) {
-        return TargetSpec.of(name, world.postgres)
-                .database(World.TARGET)
-                .clientConnectionCheckInterval("0");
+        return TargetSpec.of(name, world.postgres).database(World.TARGET).clientConnectionCheckInterval("0");
     }
 
     private static Person person(String login, Duration time) {
