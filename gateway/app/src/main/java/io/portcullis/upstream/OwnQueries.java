@@ -1,7 +1,6 @@
 package io.portcullis.upstream;
 
 import io.portcullis.wire.message.ParameterStatus;
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -12,21 +11,20 @@ final class OwnQueries {
     private static final String BACKEND_START =
             "(pg_catalog.date_part('epoch', a.backend_start) OPERATOR(pg_catalog.*) 1000000)::pg_catalog.int8";
 
-    /** client_connection_check_interval came with PostgreSQL 14. */
-    private static final int HAS_CHECK_INTERVAL = 14;
-
     private OwnQueries() {}
 
-    /**
-     * What the gateway must know of a backend before its session begins: start in microseconds, whether the server is in
-     * recovery. On servers that have it, makes the server notice within {@code checkInterval} that we are gone.
-     */
-    static String greet(List<ParameterStatus> parameters, Duration checkInterval) {
-        String pin = !checkInterval.isZero() && majorVersion(parameters) >= HAS_CHECK_INTERVAL
-                ? ", pg_catalog.set_config('client_connection_check_interval', '" + checkInterval.toMillis()
-                        + "ms', false)"
-                : "";
-        return "SELECT " + BACKEND_START + ", pg_catalog.pg_is_in_recovery()" + pin
+    /** What the gateway must know of a backend before its session begins: start in microseconds, whether the server is in recovery. */
+    static String greet() {
+        return greeting("");
+    }
+
+    /** The same, and sets a setting. */
+    static String greet(String setting, String value) {
+        return greeting(", pg_catalog.set_config('" + setting + "', '" + value + "', false)");
+    }
+
+    private static String greeting(String more) {
+        return "SELECT " + BACKEND_START + ", pg_catalog.pg_is_in_recovery()" + more
                 + " FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid()) a";
     }
 

@@ -48,6 +48,7 @@ public final class TargetConnector {
     private final ScramClientKeyCache keys;
     private final SecureRandom random;
     private final Duration deadline;
+    private final CheckIntervalPins pins = new CheckIntervalPins();
 
     /**
      * @param context the event loop's
@@ -79,7 +80,7 @@ public final class TargetConnector {
     public Future<Upstream> connect(Target target, String role, String database, List<StartupParameter> parameters) {
         List<StartupParameter> all = startupParameters(role, database, parameters);
         Function<List<ParameterStatus>, String> query =
-                known -> OwnQueries.greet(known, target.clientConnectionCheckInterval());
+                known -> pins.greet(known, target.clientConnectionCheckInterval());
         return tryHost(attempt(target, role, all, query), 0);
     }
 
@@ -99,18 +100,29 @@ public final class TargetConnector {
             String role,
             List<StartupParameter> parameters,
             Function<List<ParameterStatus>, String> query) {
-        StartupMessage startup = new StartupMessage(StartupMessage.MAJOR, 0, parameters);
-        return new Attempt(target, role, startup, query, System.nanoTime() + deadline.toNanos());
+        return new Attempt(target, role, parameters, query, System.nanoTime() + deadline.toNanos());
     }
 
     private Future<Upstream> tryHost(Attempt attempt, int index) {
         int left = attempt.target.hosts().size() - index;
-        return inTime(attempt, attempt.target.hosts().get(index), left)
+        return pinned(attempt, attempt.target.hosts().get(index), left)
                 .compose(upstream -> inWantedRole(attempt.target, upstream))
                 .recover(failure -> {
                     boolean next = left > 1 && failure instanceof TargetRefusal refusal && refusal.mayTryNextHost();
                     return next ? tryHost(attempt, index + 1) : Future.failedFuture(failure);
                 });
+    }
+
+    private Future<Upstream> pinned(Attempt attempt, HostPort host, int hostsLeft) {
+        Duration interval = attempt.target.clientConnectionCheckInterval();
+        if (interval.isZero() || !pins.isTakenBy(host)) {
+            return inTime(attempt, host, hostsLeft)
+                    .onSuccess(upstream -> pins.met(host, upstream.greeting().parameters()));
+        }
+        return inTime(attempt.with(pins.parameter(interval), _ -> OwnQueries.greet()), host, hostsLeft)
+                .recover(failure -> failure instanceof TargetRefusal refusal && refusal.mayBeForUnknownSetting()
+                        ? inTime(attempt, host, hostsLeft).onSuccess(_ -> pins.refusedBy(host))
+                        : Future.failedFuture(failure));
     }
 
     /** A host that hangs leaves time for those behind it: each may use an equal share of what is left. */
@@ -171,7 +183,7 @@ public final class TargetConnector {
                             .addBefore(
                                     VERTX_HANDLER,
                                     "target-login",
-                                    new TargetLoginHandler(target, attempt.startup, login, context, done));
+                                    new TargetLoginHandler(target, attempt.startup(), login, context, done));
                     return done.future().map(ready -> upstream(channel, ready));
                 });
     }
@@ -242,9 +254,20 @@ public final class TargetConnector {
     private record Attempt(
             Target target,
             String role,
-            StartupMessage startup,
+            List<StartupParameter> parameters,
             Function<List<ParameterStatus>, String> query,
-            long end) {}
+            long end) {
+        StartupMessage startup() {
+            return new StartupMessage(StartupMessage.MAJOR, 0, parameters);
+        }
+
+        /** Pins come last: the last of several equal names counts. */
+        Attempt with(StartupParameter pin, Function<List<ParameterStatus>, String> otherQuery) {
+            List<StartupParameter> all = new ArrayList<>(parameters);
+            all.add(pin);
+            return new Attempt(target, role, all, otherQuery, end);
+        }
+    }
 
     /** The connection to one host, which may be given up before it is there; on the event loop only. */
     private static final class Line {

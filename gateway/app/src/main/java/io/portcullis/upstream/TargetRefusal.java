@@ -12,11 +12,18 @@ import io.portcullis.wire.message.ErrorFields;
 public final class TargetRefusal extends Exception {
     private final RefusalReason reason;
     private final transient Refusal refusal;
+    /** What the target itself answered, or empty. */
+    private final String targetState;
 
     public TargetRefusal(RefusalReason reason, Refusal refusal, String operatorDetail) {
+        this(reason, refusal, operatorDetail, "");
+    }
+
+    private TargetRefusal(RefusalReason reason, Refusal refusal, String operatorDetail, String targetState) {
         super(operatorDetail, null, false, false);
         this.reason = reason;
         this.refusal = refusal;
+        this.targetState = targetState;
     }
 
     static TargetRefusal unreachable(String target, String operatorDetail) {
@@ -33,23 +40,34 @@ public final class TargetRefusal extends Exception {
 
     /** Translates the ErrorResponse that a target answered to the login. */
     static TargetRefusal of(String target, ErrorFields error) {
-        String said = "the target said " + error.code() + ": " + error.message();
         return switch (error.code()) {
             case "3D000" ->
-                new TargetRefusal(RefusalReason.TARGET_DATABASE_MISSING, Refusals.targetDatabaseMissing(target), said);
+                said(RefusalReason.TARGET_DATABASE_MISSING, Refusals.targetDatabaseMissing(target), error);
             case "53300" ->
-                new TargetRefusal(
-                        RefusalReason.TARGET_FULL, Refusals.limit("the target \"" + target + "\" takes no more"), said);
-            case "57P03" -> new TargetRefusal(RefusalReason.TARGET_STARTING, Refusals.targetStarting(target), said);
+                said(
+                        RefusalReason.TARGET_FULL,
+                        Refusals.limit("the target \"" + target + "\" takes no more"),
+                        error);
+            case "57P03" -> said(RefusalReason.TARGET_STARTING, Refusals.targetStarting(target), error);
             // What a client's own startup parameters provoke: unknown name, value out of range, not allowed.
             case "42704", "22023", "42501", "55P02", "42602" ->
-                new TargetRefusal(
+                said(
                         RefusalReason.TARGET_REFUSED_LOGIN,
                         Refusal.of(error.code(), "the target \"" + target + "\" refused a startup parameter")
                                 .withHint("Check the names and values of the settings in the connection string."),
-                        said);
-            default -> new TargetRefusal(RefusalReason.TARGET_REFUSED_LOGIN, Refusals.targetUnavailable(target), said);
+                        error);
+            default -> said(RefusalReason.TARGET_REFUSED_LOGIN, Refusals.targetUnavailable(target), error);
         };
+    }
+
+    private static TargetRefusal said(RefusalReason reason, Refusal refusal, ErrorFields error) {
+        return new TargetRefusal(
+                reason, refusal, "the target said " + error.code() + ": " + error.message(), error.code());
+    }
+
+    /** Whether the target may not know a setting that the gateway asked for: PostgreSQL says 42704, poolers 08P01. */
+    boolean mayBeForUnknownSetting() {
+        return targetState.equals("42704") || targetState.equals("08P01");
     }
 
     /** Whether another host of the same target may take the login. */

@@ -1,0 +1,101 @@
+package io.portcullis.upstream;
+
+import static io.portcullis.upstream.FakeTarget.bytes;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.portcullis.wire.scram.ScramFault;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A {@link FakeTarget} on a socket of its own: takes logins and answers every query with the same row, or none. */
+final class FakeTargetServer implements AutoCloseable {
+    private static final String PIN = "client_connection_check_interval";
+
+    private final ServerSocket server;
+    private final boolean refusesPin;
+    private final String[] row;
+    private final List<Boolean> pinned = new CopyOnWriteArrayList<>();
+
+    private FakeTargetServer(ServerSocket server, boolean refusesPin, String... row) {
+        this.server = server;
+        this.refusesPin = refusesPin;
+        this.row = row;
+    }
+
+    /** @param refusesPin whether it refuses a login with a startup parameter it does not know, as poolers do */
+    static FakeTargetServer start(boolean refusesPin, String... row) throws IOException {
+        FakeTargetServer started =
+                new FakeTargetServer(new ServerSocket(0, 10, InetAddress.getLoopbackAddress()), refusesPin, row);
+        Thread.ofVirtual().start(started::accept);
+        return started;
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    /** Of every login in their order: whether it asked for the pin. */
+    List<Boolean> pinned() {
+        return pinned;
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try (Socket client = server.accept()) {
+                serve(client);
+            } catch (IOException | ScramFault ended) {
+                // The next one.
+            }
+        }
+    }
+
+    private void serve(Socket client) throws IOException, ScramFault {
+        DataInputStream in = new DataInputStream(client.getInputStream());
+        byte[] startup = in.readNBytes(in.readInt() - Integer.BYTES);
+        boolean asks = new String(startup, StandardCharsets.ISO_8859_1).contains(PIN);
+        pinned.add(asks);
+        if (asks && refusesPin) {
+            send(client, FakeTarget.error("08P01", "unsupported startup parameter: " + PIN));
+            return;
+        }
+        FakeTarget target = new FakeTarget(FakeTarget.PASSWORD);
+        send(client, FakeTarget.sasl("SCRAM-SHA-256"));
+        send(client, target.challenge(message(in)));
+        send(client, target.proof(message(in)));
+        send(client, FakeTarget.ok(), FakeTarget.setting("server_version", "18.1"), FakeTarget.key());
+        send(client, FakeTarget.ready());
+        message(in);
+        if (row.length > 0) {
+            send(client, FakeTarget.row(row));
+        }
+        send(client, FakeTarget.raw('C', "SELECT\0"), FakeTarget.ready());
+        in.readAllBytes();
+    }
+
+    private static ByteBuf message(DataInputStream in) throws IOException {
+        byte tag = in.readByte();
+        int length = in.readInt();
+        byte[] body = in.readNBytes(length - Integer.BYTES);
+        return bytes(out -> out.writeByte(tag).writeInt(length).writeBytes(body));
+    }
+
+    private static void send(Socket client, ByteBuf... messages) throws IOException {
+        OutputStream out = client.getOutputStream();
+        out.write(ByteBufUtil.getBytes(Unpooled.wrappedBuffer(messages)));
+        out.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

@@ -1,0 +1,207 @@
+package io.portcullis.upstream;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.portcullis.config.HostPort;
+import io.portcullis.config.Target;
+import io.portcullis.harness.PostgresServer;
+import io.portcullis.policy.RefusalReason;
+import io.portcullis.wire.Collected;
+import io.portcullis.wire.MessageCollector;
+import io.portcullis.wire.message.DataRow;
+import io.portcullis.wire.message.Query;
+import io.portcullis.wire.message.StartupParameter;
+import io.portcullis.wire.scram.ScramClientKeyCache;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Logins at a real server, and at one that takes nothing it does not know. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TargetConnectorIT {
+    private static final String SHOW = "SHOW client_connection_check_interval";
+
+    private final PostgresServer postgres = PostgresServer.start();
+    private final Vertx vertx = Vertx.vertx();
+    private final Context context = vertx.getOrCreateContext();
+    private TargetConnector connector = connector(postgres.superuserPassword());
+
+    @BeforeEach
+    void aConnectorThatKnowsNothingYet() {
+        connector = connector(postgres.superuserPassword());
+    }
+
+    @AfterAll
+    void stop() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        postgres.close();
+    }
+
+    private TargetConnector connector(String password) {
+        return new TargetConnector(
+                vertx,
+                context,
+                vertx.createNetClient(),
+                (_, _) -> password.toCharArray(),
+                new ScramClientKeyCache(8),
+                new SecureRandom(),
+                Duration.ofSeconds(20));
+    }
+
+    private Target target(int port) {
+        return Targets.of("shop", 10, new HostPort("127.0.0.1", port));
+    }
+
+    private <T> T await(Supplier<Future<T>> action) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        context.runOnContext(_ -> action.get().onSuccess(result::complete).onFailure(result::completeExceptionally));
+        return result.join();
+    }
+
+    private Upstream connect(int port, StartupParameter... parameters) {
+        return await(() -> connector.connect(target(port), postgres.superuser(), "postgres", List.of(parameters)));
+    }
+
+    /** The first column of the last row. */
+    private String ask(Upstream upstream, String sql) {
+        return await(() -> {
+            Promise<String> answer = Promise.promise();
+            upstream.channel().pipeline().addBefore("handler", null, new Answer(answer));
+            ByteBuf out = upstream.channel().alloc().buffer();
+            new Query(sql).encode(out);
+            upstream.channel().writeAndFlush(out);
+            upstream.channel().config().setAutoRead(true);
+            return answer.future();
+        });
+    }
+
+    private static final class Answer extends ChannelInboundHandlerAdapter {
+        private final Promise<String> answer;
+        private @Nullable MessageCollector messages;
+        private String last = "";
+
+        Answer(Promise<String> answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext channel) {
+            messages = new MessageCollector(channel.alloc(), 64 * 1024);
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext channel, Object message) {
+            MessageCollector collector = requireNonNull(messages);
+            collector.feed((ByteBuf) message);
+            ((ByteBuf) message).release();
+            for (Collected one = collector.poll(); one != null; one = collector.poll()) {
+                if (one.tag() == 'D') {
+                    last = String.valueOf(DataRow.decode(one.body()).text(0));
+                } else if (one.tag() == 'Z') {
+                    channel.pipeline().remove(this);
+                    answer.complete(last);
+                }
+            }
+        }
+    }
+
+    @Test
+    void theFirstLoginSetsTheIntervalAndEveryLaterOneKeepsItOverResetAndDiscard() {
+        Upstream first = connect(postgres.port());
+        Upstream second = connect(postgres.port());
+
+        assertEquals("1500ms", ask(first, SHOW));
+        assertEquals("1500ms", ask(second, SHOW));
+        assertEquals("1500ms", ask(second, "SET client_connection_check_interval = 0; RESET ALL; " + SHOW));
+        ask(second, "SET client_connection_check_interval = 0");
+        ask(second, "DISCARD ALL");
+        assertEquals("1500ms", ask(second, SHOW));
+
+        TargetConnector.discard(first);
+        TargetConnector.discard(second);
+    }
+
+    @Test
+    void whatTheClientAsksForAtStartupDoesNotUndoThePin() {
+        TargetConnector.discard(connect(postgres.port()));
+
+        Upstream second = connect(
+                postgres.port(),
+                StartupParameter.of("client_connection_check_interval", "0"),
+                StartupParameter.of("options", "-c client_connection_check_interval=0"));
+
+        assertEquals("1500ms", ask(second, SHOW));
+        TargetConnector.discard(second);
+    }
+
+    @Test
+    void theLoginTellsPidAndStartOfItsBackend() {
+        Upstream upstream = connect(postgres.port());
+
+        String told = ask(
+                upstream,
+                "SELECT pg_backend_pid() || ' ' || (extract(epoch FROM backend_start) * 1000000)::int8"
+                        + " FROM pg_stat_activity WHERE pid = pg_backend_pid()");
+
+        assertEquals(upstream.greeting().key().pid() + " " + upstream.backendStartMicros(), told);
+        TargetConnector.discard(upstream);
+    }
+
+    @Test
+    void aServerThatRefusesThePinIsAskedAgainWithoutAndThenNeverWith() throws Exception {
+        connector = connector(FakeTarget.PASSWORD);
+        try (FakeTargetServer pooler = FakeTargetServer.start(true, "1700000000000000", "f")) {
+            for (int login = 0; login < 4; login++) {
+                TargetConnector.discard(connect(pooler.port()));
+            }
+
+            List<Boolean> pinned = new ArrayList<>(pooler.pinned());
+            assertEquals(List.of(false, true, false, false, false), pinned);
+        }
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerOurQueryGetsNoSession() throws Exception {
+        connector = connector(FakeTarget.PASSWORD);
+        try (FakeTargetServer silent = FakeTargetServer.start(false)) {
+            CompletionException failure = assertThrows(CompletionException.class, () -> connect(silent.port()));
+
+            TargetRefusal refusal = assertInstanceOf(TargetRefusal.class, failure.getCause());
+            assertEquals(RefusalReason.TARGET_FAULT, refusal.reason());
+            assertTrue(refusal.operatorDetail().contains("did not answer"), refusal::operatorDetail);
+            assertFalse(refusal.refusal().toString().contains("query"));
+        }
+    }
+
+    @Test
+    void aStandbyIsNoPrimary() throws Exception {
+        connector = connector(FakeTarget.PASSWORD);
+        try (FakeTargetServer standby = FakeTargetServer.start(false, "1700000000000000", "t")) {
+            CompletionException failure = assertThrows(CompletionException.class, () -> connect(standby.port()));
+
+            TargetRefusal refusal = assertInstanceOf(TargetRefusal.class, failure.getCause());
+            assertEquals(RefusalReason.TARGET_UNREACHABLE, refusal.reason());
+        }
+    }
+}

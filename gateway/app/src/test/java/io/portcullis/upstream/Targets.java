@@ -1,0 +1,31 @@
+package io.portcullis.upstream;
+
+import io.portcullis.config.HostPort;
+import io.portcullis.config.HostRole;
+import io.portcullis.config.Target;
+import io.portcullis.config.TlsMode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Targets as tests need them. */
+final class Targets {
+    private Targets() {}
+
+    static Target of(String name, int maxConnections) {
+        return of(name, maxConnections, new HostPort("127.0.0.1", 5432));
+    }
+
+    static Target of(String name, int maxConnections, HostPort host) {
+        return new Target(
+                name,
+                List.of(host),
+                HostRole.PRIMARY,
+                "postgres",
+                false,
+                TlsMode.DISABLE,
+                Map.of(),
+                maxConnections,
+                Duration.ofMillis(1500));
+    }
+}
