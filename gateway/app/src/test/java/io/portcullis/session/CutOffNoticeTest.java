@@ -1,0 +1,84 @@
+package io.portcullis.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.portcullis.model.Grant;
+import io.portcullis.model.audit.EndCause;
+import io.portcullis.policy.Refusal;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CutOffNoticeTest {
+    private static final Grant GRANT = Grants.of("maria");
+
+    private static String line(EndCause cause) {
+        Refusal notice = CutOffNotice.of(cause, GRANT, false);
+        return cause + " | " + notice.sqlState() + " | " + notice.message() + " | " + notice.hint();
+    }
+
+    @Test
+    void everyEndReadsLikeThis() {
+        String all = Arrays.stream(EndCause.values()).map(CutOffNoticeTest::line).collect(Collectors.joining("\n"));
+
+        assertEquals("""
+                CLIENT_TERMINATED | XX000 | internal error of the gateway | Tell the operators of the gateway.
+                CLIENT_CLOSED | XX000 | internal error of the gateway | Tell the operators of the gateway.
+                CLIENT_FAULT | 08P01 | protocol violation by the client; the session was ended |\s
+                TARGET_CLOSED | 08006 | the target closed its connection | Connect again.
+                TARGET_FAULT | 08P01 | the target broke the protocol; the session was ended | Tell the operators of the gateway.
+                EXPIRED | 57P01 | access ended: grant g0123456789abcde expired at 2026-11-25T12:00:00Z | Ask for a new grant and connect again.
+                REVOKED | 57P01 | access ended: grant g0123456789abcde was revoked: ticket 4711 | Ask for a new grant and connect again.
+                SCOPE_CHANGED | 57P01 | access ended: grant g0123456789abcde was changed in a way that needs a new session | Connect again: the new revision applies to new sessions.
+                OPERATOR | 57P01 | session ended: this gateway is being stopped by its operator | Connect again: grant g0123456789abcde is still valid, other gateways admit it.
+                LOGIN_REFUSED | XX000 | internal error of the gateway | Tell the operators of the gateway.
+                LOGIN_TIMEOUT | XX000 | internal error of the gateway | Tell the operators of the gateway.
+                TARGET_UNAVAILABLE | XX000 | internal error of the gateway | Tell the operators of the gateway.
+                LIMIT | XX000 | internal error of the gateway | Tell the operators of the gateway.
+                PROBE | XX000 | internal error of the gateway | Tell the operators of the gateway.
+                CANCEL_REQUEST | XX000 | internal error of the gateway | Tell the operators of the gateway.
+                INTERNAL_FAULT | XX000 | internal error of the gateway | Tell the operators of the gateway.""", all);
+    }
+
+    @ParameterizedTest
+    @EnumSource(EndCause.class)
+    void everyCutOffNamesTheGrantAndWhatToDoNext(EndCause cause) {
+        Refusal notice = CutOffNotice.of(cause, GRANT, false);
+
+        if (cause.isCutOff()) {
+            assertEquals("57P01", notice.sqlState());
+            assertTrue((notice.message() + notice.hint()).contains("g0123456789abcde"), notice::toString);
+            assertFalse(notice.hint().isEmpty());
+        }
+        assertFalse(notice.message().contains("\n"));
+    }
+
+    @Test
+    void anUnknownOutcomeIsTheDetail() {
+        assertEquals(
+                "The outcome of the request that was running is unknown: check before you repeat it.",
+                CutOffNotice.of(EndCause.EXPIRED, GRANT, true).detail());
+        assertEquals("", CutOffNotice.of(EndCause.EXPIRED, GRANT, false).detail());
+    }
+
+    @Test
+    void aRevocationWithoutAReasonSaysNone() {
+        assertEquals(
+                "access ended: grant g0123456789abcde was revoked",
+                CutOffNotice.of(EndCause.REVOKED, GRANT.revoked(""), false).message());
+    }
+
+    @Test
+    void theWarningNamesTheTimeAndThatAnExtensionCountsAtOnce() {
+        Refusal warning = CutOffNotice.warning(GRANT);
+
+        assertEquals("01000", warning.sqlState());
+        assertEquals(
+                "access ends at 2026-11-25T12:00:00Z, when grant g0123456789abcde expires", warning.message());
+        assertEquals("Have the grant extended: a later end counts at once, without a new session.", warning.hint());
+    }
+}
