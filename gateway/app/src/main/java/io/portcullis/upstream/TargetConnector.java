@@ -8,7 +8,6 @@ import io.portcullis.config.HostPort;
 import io.portcullis.config.Secrets;
 import io.portcullis.config.Target;
 import io.portcullis.wire.message.ParameterStatus;
-import io.portcullis.wire.message.StartupMessage;
 import io.portcullis.wire.message.StartupParameter;
 import io.portcullis.wire.message.Terminate;
 import io.portcullis.wire.scram.ScramClient;
@@ -95,26 +94,26 @@ public final class TargetConnector {
         });
     }
 
-    private Attempt attempt(
+    private ConnectAttempt attempt(
             Target target,
             String role,
             List<StartupParameter> parameters,
             Function<List<ParameterStatus>, String> query) {
-        return new Attempt(target, role, parameters, query, System.nanoTime() + deadline.toNanos());
+        return new ConnectAttempt(target, role, parameters, query, System.nanoTime() + deadline.toNanos());
     }
 
-    private Future<Upstream> tryHost(Attempt attempt, int index) {
-        int left = attempt.target.hosts().size() - index;
-        return pinned(attempt, attempt.target.hosts().get(index), left)
-                .compose(upstream -> inWantedRole(attempt.target, upstream))
+    private Future<Upstream> tryHost(ConnectAttempt attempt, int index) {
+        int left = attempt.target().hosts().size() - index;
+        return pinned(attempt, attempt.target().hosts().get(index), left)
+                .compose(upstream -> inWantedRole(attempt.target(), upstream))
                 .recover(failure -> {
                     boolean next = left > 1 && failure instanceof TargetRefusal refusal && refusal.mayTryNextHost();
                     return next ? tryHost(attempt, index + 1) : Future.failedFuture(failure);
                 });
     }
 
-    private Future<Upstream> pinned(Attempt attempt, HostPort host, int hostsLeft) {
-        Duration interval = attempt.target.clientConnectionCheckInterval();
+    private Future<Upstream> pinned(ConnectAttempt attempt, HostPort host, int hostsLeft) {
+        Duration interval = attempt.target().clientConnectionCheckInterval();
         if (interval.isZero() || !pins.isTakenBy(host)) {
             return inTime(attempt, host, hostsLeft)
                     .onSuccess(upstream -> pins.met(host, upstream.greeting().parameters()));
@@ -126,14 +125,14 @@ public final class TargetConnector {
     }
 
     /** A host that hangs leaves time for those behind it: each may use an equal share of what is left. */
-    private Future<Upstream> inTime(Attempt attempt, HostPort host, int hostsLeft) {
-        long share = Math.max(1, TimeUnit.NANOSECONDS.toMillis(attempt.end - System.nanoTime()) / hostsLeft);
+    private Future<Upstream> inTime(ConnectAttempt attempt, HostPort host, int hostsLeft) {
+        long share = Math.max(1, TimeUnit.NANOSECONDS.toMillis(attempt.end() - System.nanoTime()) / hostsLeft);
         Promise<Upstream> result = Promise.promise();
         Line line = new Line();
         long timer = vertx.setTimer(share, _ -> {
             line.giveUp();
             result.tryFail(
-                    TargetRefusal.unreachable(attempt.target.name(), host + ": no login within " + share + " ms"));
+                    TargetRefusal.unreachable(attempt.target().name(), host + ": no login within " + share + " ms"));
         });
         logIn(attempt, host, line).onComplete(done -> {
             vertx.cancelTimer(timer);
@@ -146,28 +145,28 @@ public final class TargetConnector {
         return result.future();
     }
 
-    private Future<Upstream> logIn(Attempt attempt, HostPort host, Line line) {
+    private Future<Upstream> logIn(ConnectAttempt attempt, HostPort host, Line line) {
         // A file system may hang; then this login waits, and no other.
         return context.executeBlocking(() -> scram(attempt), false)
                 .recover(failure -> Future.failedFuture(
-                        TargetRefusal.noPassword(attempt.target.name(), String.valueOf(failure.getMessage()))))
+                        TargetRefusal.noPassword(attempt.target().name(), String.valueOf(failure.getMessage()))))
                 .compose(scram -> logIn(attempt, host, requireNonNull(scram), line));
     }
 
-    private ScramClient scram(Attempt attempt) throws IOException {
-        String target = attempt.target.name();
-        char[] password = secrets.password(target, attempt.role);
+    private ScramClient scram(ConnectAttempt attempt) throws IOException {
+        String target = attempt.target().name();
+        char[] password = secrets.password(target, attempt.role());
         byte[] nonce = new byte[NONCE_LENGTH];
         random.nextBytes(nonce);
         try {
-            return new ScramClient(keys, target + "/" + attempt.role, password, nonce);
+            return new ScramClient(keys, target + "/" + attempt.role(), password, nonce);
         } finally {
             Arrays.fill(password, '\0');
         }
     }
 
-    private Future<Upstream> logIn(Attempt attempt, HostPort host, ScramClient scram, Line line) {
-        String target = attempt.target.name();
+    private Future<Upstream> logIn(ConnectAttempt attempt, HostPort host, ScramClient scram, Line line) {
+        String target = attempt.target().name();
         Promise<TargetLoginHandler.Done> done = Promise.promise();
         return client.connect(host.port(), host.host())
                 .recover(failure ->
@@ -178,7 +177,7 @@ public final class TargetConnector {
                         return Future.failedFuture(TargetRefusal.unreachable(target, host + ": too late"));
                     }
                     SocketTuning.apply(channel);
-                    TargetLogin login = new TargetLogin(target, scram, attempt.query);
+                    TargetLogin login = new TargetLogin(target, scram, attempt.query());
                     channel.pipeline()
                             .addBefore(
                                     VERTX_HANDLER,
@@ -244,50 +243,5 @@ public final class TargetConnector {
         all.add(StartupParameter.of("database", database));
         all.addAll(parameters);
         return all;
-    }
-
-    /**
-     * One connect over its hosts.
-     *
-     * @param end of the time for all of them, by {@link System#nanoTime}
-     */
-    private record Attempt(
-            Target target,
-            String role,
-            List<StartupParameter> parameters,
-            Function<List<ParameterStatus>, String> query,
-            long end) {
-        StartupMessage startup() {
-            return new StartupMessage(StartupMessage.MAJOR, 0, parameters);
-        }
-
-        /** Pins come last: the last of several equal names counts. */
-        Attempt with(StartupParameter pin, Function<List<ParameterStatus>, String> otherQuery) {
-            List<StartupParameter> all = new ArrayList<>(parameters);
-            all.add(pin);
-            return new Attempt(target, role, all, otherQuery, end);
-        }
-    }
-
-    /** The connection to one host, which may be given up before it is there; on the event loop only. */
-    private static final class Line {
-        private @Nullable Channel channel;
-        private boolean givenUp;
-
-        /** Returns whether anybody still wants it. */
-        boolean take(Channel connected) {
-            channel = connected;
-            if (givenUp) {
-                connected.close();
-            }
-            return !givenUp;
-        }
-
-        void giveUp() {
-            givenUp = true;
-            if (channel != null) {
-                channel.close();
-            }
-        }
     }
 }

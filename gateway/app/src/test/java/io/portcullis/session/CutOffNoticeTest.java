@@ -35,12 +35,6 @@ class CutOffNoticeTest {
                 REVOKED | 57P01 | access ended: grant g0123456789abcde was revoked: ticket 4711 | Ask for a new grant and connect again.
                 SCOPE_CHANGED | 57P01 | access ended: grant g0123456789abcde was changed in a way that needs a new session | Connect again: the new revision applies to new sessions.
                 OPERATOR | 57P01 | session ended: this gateway is being stopped by its operator | Connect again: grant g0123456789abcde is still valid, other gateways admit it.
-                LOGIN_REFUSED | XX000 | internal error of the gateway | Tell the operators of the gateway.
-                LOGIN_TIMEOUT | XX000 | internal error of the gateway | Tell the operators of the gateway.
-                TARGET_UNAVAILABLE | XX000 | internal error of the gateway | Tell the operators of the gateway.
-                LIMIT | XX000 | internal error of the gateway | Tell the operators of the gateway.
-                PROBE | XX000 | internal error of the gateway | Tell the operators of the gateway.
-                CANCEL_REQUEST | XX000 | internal error of the gateway | Tell the operators of the gateway.
                 INTERNAL_FAULT | XX000 | internal error of the gateway | Tell the operators of the gateway.""", all);
     }
 
