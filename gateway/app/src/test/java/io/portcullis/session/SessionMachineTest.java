@@ -25,8 +25,6 @@ import io.portcullis.session.SessionState.Notifying;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,57 +34,71 @@ class SessionMachineTest {
 
     /** A way into each state. */
     enum At {
-        ACTIVE(machine -> {}),
-        FINISHING(machine -> machine.onAccessLost(CUT, true, false)),
-        NOTIFYING(machine -> machine.onAccessLost(CUT, false, false)),
-        NOTIFYING_OF_THE_TARGET(machine -> machine.onTargetLost(EndCause.TARGET_CLOSED, false, false)),
-        LINGERING(machine -> {
-            machine.onAccessLost(CUT, false, false);
-            machine.onFlushed();
-        }),
-        CLIENT_GONE(machine -> machine.onClientClosed(EndCause.CLIENT_CLOSED)),
-        CLOSED(machine -> machine.onAccessLost(CUT, true, true));
-
-        private final Consumer<SessionMachine> way;
-
-        At(Consumer<SessionMachine> way) {
-            this.way = way;
-        }
+        ACTIVE,
+        FINISHING,
+        NOTIFYING,
+        NOTIFYING_OF_THE_TARGET,
+        LINGERING,
+        CLIENT_GONE,
+        CLOSED;
 
         SessionMachine enter() {
             SessionMachine machine = new SessionMachine();
-            way.accept(machine);
+            switch (this) {
+                case ACTIVE -> {}
+                case FINISHING -> machine.onAccessLost(CUT, true, false);
+                case NOTIFYING -> machine.onAccessLost(CUT, false, false);
+                case NOTIFYING_OF_THE_TARGET -> machine.onTargetLost(EndCause.TARGET_CLOSED, false, false);
+                case LINGERING -> {
+                    machine.onAccessLost(CUT, false, false);
+                    machine.onFlushed();
+                }
+                case CLIENT_GONE -> machine.onClientClosed(EndCause.CLIENT_CLOSED);
+                case CLOSED -> machine.onAccessLost(CUT, true, true);
+            }
             return machine;
         }
     }
 
     /** Every event in every variant. */
     enum Event {
-        ACCESS_LOST(machine -> machine.onAccessLost(EndCause.REVOKED, false, false)),
-        ACCESS_LOST_MID_MESSAGE(machine -> machine.onAccessLost(EndCause.REVOKED, true, false)),
-        ACCESS_LOST_LATE(machine -> machine.onAccessLost(EndCause.REVOKED, false, true)),
-        ACCESS_LOST_LATE_MID_MESSAGE(machine -> machine.onAccessLost(EndCause.REVOKED, true, true)),
-        CLIENT_FAULT(machine -> machine.onClientFault(false)),
-        TARGET_LOST(machine -> machine.onTargetLost(EndCause.TARGET_CLOSED, false, false)),
-        TARGET_LOST_SAID_WHY(machine -> machine.onTargetLost(EndCause.TARGET_CLOSED, false, true)),
-        TARGET_LOST_MID_MESSAGE(machine -> machine.onTargetLost(EndCause.TARGET_CLOSED, true, false)),
-        MESSAGE_FINISHED(SessionMachine::onMessageFinished),
-        FLUSHED(SessionMachine::onFlushed),
-        CUT_DEADLINE(SessionMachine::onCutDeadline),
-        LINGER_DEADLINE(SessionMachine::onLingerDeadline),
-        CLIENT_CLOSED(machine -> machine.onClientClosed(EndCause.CLIENT_CLOSED));
+        ACCESS_LOST,
+        ACCESS_LOST_MID_MESSAGE,
+        ACCESS_LOST_LATE,
+        ACCESS_LOST_LATE_MID_MESSAGE,
+        CLIENT_FAULT,
+        TARGET_LOST,
+        TARGET_LOST_SAID_WHY,
+        TARGET_LOST_MID_MESSAGE,
+        MESSAGE_FINISHED,
+        FLUSHED,
+        CUT_DEADLINE,
+        LINGER_DEADLINE,
+        CLIENT_CLOSED;
 
-        private final Function<SessionMachine, List<Step>> happen;
-
-        Event(Function<SessionMachine, List<Step>> happen) {
-            this.happen = happen;
+        List<Step> happenTo(SessionMachine machine) {
+            return switch (this) {
+                case ACCESS_LOST -> machine.onAccessLost(EndCause.REVOKED, false, false);
+                case ACCESS_LOST_MID_MESSAGE -> machine.onAccessLost(EndCause.REVOKED, true, false);
+                case ACCESS_LOST_LATE -> machine.onAccessLost(EndCause.REVOKED, false, true);
+                case ACCESS_LOST_LATE_MID_MESSAGE -> machine.onAccessLost(EndCause.REVOKED, true, true);
+                case CLIENT_FAULT -> machine.onClientFault(false);
+                case TARGET_LOST -> machine.onTargetLost(EndCause.TARGET_CLOSED, false, false);
+                case TARGET_LOST_SAID_WHY -> machine.onTargetLost(EndCause.TARGET_CLOSED, false, true);
+                case TARGET_LOST_MID_MESSAGE -> machine.onTargetLost(EndCause.TARGET_CLOSED, true, false);
+                case MESSAGE_FINISHED -> machine.onMessageFinished();
+                case FLUSHED -> machine.onFlushed();
+                case CUT_DEADLINE -> machine.onCutDeadline();
+                case LINGER_DEADLINE -> machine.onLingerDeadline();
+                case CLIENT_CLOSED -> machine.onClientClosed(EndCause.CLIENT_CLOSED);
+            };
         }
     }
 
     private static void expect(At at, Event event, Class<? extends SessionState> next, Step... steps) {
         SessionMachine machine = at.enter();
 
-        List<Step> taken = event.happen.apply(machine);
+        List<Step> taken = event.happenTo(machine);
 
         assertEquals(List.of(steps), taken, () -> at + " " + event);
         assertInstanceOf(next, machine.state(), () -> at + " " + event);
@@ -180,7 +192,7 @@ class SessionMachineTest {
         for (Event event : Event.values()) {
             SessionMachine machine = at.enter();
             SessionState before = machine.state();
-            event.happen.apply(machine);
+            event.happenTo(machine);
             left |= !machine.state().equals(before);
         }
 
@@ -205,7 +217,7 @@ class SessionMachineTest {
     void theFirstCauseOfACutOffStays() {
         for (Event event : Event.values()) {
             SessionMachine machine = At.FINISHING.enter();
-            event.happen.apply(machine);
+            event.happenTo(machine);
             assertEquals(CUT, causeOf(machine.state()), event::name);
         }
     }
@@ -231,7 +243,7 @@ class SessionMachineTest {
             List<Step> taken = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
                 Event event = Event.values()[random.nextInt(Event.values().length)];
-                List<Step> steps = event.happen.apply(machine);
+                List<Step> steps = event.happenTo(machine);
                 story.add(event + " -> " + steps);
                 taken.addAll(steps);
             }

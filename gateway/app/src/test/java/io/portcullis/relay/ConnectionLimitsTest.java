@@ -1,0 +1,72 @@
+package io.portcullis.relay;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.portcullis.policy.RefusalReason;
+import java.net.InetAddress;
+import org.junit.jupiter.api.Test;
+
+class ConnectionLimitsTest {
+    private static final InetAddress HERE = InetAddress.ofLiteral("10.0.0.1");
+    private static final InetAddress THERE = InetAddress.ofLiteral("10.0.0.2");
+
+    @Test
+    void theTotalIsLimited() {
+        ConnectionLimits limits = new ConnectionLimits(2, 10, 10);
+
+        assertNull(limits.opened(HERE));
+        assertNull(limits.opened(THERE));
+        assertEquals(RefusalReason.TOO_MANY_CONNECTIONS, limits.opened(HERE));
+    }
+
+    @Test
+    void eachOriginIsLimitedForItself() {
+        ConnectionLimits limits = new ConnectionLimits(10, 1, 10);
+
+        assertNull(limits.opened(HERE));
+        assertEquals(RefusalReason.TOO_MANY_CONNECTIONS_FROM_ORIGIN, limits.opened(HERE));
+        assertNull(limits.opened(THERE));
+    }
+
+    @Test
+    void unfinishedLoginsAreLimitedAndMakeRoomWhenFinished() {
+        ConnectionLimits limits = new ConnectionLimits(10, 10, 1);
+
+        assertNull(limits.opened(HERE));
+        assertEquals(RefusalReason.TOO_MANY_LOGINS, limits.opened(THERE));
+        limits.loginDone();
+        limits.loginDone();
+        assertNull(limits.opened(THERE));
+        assertEquals(1, limits.pendingLogins());
+    }
+
+    @Test
+    void aRefusedConnectionCountsUntilItIsClosed() {
+        ConnectionLimits limits = new ConnectionLimits(1, 1, 10);
+        limits.opened(HERE);
+        limits.opened(HERE);
+
+        limits.closed(HERE);
+        assertEquals(1, limits.openConnections());
+        assertEquals(RefusalReason.TOO_MANY_CONNECTIONS, limits.opened(HERE));
+        limits.closed(HERE);
+        limits.closed(HERE);
+
+        assertEquals(0, limits.openConnections());
+        assertNull(limits.opened(HERE));
+    }
+
+    @Test
+    void whoIsGoneIsForgotten() {
+        ConnectionLimits limits = new ConnectionLimits(1_000, 1, 1_000);
+        for (int i = 0; i < 500; i++) {
+            assertNull(limits.opened(HERE));
+            limits.loginDone();
+            limits.closed(HERE);
+        }
+
+        assertEquals(0, limits.openConnections());
+        assertEquals(0, limits.pendingLogins());
+    }
+}

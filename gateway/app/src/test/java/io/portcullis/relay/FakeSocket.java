@@ -1,0 +1,125 @@
+package io.portcullis.relay;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.FileRegion;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.GatheringByteChannel;
+import java.nio.channels.WritableByteChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes an {@link Outbound} as Netty's transports do: asks it for bytes while the socket has room, and lets go of it when
+ * it says that everything is transferred.
+ */
+final class FakeSocket extends ChannelOutboundHandlerAdapter {
+    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+    private final EmbeddedChannel channel;
+    private @Nullable FileRegion pending;
+    private long room;
+    boolean gathers = true;
+
+    FakeSocket() {
+        channel = new EmbeddedChannel(this, new ChannelInboundHandlerAdapter());
+    }
+
+    /** Where a leg would stand. */
+    ChannelHandlerContext leg() {
+        return requireNonNull(channel.pipeline().lastContext());
+    }
+
+    byte[] received() {
+        return received.toByteArray();
+    }
+
+    boolean isIdle() {
+        return pending == null;
+    }
+
+    /** The peer has read so much: that many more bytes may be written. */
+    void makeRoom(long bytes) {
+        room += bytes;
+        write();
+        runTasks();
+    }
+
+    void runTasks() {
+        channel.runPendingTasks();
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (pending != null) {
+            throw new IllegalStateException("written twice");
+        }
+        pending = (FileRegion) message;
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext context) {
+        write();
+    }
+
+    private void write() {
+        try {
+            while (pending != null) {
+                FileRegion region = pending;
+                if (region.transferred() >= region.count()) {
+                    pending = null;
+                    region.release();
+                } else if (region.transferTo(gathers ? new Gathering() : new Single(), region.transferred()) <= 0) {
+                    return;
+                }
+            }
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private int take(ByteBuffer from) {
+        int taken = (int) Math.min(room, from.remaining());
+        for (int i = 0; i < taken; i++) {
+            received.write(from.get());
+        }
+        room -= taken;
+        return taken;
+    }
+
+    private class Single implements WritableByteChannel {
+        @Override
+        public int write(ByteBuffer from) {
+            return take(from);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final class Gathering extends Single implements GatheringByteChannel {
+        @Override
+        public long write(ByteBuffer[] from, int offset, int length) {
+            long taken = 0;
+            for (int i = offset; i < offset + length; i++) {
+                taken += take(from[i]);
+            }
+            return taken;
+        }
+
+        @Override
+        public long write(ByteBuffer[] from) {
+            return write(from, 0, from.length);
+        }
+    }
+}
