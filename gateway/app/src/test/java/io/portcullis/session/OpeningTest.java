@@ -1,0 +1,288 @@
+package io.portcullis.session;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.portcullis.model.ScramVerifier;
+import io.portcullis.policy.RefusalReason;
+import io.portcullis.policy.Refusals;
+import io.portcullis.policy.StartupRequest;
+import io.portcullis.session.Opening.Step;
+import io.portcullis.wire.Collected;
+import io.portcullis.wire.Fault;
+import io.portcullis.wire.ProtocolViolation;
+import io.portcullis.wire.message.CancelRequest;
+import io.portcullis.wire.message.GssEncRequest;
+import io.portcullis.wire.message.SaslInitialResponse;
+import io.portcullis.wire.message.SaslResponse;
+import io.portcullis.wire.message.SslRequest;
+import io.portcullis.wire.message.StartupMessage;
+import io.portcullis.wire.message.StartupPacket;
+import io.portcullis.wire.message.StartupParameter;
+import io.portcullis.wire.scram.ScramClient;
+import io.portcullis.wire.scram.ScramClientKeyCache;
+import io.portcullis.wire.scram.ScramKeys;
+import io.portcullis.wire.scram.ScramServer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OpeningTest {
+    private static final byte[] SALT = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final ScramVerifier VERIFIER = ScramVerifier.derive("pencil", SALT, 4096);
+    private static final ScramKeys KEYS = new ScramKeys(VERIFIER.storedKey(), VERIFIER.serverKey());
+
+    private final ByteBuf out = Unpooled.buffer();
+    private final Opening opening = new Opening(login -> new ScramServer(
+            SALT,
+            4096,
+            login.login().equals("maria") ? List.of(KEYS) : List.of(),
+            "a nonce of a server".getBytes(StandardCharsets.US_ASCII)));
+
+    private static StartupMessage startup(int minor, String... namesAndValues) {
+        List<StartupParameter> parameters = new ArrayList<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            parameters.add(StartupParameter.of(namesAndValues[i], namesAndValues[i + 1]));
+        }
+        return new StartupMessage(3, minor, parameters);
+    }
+
+    private static ScramClient client(String password) {
+        return new ScramClient(
+                new ScramClientKeyCache(1),
+                "x",
+                password.toCharArray(),
+                "a nonce of a client".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private Step packet(StartupPacket packet) {
+        return opening.onPacket(packet, false, out);
+    }
+
+    private Step message(Consumer<ByteBuf> encode) {
+        ByteBuf bytes = Unpooled.buffer();
+        encode.accept(bytes);
+        return message((char) bytes.readByte(), bytes.skipBytes(Integer.BYTES));
+    }
+
+    private Step message(char tag, ByteBuf body) {
+        return opening.onMessage(new Collected((byte) tag, body), out);
+    }
+
+    /** The tag and body of the only message that was answered. */
+    private String answer() {
+        char tag = (char) out.readByte();
+        int length = out.readInt();
+        String body = out.readCharSequence(length - 4, StandardCharsets.ISO_8859_1).toString();
+        return tag + body.replace('\0', '|');
+    }
+
+    private Step prove(String login, String password) throws Exception {
+        packet(startup(0, "user", login, "database", "shop"));
+        answer();
+        ScramClient client = client(password);
+        message(new SaslInitialResponse("SCRAM-SHA-256", client.clientFirst())::encode);
+        byte[] challenge = answer().substring(5).getBytes(StandardCharsets.ISO_8859_1);
+        return message(new SaslResponse(client.onServerFirst(challenge))::encode);
+    }
+
+    private static Step.Refuse refused(Step step) {
+        return assertInstanceOf(Step.Refuse.class, step);
+    }
+
+    @Test
+    void whoProvesTheSecretIsIn() throws Exception {
+        Step.Authenticated in = assertInstanceOf(Step.Authenticated.class, prove("maria", "pencil"));
+
+        assertEquals("maria", in.request().login().login());
+        assertEquals(0, in.candidate());
+        assertTrue(answer().startsWith("R|||\u000cv="), "our own proof comes first");
+        assertEquals("R||||", answer(), "then AuthenticationOk");
+        assertFalse(out.isReadable());
+    }
+
+    @Test
+    void aWrongSecretAndAnUnknownLoginReadTheSame() throws Exception {
+        Step.Refuse wrong = refused(prove("maria", "crayon"));
+
+        assertEquals(RefusalReason.WRONG_PASSWORD, wrong.reason());
+        assertEquals(Refusals.authenticationFailed("maria"), wrong.refusal());
+        assertFalse(out.isReadable(), "no proof of ours goes to who has none");
+    }
+
+    @Test
+    void anUnknownLoginGoesThroughTheWholeExchange() throws Exception {
+        Step.Refuse unknown = refused(prove("nobody", "pencil"));
+
+        assertEquals(RefusalReason.WRONG_PASSWORD, unknown.reason());
+        assertEquals(Refusals.authenticationFailed("nobody"), unknown.refusal());
+    }
+
+    @Test
+    void theRequestIsKnownFromTheStartupPacketOn() {
+        assertNull(opening.request());
+        assertTrue(opening.expectsPacket());
+        packet(startup(0, "user", "maria/reader", "database", "shop"));
+
+        StartupRequest request = requireNonNull(opening.request());
+        assertEquals("reader", request.login().role());
+        assertFalse(opening.expectsPacket());
+        assertFalse(opening.hasBegunToProve());
+    }
+
+    @Test
+    void onlyScramWithoutChannelBindingIsOffered() {
+        packet(startup(0, "user", "maria"));
+
+        assertEquals("R|||\nSCRAM-SHA-256||", answer());
+    }
+
+    @Test
+    void encryptionIsAnsweredNoOnceOfEachKindInAnyOrder() {
+        assertEquals(Step.Wait.WAIT, packet(new GssEncRequest()));
+        assertEquals(Step.Wait.WAIT, packet(new SslRequest()));
+
+        assertEquals("NN", out.toString(StandardCharsets.US_ASCII));
+        assertTrue(opening.expectsPacket());
+    }
+
+    @Test
+    void encryptionAskedForTwiceIsRefused() {
+        packet(new SslRequest());
+        assertEquals(
+                RefusalReason.REPEATED_NEGOTIATION, refused(packet(new SslRequest())).reason());
+        assertFalse(opening.expectsPacket());
+        assertEquals("N", out.toString(StandardCharsets.US_ASCII));
+    }
+
+    /** Else they could be taken for bytes that came encrypted. */
+    @Test
+    void bytesSentBeforeTheAnswerToAnEncryptionRequestAreRefused() {
+        Step.Refuse refused = refused(opening.onPacket(new SslRequest(), true, out));
+
+        assertEquals(RefusalReason.EARLY_DATA, refused.reason());
+        assertFalse(out.isReadable());
+    }
+
+    @Test
+    void aCancelIsHandedOn() {
+        CancelRequest cancel = new CancelRequest(4711, new byte[] {1, 2, 3, 4});
+
+        assertEquals(new Step.Cancel(cancel), packet(cancel));
+        assertFalse(opening.expectsPacket());
+    }
+
+    @Test
+    void aNewerProtocolIsNegotiatedDown() {
+        packet(startup(2, "user", "maria"));
+        assertEquals("v|\u0003||||||", answer());
+        assertTrue(answer().startsWith("R"));
+    }
+
+    @Test
+    void aProtocolOptionIsNamedAsUnknown() {
+        packet(startup(0, "user", "maria", "_pq_.command_tag", "1"));
+        assertEquals("v|\u0003|||||\u0001_pq_.command_tag|", answer());
+    }
+
+    @Test
+    void aForbiddenParameterIsRefusedBeforeAnyExchange() {
+        assertEquals(
+                RefusalReason.FORBIDDEN_PARAMETER,
+                refused(packet(startup(0, "user", "maria", "role", "postgres"))).reason());
+        assertFalse(out.isReadable());
+    }
+
+    @ParameterizedTest
+    @ValueSource(chars = {'Q', 'P', 'X', 'S', 'd', 'R', '\0'})
+    void anythingButAnAnswerToTheChallengeIsRefused(char tag) {
+        packet(startup(0, "user", "maria"));
+
+        assertEquals(
+                RefusalReason.MALFORMED_SASL,
+                refused(message(tag, Unpooled.buffer())).reason());
+    }
+
+    @Test
+    void aMessageBeforeTheStartupPacketIsRefused() {
+        assertEquals(
+                RefusalReason.MALFORMED_SASL,
+                refused(message('p', Unpooled.buffer())).reason());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SCRAM-SHA-256-PLUS", "SCRAM-SHA-1", "scram-sha-256", "OAUTHBEARER", ""})
+    void anotherMechanismIsRefused(String mechanism) {
+        packet(startup(0, "user", "maria"));
+
+        assertEquals(
+                RefusalReason.MALFORMED_SASL,
+                refused(message(new SaslInitialResponse(mechanism, client("pencil").clientFirst())::encode))
+                        .reason());
+    }
+
+    @Test
+    void aPasswordInPlaceOfAProofIsRefusedAndNotRepeated() {
+        packet(startup(0, "user", "maria"));
+
+        Step.Refuse refused = refused(
+                message('p', Unpooled.copiedBuffer("my secret\0", StandardCharsets.UTF_8)));
+
+        assertEquals(RefusalReason.MALFORMED_SASL, refused.reason());
+        assertFalse((refused.refusal() + refused.operatorDetail()).contains("secret"));
+        assertEquals("Refuse[MALFORMED_SASL]", refused.toString());
+    }
+
+    @Test
+    void aProofForAnotherChallengeIsRefused() throws Exception {
+        packet(startup(0, "user", "maria"));
+        message(new SaslInitialResponse("SCRAM-SHA-256", client("pencil").clientFirst())::encode);
+
+        assertEquals(
+                RefusalReason.MALFORMED_SASL,
+                refused(message(new SaslResponse("c=biws,r=other,p=AAAA".getBytes(StandardCharsets.US_ASCII))::encode))
+                        .reason());
+    }
+
+    @Test
+    void aBrokenMessageIsRefusedAloud() {
+        packet(startup(0, "user", "maria"));
+
+        Step.Refuse refused = refused(opening.onMalformedMessage(new ProtocolViolation(Fault.LENGTH_TOO_LARGE, 1 << 30)));
+
+        assertEquals("08P01", refused.refusal().sqlState());
+        assertFalse(refused.silent());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void everyFaultOfAPacketIsRefusedSilentlyWhereItDoesNotEvenBeginLikeOne(Fault fault) {
+        Step.Refuse refused = refused(opening.onMalformedPacket(new ProtocolViolation(fault, 2 << 16)));
+
+        boolean silent = fault == Fault.STARTUP_LENGTH
+                || fault == Fault.TLS_WITHOUT_REQUEST
+                || fault == Fault.CANCEL_LENGTH;
+        assertEquals(silent, refused.silent());
+        assertEquals(fault == Fault.UNSUPPORTED_PROTOCOL ? "0A000" : "08P01", refused.refusal().sqlState());
+        assertFalse(opening.expectsPacket());
+    }
+
+    @Test
+    void anOldProtocolIsNamed() {
+        Step.Refuse refused =
+                refused(opening.onMalformedPacket(new ProtocolViolation(Fault.UNSUPPORTED_PROTOCOL, 2 << 16)));
+
+        assertEquals("unsupported frontend protocol 2.0: server supports 3.0", refused.refusal().message());
+    }
+}
