@@ -46,7 +46,7 @@ class RunRingTest {
                 list.subList(headRun, headRun + second).clear();
             } else if (choice == 18 && ring.size() > 1) {
                 ring.takeBehindHead();
-                list.remove(headRun);
+                list.subList(headRun, headRun + 1).clear();
             } else if (choice == 19 && headRun > 0) {
                 ring.insertBehindHead('?', 3);
                 list.addAll(headRun, Collections.nCopies(3, (int) '?'));
