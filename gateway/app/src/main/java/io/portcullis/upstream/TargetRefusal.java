@@ -41,13 +41,9 @@ public final class TargetRefusal extends Exception {
     /** Translates the ErrorResponse that a target answered to the login. */
     static TargetRefusal of(String target, ErrorFields error) {
         return switch (error.code()) {
-            case "3D000" ->
-                said(RefusalReason.TARGET_DATABASE_MISSING, Refusals.targetDatabaseMissing(target), error);
+            case "3D000" -> said(RefusalReason.TARGET_DATABASE_MISSING, Refusals.targetDatabaseMissing(target), error);
             case "53300" ->
-                said(
-                        RefusalReason.TARGET_FULL,
-                        Refusals.limit("the target \"" + target + "\" takes no more"),
-                        error);
+                said(RefusalReason.TARGET_FULL, Refusals.limit("the target \"" + target + "\" takes no more"), error);
             case "57P03" -> said(RefusalReason.TARGET_STARTING, Refusals.targetStarting(target), error);
             // What a client's own startup parameters provoke: unknown name, value out of range, not allowed.
             case "42704", "22023", "42501", "55P02", "42602" ->

@@ -124,8 +124,8 @@ class DependenciesTest {
                     "io.portcullis.session..",
                     "io.portcullis.wire.."))
             .should()
-            .dependOnClassesThat(
-                    resideInAnyPackage("io.netty..", "io.vertx..").or(nameMatching("java\\.nio\\.channels\\..*Socket.*")));
+            .dependOnClassesThat(resideInAnyPackage("io.netty..", "io.vertx..")
+                    .or(nameMatching("java\\.nio\\.channels\\..*Socket.*")));
 
     @ArchTest
     static final ArchRule onlyTheAssemblyKnowsQuarkus = noClasses()

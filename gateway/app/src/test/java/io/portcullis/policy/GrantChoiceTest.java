@@ -29,7 +29,8 @@ class GrantChoiceTest {
     }
 
     private static Grant admitted(List<Grant> known, String user, @Nullable String id) {
-        return assertInstanceOf(Decision.Admit.class, choose(known, user, id, NOW)).grant();
+        return assertInstanceOf(Decision.Admit.class, choose(known, user, id, NOW))
+                .grant();
     }
 
     private static Decision.Refuse refused(List<Grant> known, String user, @Nullable String id, Instant now) {
@@ -70,7 +71,8 @@ class GrantChoiceTest {
     void roleAndIdMustBothFit() {
         assertEquals(
                 RefusalReason.NO_GRANT,
-                refused(List.of(CLERK, READER), "maria/clerk", "g00000000000000r", NOW).reason());
+                refused(List.of(CLERK, READER), "maria/clerk", "g00000000000000r", NOW)
+                        .reason());
     }
 
     @Test
@@ -117,13 +119,17 @@ class GrantChoiceTest {
     void anEndedOneIsNamed() {
         assertEquals(
                 RefusalReason.GRANT_REVOKED,
-                refused(List.of(CLERK.revoked("secret reason")), "maria", null, NOW).reason());
+                refused(List.of(CLERK.revoked("secret reason")), "maria", null, NOW)
+                        .reason());
         Decision.Refuse expired = refused(List.of(CLERK), "maria", null, Grants.END);
         assertEquals(RefusalReason.GRANT_EXPIRED, expired.reason());
-        assertEquals("grant g00000000000000c expired at 2026-11-25T12:00:00.750Z", expired.refusal().message());
+        assertEquals(
+                "grant g00000000000000c expired at 2026-11-25T12:00:00.750Z",
+                expired.refusal().message());
         assertEquals(
                 RefusalReason.GRANT_NOT_YET_VALID,
-                refused(List.of(CLERK), "maria", null, Grants.START.minusMillis(1)).reason());
+                refused(List.of(CLERK), "maria", null, Grants.START.minusMillis(1))
+                        .reason());
     }
 
     @Test

@@ -35,7 +35,8 @@ class LoginNameTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "/", "/role", "maria/", "Maria", "maria ", " maria", "ma ria", "maria\n", "märia", "maria'", "*", "a,b"
+                "", "/", "/role", "maria/", "Maria", "maria ", " maria", "ma ria", "maria\n", "märia", "maria'", "*",
+                "a,b"
             })
     void whatNoLoginCanBeIsRefused(String user) {
         assertEquals(Optional.empty(), LoginName.parse(user));
@@ -45,7 +46,8 @@ class LoginNameTest {
     void bothPartsHaveTheLengthOfANameInPostgres() {
         String longest = "a".repeat(63);
 
-        assertEquals(longest, LoginName.parse(longest + "/" + longest).orElseThrow().login());
+        assertEquals(
+                longest, LoginName.parse(longest + "/" + longest).orElseThrow().login());
         assertEquals(Optional.empty(), LoginName.parse(longest + "a"));
         assertEquals(Optional.empty(), LoginName.parse("maria/" + longest + "a"));
     }

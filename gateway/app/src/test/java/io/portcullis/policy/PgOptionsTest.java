@@ -21,11 +21,7 @@ class PgOptionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiterString = " | ",
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiterString = " | ", quoteCharacter = '`', textBlock = """
             -c work_mem=1MB | work_mem=1MB
             -cwork_mem=1MB | work_mem=1MB
             --work_mem=1MB | work_mem=1MB

@@ -52,21 +52,27 @@ class StartupRequestTest {
         assertEquals("psql", request.applicationName());
         assertNull(request.grantId());
         assertEquals(List.of("client_encoding", "DateStyle", "application_name", "options"), names(request));
-        assertEquals("-c statement_timeout=5s --search-path=a", request.passed().getLast().value());
+        assertEquals(
+                "-c statement_timeout=5s --search-path=a",
+                request.passed().getLast().value());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "none"})
     void theDatabaseDefaultsToTheLoginWithoutItsRole(String database) {
-        StartupRequest request =
-                database.isEmpty() ? accepted("user", "maria/reader", "database", "") : accepted("user", "maria/reader");
+        StartupRequest request = database.isEmpty()
+                ? accepted("user", "maria/reader", "database", "")
+                : accepted("user", "maria/reader");
 
         assertEquals("maria", request.database());
     }
 
     @Test
     void aGrantIsChosenInOptionsAndTheLastChoiceCounts() {
-        assertEquals("g2", accepted("user", "maria", "options", "-c portcullis.grant=g1 --portcullis.grant=g2").grantId());
+        assertEquals(
+                "g2",
+                accepted("user", "maria", "options", "-c portcullis.grant=g1 --portcullis.grant=g2")
+                        .grantId());
     }
 
     @Test
@@ -118,7 +124,9 @@ class StartupRequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"true", "on", "yes", "1", "database", "t", "False", "2", "x"})
     void replicationIsRefused(String value) {
-        assertEquals(RefusalReason.REPLICATION, refused("user", "maria", "replication", value).reason());
+        assertEquals(
+                RefusalReason.REPLICATION,
+                refused("user", "maria", "replication", value).reason());
     }
 
     @ParameterizedTest
@@ -158,6 +166,8 @@ class StartupRequestTest {
     @Test
     void whatOperatorsReadIsNotInItsText() {
         assertFalse(refused("user", "maria", "role", "secret-role").toString().contains("role\""));
-        assertEquals("Refused[FORBIDDEN_PARAMETER]", refused("user", "maria", "role", "x").toString());
+        assertEquals(
+                "Refused[FORBIDDEN_PARAMETER]",
+                refused("user", "maria", "role", "x").toString());
     }
 }

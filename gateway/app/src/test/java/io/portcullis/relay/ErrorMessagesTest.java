@@ -27,8 +27,7 @@ class ErrorMessagesTest {
         assertEquals(
                 "ESFATAL|VFATAL|C57P01|Maccess ended|Dwhy|Hwhat next||",
                 shown(ErrorMessages.fatal(ALLOCATOR, refusal)));
-        assertEquals(
-                "ESFATAL|VFATAL|C08P01|Mno||", shown(ErrorMessages.fatal(ALLOCATOR, Refusal.of("08P01", "no"))));
+        assertEquals("ESFATAL|VFATAL|C08P01|Mno||", shown(ErrorMessages.fatal(ALLOCATOR, Refusal.of("08P01", "no"))));
     }
 
     @Test

@@ -114,8 +114,7 @@ class OutboundTest {
         outbound.flush();
         socket.makeRoom(100);
 
-        assertArrayEquals(
-                new byte[] {'1', 0, 0, 0, 4, '2', 0, 0, 0, 4, 'E', 0, 0, 0, 4}, socket.received());
+        assertArrayEquals(new byte[] {'1', 0, 0, 0, 4, '2', 0, 0, 0, 4, 'E', 0, 0, 0, 4}, socket.received());
     }
 
     @Test

@@ -23,7 +23,8 @@ class CutOffNoticeTest {
 
     @Test
     void everyEndReadsLikeThis() {
-        String all = Arrays.stream(EndCause.values()).map(CutOffNoticeTest::line).collect(Collectors.joining("\n"));
+        String all =
+                Arrays.stream(EndCause.values()).map(CutOffNoticeTest::line).collect(Collectors.joining("\n"));
 
         assertEquals("""
                 CLIENT_TERMINATED | XX000 | internal error of the gateway | Tell the operators of the gateway.
@@ -71,8 +72,7 @@ class CutOffNoticeTest {
         Refusal warning = CutOffNotice.warning(GRANT);
 
         assertEquals("01000", warning.sqlState());
-        assertEquals(
-                "access ends at 2026-11-25T12:00:00Z, when grant g0123456789abcde expires", warning.message());
+        assertEquals("access ends at 2026-11-25T12:00:00Z, when grant g0123456789abcde expires", warning.message());
         assertEquals("Have the grant extended: a later end counts at once, without a new session.", warning.hint());
     }
 }

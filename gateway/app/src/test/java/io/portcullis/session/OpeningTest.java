@@ -84,7 +84,8 @@ class OpeningTest {
     private String answer() {
         char tag = (char) out.readByte();
         int length = out.readInt();
-        String body = out.readCharSequence(length - 4, StandardCharsets.ISO_8859_1).toString();
+        String body =
+                out.readCharSequence(length - 4, StandardCharsets.ISO_8859_1).toString();
         return tag + body.replace('\0', '|');
     }
 
@@ -161,7 +162,8 @@ class OpeningTest {
     void encryptionAskedForTwiceIsRefused() {
         packet(new SslRequest());
         assertEquals(
-                RefusalReason.REPEATED_NEGOTIATION, refused(packet(new SslRequest())).reason());
+                RefusalReason.REPEATED_NEGOTIATION,
+                refused(packet(new SslRequest())).reason());
         assertFalse(opening.expectsPacket());
         assertEquals("N", out.toString(StandardCharsets.US_ASCII));
     }
@@ -228,7 +230,8 @@ class OpeningTest {
 
         assertEquals(
                 RefusalReason.MALFORMED_SASL,
-                refused(message(new SaslInitialResponse(mechanism, client("pencil").clientFirst())::encode))
+                refused(message(new SaslInitialResponse(
+                                mechanism, client("pencil").clientFirst())::encode))
                         .reason());
     }
 
@@ -236,8 +239,7 @@ class OpeningTest {
     void aPasswordInPlaceOfAProofIsRefusedAndNotRepeated() {
         packet(startup(0, "user", "maria"));
 
-        Step.Refuse refused = refused(
-                message('p', Unpooled.copiedBuffer("my secret\0", StandardCharsets.UTF_8)));
+        Step.Refuse refused = refused(message('p', Unpooled.copiedBuffer("my secret\0", StandardCharsets.UTF_8)));
 
         assertEquals(RefusalReason.MALFORMED_SASL, refused.reason());
         assertFalse((refused.refusal() + refused.operatorDetail()).contains("secret"));
@@ -259,7 +261,8 @@ class OpeningTest {
     void aBrokenMessageIsRefusedAloud() {
         packet(startup(0, "user", "maria"));
 
-        Step.Refuse refused = refused(opening.onMalformedMessage(new ProtocolViolation(Fault.LENGTH_TOO_LARGE, 1 << 30)));
+        Step.Refuse refused =
+                refused(opening.onMalformedMessage(new ProtocolViolation(Fault.LENGTH_TOO_LARGE, 1 << 30)));
 
         assertEquals("08P01", refused.refusal().sqlState());
         assertFalse(refused.silent());
@@ -270,11 +273,12 @@ class OpeningTest {
     void everyFaultOfAPacketIsRefusedSilentlyWhereItDoesNotEvenBeginLikeOne(Fault fault) {
         Step.Refuse refused = refused(opening.onMalformedPacket(new ProtocolViolation(fault, 2 << 16)));
 
-        boolean silent = fault == Fault.STARTUP_LENGTH
-                || fault == Fault.TLS_WITHOUT_REQUEST
-                || fault == Fault.CANCEL_LENGTH;
+        boolean silent =
+                fault == Fault.STARTUP_LENGTH || fault == Fault.TLS_WITHOUT_REQUEST || fault == Fault.CANCEL_LENGTH;
         assertEquals(silent, refused.silent());
-        assertEquals(fault == Fault.UNSUPPORTED_PROTOCOL ? "0A000" : "08P01", refused.refusal().sqlState());
+        assertEquals(
+                fault == Fault.UNSUPPORTED_PROTOCOL ? "0A000" : "08P01",
+                refused.refusal().sqlState());
         assertFalse(opening.expectsPacket());
     }
 
@@ -283,6 +287,8 @@ class OpeningTest {
         Step.Refuse refused =
                 refused(opening.onMalformedPacket(new ProtocolViolation(Fault.UNSUPPORTED_PROTOCOL, 2 << 16)));
 
-        assertEquals("unsupported frontend protocol 2.0: server supports 3.0", refused.refusal().message());
+        assertEquals(
+                "unsupported frontend protocol 2.0: server supports 3.0",
+                refused.refusal().message());
     }
 }

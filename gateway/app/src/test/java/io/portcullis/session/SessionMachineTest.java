@@ -258,9 +258,7 @@ class SessionMachineTest {
             assertTrue(count(taken, HALF_CLOSE_CLIENT) <= 1, told);
             int end = Math.max(taken.indexOf(CLOSE_CLIENT), taken.indexOf(RESET_CLIENT));
             assertTrue(end < 0 || !taken.subList(end, taken.size()).contains(SEND_FATAL), told);
-            assertTrue(
-                    !taken.contains(STOP_WORK) || taken.indexOf(DROP_QUEUED) < taken.indexOf(STOP_WORK),
-                    told);
+            assertTrue(!taken.contains(STOP_WORK) || taken.indexOf(DROP_QUEUED) < taken.indexOf(STOP_WORK), told);
             assertFalse(machine.isActive() && !taken.isEmpty(), told);
             assertEquals(end >= 0, machine.state() instanceof Closed, told);
         }

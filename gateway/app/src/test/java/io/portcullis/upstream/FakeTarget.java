@@ -35,7 +35,8 @@ final class FakeTarget {
     /** @param password which the target thinks the role has */
     FakeTarget(String password) {
         ScramVerifier verifier = ScramVerifier.derive(password, SALT, ITERATIONS);
-        scram = new ScramServer(SALT, ITERATIONS, List.of(new ScramKeys(verifier.storedKey(), verifier.serverKey())), NONCE);
+        scram = new ScramServer(
+                SALT, ITERATIONS, List.of(new ScramKeys(verifier.storedKey(), verifier.serverKey())), NONCE);
     }
 
     static ByteBuf bytes(Consumer<ByteBuf> message) {
@@ -98,7 +99,8 @@ final class FakeTarget {
 
     /** The challenge to a SASLInitialResponse, whole with its header. */
     ByteBuf challenge(ByteBuf initialResponse) throws ScramFault {
-        byte[] first = SaslInitialResponse.decode(collected(initialResponse).body()).data();
+        byte[] first =
+                SaslInitialResponse.decode(collected(initialResponse).body()).data();
         return bytes(new AuthenticationSaslContinue(scram.onClientFirst(first == null ? new byte[0] : first))::encode);
     }
 

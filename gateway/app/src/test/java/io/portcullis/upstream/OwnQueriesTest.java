@@ -84,6 +84,7 @@ class OwnQueriesTest {
 
     @Test
     void zeroMeansNoPin() {
-        assertFalse(new CheckIntervalPins().greet(version("18.1"), Duration.ZERO).contains("set_config"));
+        assertFalse(
+                new CheckIntervalPins().greet(version("18.1"), Duration.ZERO).contains("set_config"));
     }
 }

@@ -46,14 +46,12 @@ class TargetLoginHandlerTest {
     TargetLoginHandlerTest() throws ScramFault {
         ScramClient earlier = client();
         FakeTarget before = new FakeTarget(FakeTarget.PASSWORD);
-        ByteBuf first = FakeTarget.bytes(
-                new SaslInitialResponse("SCRAM-SHA-256", earlier.clientFirst())::encode);
+        ByteBuf first = FakeTarget.bytes(new SaslInitialResponse("SCRAM-SHA-256", earlier.clientFirst())::encode);
         ByteBuf challenge = before.challenge(first);
         earlier.onServerFirst(bytesOf(challenge.skipBytes(9)));
         StartupMessage startup = new StartupMessage(3, 0, List.of(StartupParameter.of("user", "clerk")));
         TargetLogin login = new TargetLogin("shop", client(), _ -> "SELECT 1");
-        channel = new EmbeddedChannel(
-                new TargetLoginHandler("shop", startup, login, VERTX.getOrCreateContext(), done));
+        channel = new EmbeddedChannel(new TargetLoginHandler("shop", startup, login, VERTX.getOrCreateContext(), done));
         sent().release();
     }
 

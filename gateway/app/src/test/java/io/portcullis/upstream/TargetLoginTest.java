@@ -174,8 +174,7 @@ class TargetLoginTest {
         TargetRefusal refusal = assertThrows(
                 TargetRefusal.class,
                 () -> say(FakeTarget.bytes(new AuthenticationSaslContinue(
-                                challenge.replace("NONCE", nonce).getBytes(StandardCharsets.US_ASCII))
-                        ::encode)));
+                        challenge.replace("NONCE", nonce).getBytes(StandardCharsets.US_ASCII))::encode)));
 
         assertEquals(RefusalReason.TARGET_FAULT, refusal.reason());
         assertEquals(0, out.readableBytes(), "nothing of the password is sent");
@@ -188,9 +187,9 @@ class TargetLoginTest {
 
         TargetRefusal refusal = assertThrows(
                 TargetRefusal.class,
-                () -> say(FakeTarget.bytes(new AuthenticationSaslFinal(
-                                "v=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=".getBytes(StandardCharsets.US_ASCII))
-                        ::encode)));
+                () -> say(FakeTarget.bytes(
+                        new AuthenticationSaslFinal("v=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+                                .getBytes(StandardCharsets.US_ASCII))::encode)));
 
         assertEquals(RefusalReason.TARGET_FAULT, refusal.reason());
     }
