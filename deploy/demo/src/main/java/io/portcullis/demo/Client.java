@@ -1,18 +1,19 @@
 package io.portcullis.demo;
 
-import io.portcullis.harness.Psql;
 import java.util.concurrent.CompletableFuture;
 
 /** How the people of the tour ask the database. */
 sealed interface Client permits PsqlClient, JdbcClient {
 
-    /** psql where it is installed, else JDBC. */
-    static Client of(Stage stage) {
-        return Psql.installed() ? new PsqlClient(stage.shell()) : new JdbcClient(stage.passwords());
+    static Client of(Options options, Stage stage) {
+        return options.psql() ? new PsqlClient(stage.shell()) : new JdbcClient(stage.passwords());
     }
 
     /** The name of the client, for the text. */
     String name();
+
+    /** What stands before what one types. */
+    String prompt();
 
     /** Runs a query; the result's output is its table or its error. */
     Started query(Address server, String login, String sql);

@@ -52,7 +52,7 @@ public final class Demo {
         screen.line(screen.bold("Portcullis: a real PostgreSQL, two gateways, and grants that end"));
         screen.heading("Setting the stage");
         Stage stage = Stage.set(options, screen, closing);
-        Scene scene = new Scene(stage, screen, Client.of(stage), options);
+        Scene scene = new Scene(stage, screen, Client.of(options, stage), options);
         Tour tour = new Tour();
         String mariasGrant = tour.play(scene);
         if (!options.tour()) {

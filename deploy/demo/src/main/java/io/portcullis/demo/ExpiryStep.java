@@ -21,7 +21,7 @@ final class ExpiryStep implements Step {
     public void play(Scene scene) throws Exception {
         Screen screen = scene.screen();
         GatewayProcess gateway = scene.stage().gatewayA();
-        screen.say("Jonas gets " + TIME + ", logs in at once, and forgets a join condition: "
+        screen.say("Jonas gets six seconds, logs in at once, and forgets a join condition: "
                 + Text.count(scene.stage().shop().rowsOfForgottenJoin()) + " rows.");
         Grant grant = scene.grant(LOGIN, TIME, "a quick look");
         Instant expiresAt = grant.validity().expiresAt();
@@ -39,7 +39,7 @@ final class ExpiryStep implements Step {
         screen.say("The gateway's audit file says the same for those who ask later:");
         String line = Audit.await(gateway, SOON, "\"session_ended\"", grant.id().value());
         screen.line("");
-        Text.wrap(line.replace(",\"", ", \""), Screen.WIDTH - 5).forEach(screen::output);
+        screen.output(line.replace(",\"", ", \""));
         Scene.check(line.contains("\"cause\":\"expired\""), "the audit names the cause: expired");
     }
 

@@ -1,7 +1,5 @@
 package io.portcullis.demo;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -14,16 +12,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /** PostgreSQL's JDBC driver in the part of psql, where there is none. */
 record JdbcClient(Passwords passwords) implements Client {
+    private static final int ROWS_AT_A_TIME = 1_000;
 
     @Override
     public String name() {
         return "JDBC";
+    }
+
+    @Override
+    public String prompt() {
+        return "";
     }
 
     @Override
@@ -41,20 +44,25 @@ record JdbcClient(Passwords passwords) implements Client {
     @Override
     public Started stream(Address server, String login, String query) {
         String url = url(server);
-        String copy = "copy (" + query + ") to stdout";
-        Lines lines = new Lines();
-        return start(url, login, copy, out -> {
-            try (Connection connection = connect(url, login)) {
-                connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copy, lines);
+        return start(url, login, query, out -> {
+            long count = 0;
+            try (Connection connection = connect(url, login);
+                    Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(false); // else the driver collects all rows before it returns the first
+                statement.setFetchSize(ROWS_AT_A_TIME);
+                ResultSet rows = statement.executeQuery(query);
+                while (rows.next()) {
+                    count++;
+                }
             } catch (SQLException e) {
                 out.append(error(e));
             }
-            out.append(lines.count).append('\n');
+            out.append(count).append('\n');
         });
     }
 
     private interface Work {
-        void run(StringBuilder out) throws SQLException, IOException;
+        void run(StringBuilder out) throws SQLException;
     }
 
     private static Started start(String url, String login, String sql, Work work) {
@@ -67,7 +75,7 @@ record JdbcClient(Passwords passwords) implements Client {
             } catch (SQLException e) {
                 status = 2;
                 out.append(error(e));
-            } catch (IOException | RuntimeException e) {
+            } catch (RuntimeException e) {
                 result.completeExceptionally(e);
             }
             result.complete(new Shell.Result(status, out.toString(), Instant.now()));
@@ -121,22 +129,5 @@ record JdbcClient(Passwords passwords) implements Client {
             count++;
         }
         return table.format() + "(" + count + (count == 1 ? " row)\n" : " rows)\n");
-    }
-
-    /** Counts line feeds and keeps nothing. */
-    private static final class Lines extends OutputStream {
-        private long count;
-
-        @Override
-        public void write(int one) {
-            count += one == '\n' ? 1 : 0;
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int length) {
-            for (int i = from; i < from + length; i++) {
-                count += bytes[i] == '\n' ? 1 : 0;
-            }
-        }
     }
 }

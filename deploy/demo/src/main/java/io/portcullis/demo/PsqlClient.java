@@ -11,8 +11,15 @@ record PsqlClient(Shell shell) implements Client {
     }
 
     @Override
+    public String prompt() {
+        return Screen.SHELL;
+    }
+
+    @Override
     public Started query(Address server, String login, String sql) {
-        return start(connect(server, login) + " -c \"\n" + indented(sql) + "\"");
+        String text = sql.strip();
+        String shown = text.contains("\n") ? "\"\n" + text.indent(2).stripTrailing() + "\"" : "\"" + text + "\"";
+        return start(connect(server, login) + " -c " + shown);
     }
 
     @Override
@@ -27,9 +34,5 @@ record PsqlClient(Shell shell) implements Client {
     private static String connect(Address server, String login) {
         return String.format(
                 Locale.ROOT, "psql -h %s -p %d -U %s %s", server.host(), server.port(), login, Stage.TARGET);
-    }
-
-    private static String indented(String sql) {
-        return sql.strip().indent(2).stripTrailing();
     }
 }

@@ -80,7 +80,7 @@ record Scene(Stage stage, Screen screen, Client client, Options options) {
     }
 
     private Shell.Result show(Client.Started started) throws Exception {
-        screen.command(started.shown());
+        screen.typed(client.prompt(), started.shown());
         Shell.Result result = await(started.result());
         screen.output(result.output());
         return result;

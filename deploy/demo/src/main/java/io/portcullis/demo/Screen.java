@@ -6,6 +6,7 @@ import java.util.List;
 /** Where the tour is played: at most 100 columns, colours only on a terminal. */
 final class Screen {
     static final int WIDTH = 98;
+    static final String SHELL = "$ ";
     private static final String INDENT = "   ";
 
     private final PrintStream out;
@@ -33,18 +34,26 @@ final class Screen {
         }
     }
 
-    /** A command as one would type it; it may have several lines. */
+    /** A command as one would type it into a shell. */
     void command(String command) {
+        typed(SHELL, command);
+    }
+
+    /** What one would type, behind the first line's prompt. */
+    void typed(String prompt, String text) {
         line("");
-        List<String> lines = command.lines().toList();
+        List<String> lines = text.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
-            line(INDENT + cyan((i == 0 ? "$ " : "  ") + lines.get(i)));
+            line(INDENT + cyan((i == 0 ? prompt : "  ") + lines.get(i)));
         }
     }
 
-    /** What a program printed, unchanged. */
+    /** What a program printed, without empty lines at its end; lines that are too long are continued below. */
     void output(String text) {
-        text.lines().forEach(line -> line(INDENT + "  " + line));
+        text.stripTrailing()
+                .lines()
+                .forEach(line -> Text.fold(line, WIDTH - INDENT.length() - 2)
+                        .forEach(part -> line((INDENT + "  " + part).stripTrailing())));
     }
 
     /** Something was checked and is as it should be. */

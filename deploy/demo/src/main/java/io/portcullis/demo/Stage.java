@@ -21,6 +21,7 @@ final class Stage {
     static final String TARGET = Shop.DATABASE;
 
     private final Path folder;
+    private final Path tools;
     private final Shop shop;
     private final PostgresServer postgres;
     private final GrantFolder grants;
@@ -34,6 +35,7 @@ final class Stage {
         this.folder = Files.createTempDirectory("portcullis-demo-").toRealPath();
         Children.folder(folder);
         this.passwords = Passwords.in(folder);
+        this.tools = options.tools();
         this.shop = new Shop(options.orders());
 
         this.postgres = startPostgres(screen);
@@ -94,13 +96,9 @@ final class Stage {
         return settings;
     }
 
-    private static String tools() {
-        return System.getProperty("portcullis.demo.tools", "");
-    }
-
-    private static Map<String, String> withTools(Map<String, String> settings) {
+    private Map<String, String> withTools(Map<String, String> settings) {
         Map<String, String> all = new LinkedHashMap<>(settings);
-        all.put("PATH", tools() + ":" + System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+        all.put("PATH", tools + ":" + System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
         return all;
     }
 
@@ -112,7 +110,7 @@ final class Stage {
                 .append('=')
                 .append(Text.quoted(value))
                 .append('\n'));
-        lines.append("export PATH=").append(Text.quoted(tools())).append(":\"$PATH\"\n");
+        lines.append("export PATH=").append(Text.quoted(tools.toString())).append(":\"$PATH\"\n");
         Files.writeString(folder.resolve("settings"), lines, StandardOpenOption.CREATE_NEW);
     }
 

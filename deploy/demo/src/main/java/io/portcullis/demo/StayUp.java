@@ -1,7 +1,6 @@
 package io.portcullis.demo;
 
 import io.portcullis.harness.GatewayProcess;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,43 +18,49 @@ final class StayUp {
     }
 
     void invite() {
-        String password = stage.passwords().of(GrantStep.LOGIN);
+        String settings = "cd " + Text.quoted(stage.folder().toString()) + " && . ./settings";
         screen.heading("Now it is yours, until Ctrl-C");
-        screen.say("Maria's grant is good for 8 hours, through both gateways. In another terminal:");
-        for (GatewayProcess gateway : List.of(stage.gatewayA(), stage.gatewayB())) {
-            lines(
-                    gateway == stage.gatewayA() ? "psql, gateway A" : "psql, gateway B",
-                    String.format(
-                            Locale.ROOT,
-                            "PGPASSWORD=%s \\%n  psql -h %s -p %d -U %s %s",
-                            password,
-                            gateway.host(),
-                            gateway.port(),
-                            GrantStep.LOGIN,
-                            Stage.TARGET));
-        }
+        screen.say("Maria's grant is good for 8 hours, through both gateways. Lines for another terminal:");
+        lines("psql through gateway A", password() + " " + psql(stage.gatewayA()));
+        lines("psql through gateway B", password() + " " + psql(stage.gatewayB()));
         lines(
-                "JDBC",
+                "JDBC, and any tool that uses it",
                 String.format(
                         Locale.ROOT,
-                        "jdbc:postgresql://%s:%d/%s?user=%s&sslmode=disable\\%n  &password=%s",
+                        "jdbc:postgresql://%s:%d/%s?sslmode=disable%nuser %s, password %s",
                         stage.gatewayA().host(),
                         stage.gatewayA().port(),
                         Stage.TARGET,
                         GrantStep.LOGIN,
-                        password));
-        lines("revoke Maria's grant", settings() + "portcullis-grant revoke " + grantId + " --reason 'that is all'");
+                        stage.passwords().of(GrantStep.LOGIN)));
         lines(
-                "make her a new one",
-                settings() + "portcullis-grant grant --login " + GrantStep.LOGIN + " --target " + Stage.TARGET
+                "a stream that does not end by itself",
+                password() + " \\\n  " + psql(stage.gatewayA()) + " \\\n  -c \"copy (" + Streams.FORGOTTEN_JOIN
+                        + ") to stdout\" | wc -l");
+        lines(
+                "end it: revoke Maria's grant",
+                settings + "\nportcullis-grant revoke " + grantId + " --reason 'that is all'");
+        lines(
+                "and make her a new one",
+                settings + "\nportcullis-grant grant --login " + GrantStep.LOGIN + " --target " + Stage.TARGET
                         + " --role " + Shop.READER + " --for 10m");
         lines("what happened", "tail -n 5 " + Text.quoted(stage.folder().toString()) + "/nodes/*/audit/*.jsonl");
         lines("health and metrics", http(stage.gatewayA()) + "\n" + http(stage.gatewayB()));
         screen.line("");
     }
 
-    private String settings() {
-        return "cd " + Text.quoted(stage.folder().toString()) + " && . ./settings\n";
+    private String password() {
+        return "PGPASSWORD=" + stage.passwords().of(GrantStep.LOGIN);
+    }
+
+    private static String psql(GatewayProcess gateway) {
+        return String.format(
+                Locale.ROOT,
+                "psql -h %s -p %d -U %s %s",
+                gateway.host(),
+                gateway.port(),
+                GrantStep.LOGIN,
+                Stage.TARGET);
     }
 
     private static String http(GatewayProcess gateway) {

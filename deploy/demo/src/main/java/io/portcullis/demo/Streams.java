@@ -18,7 +18,7 @@ final class Streams {
     static Client.Started start(Scene scene, GatewayProcess gateway, String login) {
         Client.Started started =
                 scene.client().stream(new Client.Address(gateway.host(), gateway.port()), login, FORGOTTEN_JOIN);
-        scene.screen().command(started.shown());
+        scene.screen().typed(scene.client().prompt(), started.shown());
         return started;
     }
 

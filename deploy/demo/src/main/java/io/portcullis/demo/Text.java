@@ -24,6 +24,22 @@ final class Text {
         return lines;
     }
 
+    /** One line unchanged, or broken at blanks, the rest indented, so that no part is longer than {@code width}. */
+    static List<String> fold(String line, int width) {
+        List<String> parts = new ArrayList<>();
+        String rest = line;
+        while (rest.length() > width) {
+            int blank = rest.lastIndexOf(' ', width);
+            if (rest.substring(0, Math.max(blank, 0)).isBlank()) {
+                break;
+            }
+            parts.add(rest.substring(0, blank).stripTrailing());
+            rest = "  " + rest.substring(blank).strip();
+        }
+        parts.add(rest);
+        return parts;
+    }
+
     static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }

@@ -16,6 +16,7 @@ class DemoIT {
             assertEquals(0, demo.awaitExit(PATIENCE), demo::output);
             assertTrue(demo.output().contains("Every step of the tour showed what it should"), demo::output);
             assertTrue(demo.output().contains("20 of 20 cut off"), demo::output);
+            demo.assertFitsTheScreen();
             demo.assertNothingLeft();
         }
     }
@@ -31,10 +32,11 @@ class DemoIT {
     }
 
     @Test
-    void itStaysUpUntilCtrlC() throws Exception {
-        try (DemoProcess demo = DemoProcess.start()) {
+    void withoutPsqlTheTourGoesOverJdbcAndItStaysUpUntilCtrlC() throws Exception {
+        try (DemoProcess demo = DemoProcess.startWithoutPsql()) {
             demo.awaitLine("Now it is yours, until Ctrl-C", PATIENCE);
             demo.awaitLine("curl http.*", PATIENCE);
+            demo.assertFitsTheScreen();
             demo.signal("INT");
             assertEquals(130, demo.awaitExit(PATIENCE), demo::output);
             demo.assertNothingLeft();

@@ -1,5 +1,6 @@
 package io.portcullis.demo;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -30,6 +31,15 @@ final class DemoProcess implements AutoCloseable {
     }
 
     static DemoProcess start(String... arguments) throws IOException {
+        return start(List.of(), arguments);
+    }
+
+    /** As if there were no psql here. */
+    static DemoProcess startWithoutPsql(String... arguments) throws IOException {
+        return start(List.of("-Dportcullis.demo.jdbc=true"), arguments);
+    }
+
+    private static DemoProcess start(List<String> javaOptions, String... arguments) throws IOException {
         Path module = Path.of("").toAbsolutePath();
         Path root = module.resolve("../..").normalize();
         Path log = Files.createTempFile("portcullis-demo-it", ".log");
@@ -40,8 +50,11 @@ final class DemoProcess implements AutoCloseable {
                 "-Dportcullis.test.postgres=embedded",
                 "-Dportcullis.gateway.home=" + root.resolve("gateway/app/target/quarkus-app"),
                 "-Dportcullis.demo.tools=" + root.resolve("grants-cluster/tools"),
-                "-Dportcullis.demo.orders=20000",
+                "-Dportcullis.demo.orders=100000",
                 "-Dportcullis.demo.revocations=20",
+                "-Dslf4j.internal.verbosity=ERROR"));
+        command.addAll(javaOptions);
+        command.addAll(List.of(
                 "-cp",
                 module.resolve("target/classes") + ":" + module.resolve("target/lib") + "/*",
                 Demo.class.getName()));
@@ -86,6 +99,12 @@ final class DemoProcess implements AutoCloseable {
 
     void kill(long pid) {
         Signals.send(pid, "KILL");
+    }
+
+    /** Every line fits a terminal of 100 columns. */
+    void assertFitsTheScreen() {
+        assertEquals(
+                List.of(), output().lines().filter(line -> line.length() > 100).toList());
     }
 
     /** Neither its processes nor its folder. */
