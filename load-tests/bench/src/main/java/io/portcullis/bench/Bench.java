@@ -17,7 +17,7 @@ public final class Bench {
         try {
             options = Options.parse(all);
         } catch (IllegalArgumentException e) {
-            System.err.println("unknown option " + e.getMessage() + "\n" + Options.USAGE);
+            System.err.println("unknown: " + e.getMessage() + "\n" + Options.USAGE);
             System.exit(2);
             return;
         }
@@ -29,7 +29,7 @@ public final class Bench {
     private static int run(Options options) throws Exception {
         Report report = new Report(System.out, options);
         System.out.println("Starting PostgreSQL, the gateway and its peers ...");
-        try (Lab lab = Lab.start()) {
+        try (Lab lab = Lab.start(options)) {
             describe(lab, options);
             Workloads workloads = new Workloads(lab, options, report);
             workloads.run();

@@ -1,5 +1,6 @@
 package io.portcullis.bench;
 
+import io.portcullis.harness.GatewayJvm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,12 +25,7 @@ final class Gates {
         this.random = random;
     }
 
-    void run() throws IOException {
-        systemCalls();
-        allocation();
-    }
-
-    private void systemCalls() throws IOException {
+    void systemCalls() throws IOException {
         Optional<Path> strace = Program.find("strace");
         report.heading("system calls per transaction: %,d transactions under strace".formatted(TRACED_TRANSACTIONS));
         if (strace.isEmpty() || !ProcessCpu.isAvailable()) {
@@ -77,18 +73,19 @@ final class Gates {
                 .collect(Collectors.joining(", "));
     }
 
-    private void allocation() throws IOException {
+    void allocation() throws IOException {
         report.heading("bytes allocated per transaction on the gateway's event loops: %,d transactions"
                 .formatted(ALLOCATING_TRANSACTIONS));
         double worst = Double.NaN;
         ProcessHandle process = lab.gateway().process();
         if (process != null) {
-            try (Allocation allocation = Allocation.of(process)) {
+            try (GatewayJvm jvm = GatewayJvm.of(process)) {
                 for (int clients : List.of(1, 8, 32)) {
-                    double bytes = allocated(allocation, clients);
+                    double bytes = allocated(jvm, clients);
                     report.line("%2d clients  %8.1f", clients, bytes);
                     worst = Double.isNaN(worst) ? bytes : Math.max(worst, bytes);
                 }
+                ofStream(jvm);
             } catch (IOException e) {
                 report.line("not measured: %s", String.valueOf(e.getMessage()));
             }
@@ -96,12 +93,22 @@ final class Gates {
         report.gate("bytes allocated per transaction", worst, "%.0f", Goal.ALLOCATED);
     }
 
-    private double allocated(Allocation allocation, int clients) throws IOException {
+    private void ofStream(GatewayJvm jvm) throws IOException {
+        try (StreamClient client = StreamClient.connect(lab.gateway(), Stream.COPY_114)) {
+            client.run();
+            long before = jvm.allocated();
+            client.run();
+            long bytes = jvm.allocated() - before;
+            report.line("%s: %,d bytes in %.1f MiB", Stream.COPY_114.name(), bytes, client.length() / (1024.0 * 1024));
+        }
+    }
+
+    private double allocated(GatewayJvm jvm, int clients) throws IOException {
         try (SelectClients connected = SelectClients.connect(lab.gateway(), clients, random)) {
             connected.run(2_000);
-            long before = allocation.allocated();
+            long before = jvm.allocated();
             connected.run(ALLOCATING_TRANSACTIONS);
-            return (allocation.allocated() - before) / (double) ALLOCATING_TRANSACTIONS;
+            return (jvm.allocated() - before) / (double) ALLOCATING_TRANSACTIONS;
         }
     }
 }

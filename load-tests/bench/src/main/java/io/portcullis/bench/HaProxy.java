@@ -19,7 +19,7 @@ final class HaProxy {
         Files.writeString(settings, """
                 global
                   nbthread 1
-                  maxconn 500
+                  maxconn 2000
                 defaults
                   mode tcp
                   timeout connect 5s

@@ -1,8 +1,6 @@
 package io.portcullis.bench;
 
-import io.portcullis.harness.Await;
 import io.portcullis.harness.Children;
-import io.portcullis.harness.GatewayProcess;
 import io.portcullis.harness.GrantFolder;
 import io.portcullis.harness.GrantSpec;
 import io.portcullis.harness.PostgresOptions;
@@ -26,39 +24,34 @@ final class Lab implements AutoCloseable {
     private static final Duration GRANT = Duration.ofHours(12);
 
     private final PostgresServer postgres;
-    private final GatewayProcess gateway;
+    private final Gateways gateways;
     private final List<Peer> peers;
 
-    private Lab(PostgresServer postgres, GatewayProcess gateway, List<Peer> peers) {
+    private Lab(PostgresServer postgres, Gateways gateways, List<Peer> peers) {
         this.postgres = postgres;
-        this.gateway = gateway;
+        this.gateways = gateways;
         this.peers = List.copyOf(peers);
     }
 
-    static Lab start() throws IOException, SQLException {
+    static Lab start(Options options) throws IOException, SQLException {
         PostgresServer postgres = PostgresServer.start(PostgresOptions.defaults()
-                .maxConnections(300)
+                .maxConnections(Memory.SESSIONS + 100)
                 .with("shared_buffers", "256MB")
                 .with("autovacuum", "off"));
         fill(postgres);
         Path folder = Files.createTempDirectory("portcullis-bench-");
         Children.folder(folder);
         GrantFolder grants = GrantFolder.create(folder);
-        grants.target(TargetSpec.of(DATABASE, postgres));
+        grants.target(TargetSpec.of(DATABASE, postgres).maxConnections(Memory.SESSIONS + 50));
         String rolePassword = grants.role(postgres, DATABASE, ROLE);
         postgres.execute(DATABASE, "grant select on all tables in schema public to " + ROLE);
         String password = grants.credential(LOGIN);
         grants.grant(GrantSpec.of(LOGIN, DATABASE, ROLE).expiresIn(GRANT));
 
-        // One event loop: the peers have one thread too.
-        GatewayProcess gateway = GatewayProcess.builder(grants)
-                .with("portcullis.event-loops", "1")
-                .start();
+        Gateways gateways = new Gateways(grants, LOGIN, password);
         List<Peer> peers = new ArrayList<>();
         peers.add(new Peer(Peer.DIRECT, postgres.port(), ROLE, rolePassword, null, ""));
-        ProcessHandle process = ProcessHandle.of(gateway.pid()).orElseThrow();
-        Peer throughGateway = new Peer(Peer.GATEWAY, gateway.port(), LOGIN, password, process, "vert.x-eventloo");
-        peers.add(throughGateway);
+        peers.addAll(gateways.start(options.beside()));
         Account account = Account.find();
         Optional<Path> pgbouncer = Program.find("pgbouncer");
         if (pgbouncer.isPresent()) {
@@ -68,17 +61,7 @@ final class Lab implements AutoCloseable {
         if (haproxy.isPresent()) {
             peers.add(HaProxy.start(haproxy.get(), postgres, account, ROLE, rolePassword));
         }
-        Await.until("the gateway knows the grant", Duration.ofSeconds(20), () -> admits(throughGateway));
-        return new Lab(postgres, gateway, peers);
-    }
-
-    private static boolean admits(Peer peer) {
-        try {
-            Wire.close(Wire.open(peer));
-            return true;
-        } catch (IOException _) {
-            return false;
-        }
+        return new Lab(postgres, gateways, peers);
     }
 
     private static void fill(PostgresServer postgres) throws SQLException {
@@ -113,9 +96,20 @@ final class Lab implements AutoCloseable {
         return peer(Peer.GATEWAY).orElseThrow();
     }
 
+    /** How many backends serve clients now. */
+    long backends() {
+        try {
+            String count =
+                    postgres.value("postgres", "select count(*) from pg_stat_activity where usename = '" + ROLE + "'");
+            return Long.parseLong(String.valueOf(count));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Override
     public void close() {
-        gateway.close();
+        gateways.close();
         peers.forEach(peer -> {
             ProcessHandle process = peer.process();
             if (process != null) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.HdrHistogram.Histogram;
 
@@ -40,15 +41,25 @@ final class Latency {
             clients.forEach(client -> Wire.close(client.select.channel));
         }
         report.heading("latency of select by key, 1 client: %,d transactions each".formatted(ROUNDS * SLICE));
-        report.line("%-10s %16s %16s", "", "p50 us", "p99 us");
-        clients.forEach(client -> report.line(
-                "%-10s %16.0f %16.0f",
-                client.peer,
-                client.histogram.getValueAtPercentile(50) / 1e3,
-                client.histogram.getValueAtPercentile(99) / 1e3));
+        report.line("%-10s %16s %16s %16s %16s", "", "p50 us", "p99 us", "added p50", "added p99");
+        Client direct = clients.getFirst();
+        for (Client client : clients) {
+            report.line(
+                    "%-10s %16.0f %16.0f %16s %16s",
+                    client.peer, client.at(50), client.at(99), client.added(direct, 50), client.added(direct, 99));
+        }
     }
 
     private record Client(Peer peer, SelectByKey select, Histogram histogram) {
+        /** Microseconds. */
+        double at(double percentile) {
+            return histogram.getValueAtPercentile(percentile) / 1e3;
+        }
+
+        String added(Client direct, double percentile) {
+            return equals(direct) ? "-" : String.format(Locale.ROOT, "%.0f", at(percentile) - direct.at(percentile));
+        }
+
         void slice() throws IOException {
             for (int i = 0; i < SLICE; i++) {
                 long begin = System.nanoTime();

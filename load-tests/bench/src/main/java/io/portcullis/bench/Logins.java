@@ -26,7 +26,7 @@ final class Logins {
                 .filter(peer -> peer.name().equals(Peer.GATEWAY) || peer.name().equals(Peer.PGBOUNCER))
                 .toList();
         logIn(lab.gateway(), WARM);
-        int rounds = options.quick() ? 7 : 15;
+        int rounds = options.quick() ? 9 : 15;
         Map<Peer, Samples> samples = interleaved.measure(peers, rounds, peer -> logIn(peer, SLICE));
         report.heading("logins, one after the other, each with its own connection to the server: %d slices of %d"
                 .formatted(rounds, SLICE));

@@ -18,8 +18,16 @@ record Peer(
     static final String HOST = "127.0.0.1";
     static final String DIRECT = "direct";
     static final String GATEWAY = "gateway";
+    /** A gateway of another build. */
+    static final String BESIDE = "beside";
+
     static final String PGBOUNCER = "pgbouncer";
     static final String HAPROXY = "haproxy";
+
+    /** A JVM that must be warm before it is measured. */
+    boolean isGateway() {
+        return name.equals(GATEWAY) || name.equals(BESIDE);
+    }
 
     @Override
     public String toString() {

@@ -29,8 +29,8 @@ final class PgBouncer {
                 auth_type = scram-sha-256
                 auth_file = %s
                 pool_mode = session
-                max_client_conn = 500
-                default_pool_size = 200
+                max_client_conn = 2000
+                default_pool_size = 2000
                 server_lifetime = 0
                 """.formatted(
                         Lab.DATABASE, postgres.host(), postgres.port(), Lab.DATABASE, Peer.HOST, port, users));

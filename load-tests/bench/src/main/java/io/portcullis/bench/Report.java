@@ -10,12 +10,22 @@ import java.util.Locale;
 final class Report {
     private final PrintStream out;
     private final Options options;
+    private final long begin = System.nanoTime();
     private final List<String> summary = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
 
     Report(PrintStream out, Options options) {
         this.out = out;
         this.options = options;
+    }
+
+    /** Says what is going on now. */
+    void progress(String what) {
+        out.printf(Locale.ROOT, "%n[%3d s] %s ...%n", (System.nanoTime() - begin) / 1_000_000_000, what);
+    }
+
+    void progress(Options.Part part) {
+        progress(part.name().toLowerCase(Locale.ROOT));
     }
 
     void heading(String text) {

@@ -1,5 +1,6 @@
 package io.portcullis.bench;
 
+import io.portcullis.bench.Options.Part;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -33,38 +34,60 @@ final class Workloads {
 
     void run() throws IOException {
         warm();
+        part(Part.TRANSACTIONS, this::allTransactions);
+        part(Part.STREAMS, this::allStreams);
+        Gates gates = new Gates(lab, report, random);
+        part(Part.CALLS, gates::systemCalls);
+        part(Part.ALLOCATION, gates::allocation);
+        part(Part.MEMORY, new Memory(lab, report)::run);
+        part(Part.LATENCY, new Latency(lab, report, random)::run);
+        part(Part.LOGINS, new Logins(lab, report, interleaved, options)::run);
+    }
+
+    @FunctionalInterface
+    private interface Measurement {
+        void run() throws IOException;
+    }
+
+    private void part(Part part, Measurement measurement) throws IOException {
+        if (options.measures(part)) {
+            report.progress(part);
+            measurement.run();
+        }
+    }
+
+    private void allTransactions() throws IOException {
         transactions(CLIENTS, SLICE);
-        if (options.allStreams()) {
+        if (!options.quick()) {
             transactions(MANY_CLIENTS, SLICE);
             transactions(1, SLICE_OF_ONE);
-            stream(Stream.ROWS_20);
         }
+    }
+
+    private void allStreams() throws IOException {
         stream(Stream.COPY_114);
-        if (options.allStreams()) {
+        if (!options.quick()) {
+            stream(Stream.ROWS_20);
             stream(Stream.ROWS_8K);
         }
-        new Gates(lab, report, random).run();
-        new Latency(lab, report, random).run();
-        new Logins(lab, report, interleaved, options).run();
     }
 
     /** Lets the gateway's JVM compile what is measured; the others need only fill their caches. */
     private void warm() throws IOException {
-        System.out.println("Warming up ...");
+        report.progress("warming up");
         for (Peer peer : lab.peers()) {
-            boolean isGateway = peer.name().equals(Peer.GATEWAY);
             try (SelectClients clients = SelectClients.connect(peer, CLIENTS, random)) {
-                clients.run(isGateway ? WARM_TRANSACTIONS : SLICE);
+                clients.run(peer.isGateway() ? WARM_TRANSACTIONS : SLICE);
             }
             for (Stream stream : List.of(Stream.COPY_114, Stream.ROWS_20, Stream.ROWS_8K)) {
                 try (StreamClient client = StreamClient.connect(peer, stream)) {
-                    for (int i = 0; i < (isGateway ? WARM_STREAMS : 1); i++) {
+                    for (int i = 0; i < (peer.isGateway() ? WARM_STREAMS : 1); i++) {
                         client.run();
                     }
                 }
             }
             try (SelectClients clients = SelectClients.connect(peer, CLIENTS, random)) {
-                clients.run(isGateway ? WARM_TRANSACTIONS : SLICE);
+                clients.run(peer.isGateway() ? WARM_TRANSACTIONS : SLICE);
             }
         }
     }
@@ -127,6 +150,9 @@ final class Workloads {
     private void ratios(String what, Map<Peer, Samples> samples, Goal.Pair goals) {
         report.ratio(what + ", gateway/pgbouncer", ratio(samples, Peer.PGBOUNCER), goals.toPgBouncer());
         report.ratio(what + ", gateway/haproxy", ratio(samples, Peer.HAPROXY), goals.toHaProxy());
+        if (lab.peer(Peer.BESIDE).isPresent()) {
+            report.ratio(what + ", gateway/beside", ratio(samples, Peer.BESIDE), Goal.BESIDE);
+        }
     }
 
     /** NaN where the other is not there, or where there is no CPU time to be had. */

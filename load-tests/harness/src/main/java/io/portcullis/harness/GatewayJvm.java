@@ -1,31 +1,37 @@
-package io.portcullis.bench;
+package io.portcullis.harness;
 
 import com.sun.management.ThreadMXBean;
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.lang.management.ThreadInfo;
 import javax.management.MBeanServerConnection;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
-/** Asks the gateway's JVM, over its local management agent, how many bytes its event loops have allocated so far. */
-final class Allocation implements AutoCloseable {
+/** What the gateway's JVM says of its own memory, over its local management agent. */
+public final class GatewayJvm implements AutoCloseable {
     private static final String EVENT_LOOP = "vert.x-eventloop";
 
     private final JMXConnector connector;
     private final ThreadMXBean threads;
+    private final MemoryMXBean memory;
 
-    private Allocation(JMXConnector connector, ThreadMXBean threads) {
+    private GatewayJvm(JMXConnector connector) throws IOException {
         this.connector = connector;
-        this.threads = threads;
+        MBeanServerConnection server = connector.getMBeanServerConnection();
+        threads = ManagementFactory.newPlatformMXBeanProxy(
+                server, ManagementFactory.THREAD_MXBEAN_NAME, ThreadMXBean.class);
+        memory = ManagementFactory.newPlatformMXBeanProxy(
+                server, ManagementFactory.MEMORY_MXBEAN_NAME, MemoryMXBean.class);
     }
 
     /** {@link IOException} if the process is no JVM that lets us attach. */
     @SuppressWarnings("BanJNDI") // the address comes from our own child on this machine
-    static Allocation of(ProcessHandle jvm) throws IOException {
+    public static GatewayJvm of(ProcessHandle jvm) throws IOException {
         String address;
         try {
             VirtualMachine machine = VirtualMachine.attach(Long.toString(jvm.pid()));
@@ -34,16 +40,11 @@ final class Allocation implements AutoCloseable {
         } catch (AttachNotSupportedException e) {
             throw new IOException("not a JVM that can be attached to: " + e.getMessage(), e);
         }
-        JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address));
-        MBeanServerConnection server = connector.getMBeanServerConnection();
-        return new Allocation(
-                connector,
-                ManagementFactory.newPlatformMXBeanProxy(
-                        server, ManagementFactory.THREAD_MXBEAN_NAME, ThreadMXBean.class));
+        return new GatewayJvm(JMXConnectorFactory.connect(new JMXServiceURL(address)));
     }
 
     /** Bytes that all event loops together have allocated since they started. */
-    long allocated() {
+    public long allocated() {
         long sum = 0;
         for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
             if (thread != null && thread.getThreadName().startsWith(EVENT_LOOP)) {
@@ -51,6 +52,12 @@ final class Allocation implements AutoCloseable {
             }
         }
         return sum;
+    }
+
+    /** Bytes of heap that are in use after a full collection. */
+    public long liveHeap() {
+        memory.gc();
+        return memory.getHeapMemoryUsage().getUsed();
     }
 
     @Override
