@@ -89,7 +89,7 @@ public final class GrantChoice {
                 .toList();
         return new Decision.Refuse(
                 RefusalReason.AMBIGUOUS_GRANT,
-                Refusals.ambiguousGrant(login.toString(), target, choices),
+                Refusals.ambiguousGrant(login, target, choices),
                 String.join("; ", choices));
     }
 }

@@ -55,10 +55,14 @@ public final class Refusals {
         return Refusal.of("28000", "grant " + grant + " " + how).withHint(ASK);
     }
 
-    public static Refusal ambiguousGrant(String login, String target, List<String> choices) {
+    public static Refusal ambiguousGrant(LoginName login, String target, List<String> choices) {
+        String byId = "add options=-cportcullis.grant=ID";
         return Refusal.of("28000", "several grants admit \"" + login + "\" to \"" + target + "\": choose one")
                 .withDetail("To choose from: " + String.join("; ", choices) + ".")
-                .withHint("Log in as \"" + login + "/ROLE\", or add options=-cportcullis.grant=ID.");
+                .withHint(
+                        login.role() == null
+                                ? "Log in as \"" + login + "/ROLE\", or " + byId + "."
+                                : "To choose among grants of one role, " + byId + ".");
     }
 
     public static Refusal limit(String what) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.largeobject.LargeObject;
 import org.postgresql.largeobject.LargeObjectManager;
@@ -93,6 +94,53 @@ class PgJdbcBulkIT {
                             "COPY bulk FROM STDIN", new ByteArrayInputStream("no number\tx\n".getBytes(UTF_8))));
             assertEquals("22P02", error.getSQLState());
             assertTrue(statement.execute("SELECT 1"));
+        }
+    }
+
+    @Test
+    void rowsAreCopiedInBinary() throws SQLException, IOException {
+        try (Connection connection = open();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO bulk SELECT generate_series(1, 20000), 'grün'");
+            CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
+            ByteArrayOutputStream rows = new ByteArrayOutputStream();
+            assertEquals(20_000, copy.copyOut("COPY bulk TO STDOUT (FORMAT binary)", rows));
+            ByteArrayInputStream again = new ByteArrayInputStream(rows.toByteArray());
+            assertEquals(20_000, copy.copyIn("COPY bulk FROM STDIN (FORMAT binary)", again));
+        }
+    }
+
+    @Test
+    void aCopyThatTheApplicationGivesUpLeavesNothingAndTheConnectionGoesOn() throws SQLException {
+        try (Connection connection = open();
+                Statement statement = connection.createStatement()) {
+            CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
+            CopyIn in = copy.copyIn("COPY bulk FROM STDIN");
+            in.writeToCopy("1\tone\n".getBytes(UTF_8), 0, 6);
+            in.cancelCopy();
+            try (ResultSet count = statement.executeQuery("SELECT count(*) FROM bulk")) {
+                assertTrue(count.next());
+                assertEquals(0, count.getInt(1));
+            }
+        }
+    }
+
+    @Test
+    void aBatchOfLongValuesIsSentBeforeAnyAnswerIsRead() throws SQLException {
+        try (Connection connection = open();
+                Statement statement = connection.createStatement();
+                PreparedStatement insert = connection.prepareStatement("INSERT INTO bulk VALUES (?, ?)")) {
+            String name = "n".repeat(100_000);
+            for (int i = 0; i < 300; i++) {
+                insert.setInt(1, i);
+                insert.setString(2, name);
+                insert.addBatch();
+            }
+            assertEquals(300, insert.executeBatch().length);
+            try (ResultSet sum = statement.executeQuery("SELECT sum(length(name)) FROM bulk")) {
+                assertTrue(sum.next());
+                assertEquals(30_000_000, sum.getLong(1));
+            }
         }
     }
 
