@@ -47,7 +47,8 @@ class PgJdbcOptionsIT {
 
     @AfterAll
     static void leave() throws SQLException {
-        world.postgres.execute("shop", "DROP TABLE sold; DROP FUNCTION numbers; DROP PROCEDURE twice; DROP ROLE auditor");
+        world.postgres.execute(
+                "shop", "DROP TABLE sold; DROP FUNCTION numbers; DROP PROCEDURE twice; DROP ROLE auditor");
     }
 
     private static Connection open(String... options) throws SQLException {
@@ -87,7 +88,8 @@ class PgJdbcOptionsIT {
                     assertThrows(SQLException.class, () -> statement.execute("SELECT pg_sleep(600) AS jdbc_option")));
             Running.await(world, "jdbc_option");
             statement.cancel();
-            assertEquals("57014", error.get(World.SOON.toSeconds(), TimeUnit.SECONDS).getSQLState());
+            assertEquals(
+                    "57014", error.get(World.SOON.toSeconds(), TimeUnit.SECONDS).getSQLState());
             assertTrue(connection.isValid(10));
         }
     }

@@ -54,8 +54,8 @@ class RefusalWordsIT {
     }
 
     private static void addTarget(TargetSpec target) throws IOException {
-        String secret = Files.readString(
-                world.grants.secretsDir().resolve(World.TARGET).resolve(World.ROLE));
+        String secret =
+                Files.readString(world.grants.secretsDir().resolve(World.TARGET).resolve(World.ROLE));
         world.grants.secret(target.name(), World.ROLE, secret.strip());
         world.grants.target(target);
     }
@@ -200,6 +200,8 @@ class RefusalWordsIT {
                 "dbname=" + attempt.database() + " options='" + attempt.options() + "'",
                 "-c",
                 "SELECT 1");
-        assertEquals(new Psql.Result(2, "", words.inPsql()), new Psql.Result(told.status(), told.out(), Golden.text(told.err())));
+        assertEquals(
+                new Psql.Result(2, "", words.inPsql()),
+                new Psql.Result(told.status(), told.out(), Golden.text(told.err())));
     }
 }

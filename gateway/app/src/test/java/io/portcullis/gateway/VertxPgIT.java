@@ -99,7 +99,10 @@ class VertxPgIT {
         Row row = await(connection
                         .preparedQuery("SELECT $1::text, $2::int8, $3::text[], $4::bytea")
                         .execute(Tuple.of(
-                                "漢", Long.MIN_VALUE, new String[] {"a,b", "{}"}, io.vertx.core.buffer.Buffer.buffer("x"))))
+                                "漢",
+                                Long.MIN_VALUE,
+                                new String[] {"a,b", "{}"},
+                                io.vertx.core.buffer.Buffer.buffer("x"))))
                 .iterator()
                 .next();
         assertEquals("漢", row.getString(0));
