@@ -24,7 +24,9 @@ class RefusalsTest {
                 Refusals.unknownTarget("shop"),
                 Refusals.noGrant("maria", "shop"),
                 Refusals.grantEnded("g0123456789abcde", "was revoked"),
-                Refusals.ambiguousGrant("maria", "shop", List.of("role a (g1)", "role b (g2)")),
+                Refusals.ambiguousGrant(
+                        new LoginName("maria", null), "shop", List.of("role a (g1)", "role b (g2)")),
+                Refusals.ambiguousGrant(new LoginName("maria", "a"), "shop", List.of("role a (g1)", "role a (g2)")),
                 Refusals.limit("of this gateway"),
                 Refusals.targetUnavailable("shop"),
                 Refusals.targetStarting("shop"),
@@ -53,6 +55,7 @@ class RefusalsTest {
                 28000 | no grant admits "maria" to "shop" |  | Ask the owner of this database for a grant, or the operators of the gateway.
                 28000 | grant g0123456789abcde was revoked |  | Ask the owner of this database for a grant, or the operators of the gateway.
                 28000 | several grants admit "maria" to "shop": choose one | To choose from: role a (g1); role b (g2). | Log in as "maria/ROLE", or add options=-cportcullis.grant=ID.
+                28000 | several grants admit "maria/a" to "shop": choose one | To choose from: role a (g1); role a (g2). | To choose among grants of one role, add options=-cportcullis.grant=ID.
                 53300 | too many connections: of this gateway |  | Try again in a moment.
                 08006 | the target "shop" cannot be reached by the gateway |  | Try again; if it goes on, tell the operators of the gateway.
                 57P03 | the target "shop" does not accept connections at the moment |  | Try again in a moment.
