@@ -24,8 +24,7 @@ class RefusalsTest {
                 Refusals.unknownTarget("shop"),
                 Refusals.noGrant("maria", "shop"),
                 Refusals.grantEnded("g0123456789abcde", "was revoked"),
-                Refusals.ambiguousGrant(
-                        new LoginName("maria", null), "shop", List.of("role a (g1)", "role b (g2)")),
+                Refusals.ambiguousGrant(new LoginName("maria", null), "shop", List.of("role a (g1)", "role b (g2)")),
                 Refusals.ambiguousGrant(new LoginName("maria", "a"), "shop", List.of("role a (g1)", "role a (g2)")),
                 Refusals.limit("of this gateway"),
                 Refusals.targetUnavailable("shop"),
