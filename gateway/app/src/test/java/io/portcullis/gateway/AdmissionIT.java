@@ -12,7 +12,6 @@ import io.portcullis.harness.RawClient;
 import io.portcullis.harness.Scram;
 import io.portcullis.harness.TargetSpec;
 import io.portcullis.model.Grant;
-import io.portcullis.model.Validity;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,18 +84,7 @@ class AdmissionIT {
 
     /** A revision of a grant with other facts. */
     private void revise(Grant old, String target, String role, Instant expiresAt) throws Exception {
-        world.grants.put(new Grant(
-                old.id(),
-                old.revision() + 1,
-                old.state(),
-                old.principal(),
-                target,
-                role,
-                Validity.between(old.validity().notBefore(), expiresAt),
-                old.stale(),
-                old.scope(),
-                old.reason(),
-                old.unknown()));
+        world.revise(old, target, role, expiresAt);
         told.event("\"record\":\"" + old.id() + "\"", "\"revision\":" + (old.revision() + 1));
     }
 

@@ -127,6 +127,31 @@ class BadLoginIT {
     }
 
     @Test
+    void whatComesTogetherWithTheStartupMessageCountsAsTheAnswerToIt() throws Exception {
+        byte[] startup = Frontend.startup("user", person.login(), "database", World.TARGET);
+        Scram scram = new Scram(person.password());
+        try (RawClient client = world.connect()) {
+            client.send(startup, Frontend.saslInitialResponse(Scram.MECHANISM, scram.clientFirst()));
+            assertEquals('R', client.read(World.SOON).tag());
+            String challenge = new String(client.read(World.SOON).body(), US_ASCII).substring(4);
+            client.send(Frontend.saslResponse(scram.clientFinal(challenge)), Frontend.query("SELECT 1"));
+            client.readUntil('Z', World.SOON);
+            assertEquals("1", client.readUntil('Z', World.SOON).get(1).row().getFirst());
+        }
+        told.noRefusal();
+    }
+
+    @Test
+    void aQueryTogetherWithTheStartupMessageIsNoAnswer() throws Exception {
+        byte[] startup = Frontend.startup("user", person.login(), "database", World.TARGET);
+        try (RawClient client = world.connect()) {
+            client.send(startup, Frontend.query("SELECT 1"));
+            Assertion.endsWithFatal(client.readToEnd(World.SOON), "08P01", "expected a SASL response");
+        }
+        told.refusedLogin("malformed-sasl", "08P01");
+    }
+
+    @Test
     void aProbeIsNoFailure() throws Exception {
         world.connect().close();
         told.assertCounted(1, "portcullis_connections_probes_total");

@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -167,6 +168,22 @@ class LimitsIT {
     }
 
     @Test
+    void aFloodIsClosedAtOnceAndLeavesRoomForRefusals() throws Exception {
+        // Unfinished logins, and as many again that would be told that there are too many: also from elsewhere.
+        for (int i = 0; i < 2 * LOGINS; i++) {
+            connectFrom("127.0.0.2");
+        }
+        Await.until("they are accepted", World.SOON, () -> world.gateway.metric("portcullis_logins_pending") == 2 * LOGINS);
+        for (int i = 0; i < 10; i++) {
+            assertEquals(new Ending(List.of(), End.EOF), connect().readToEnd(World.SOON));
+        }
+        told.line("connections-dropped");
+        told.assertCounted(10, "portcullis_connections_dropped_total");
+        told.noRefusal();
+        assertEquals(2 * LOGINS, world.gateway.metric("portcullis_logins_pending"));
+    }
+
+    @Test
     void sessionsAtATargetAreLimitedAndTheirPlacesGivenBack() throws Exception {
         world.grants.target(
                 TargetSpec.of("small", world.postgres).database("shop").maxConnections(2));
@@ -215,7 +232,7 @@ class LimitsIT {
         hesitating.read(World.SOON);
         Thread dripper = Thread.ofVirtual().start(() -> drip(dripping));
         // Where nobody asked anything there is nobody to answer.
-        assertEquals(new Ending(java.util.List.of(), End.EOF), silent.readToEnd(World.SOON));
+        assertEquals(new Ending(List.of(), End.EOF), silent.readToEnd(World.SOON));
         Assertion.fatal(dripping.readToEnd(World.SOON), "08006", "the login was not finished in time");
         Assertion.fatal(hesitating.readToEnd(World.SOON), "08006", "the login was not finished in time");
         Duration took = Duration.ofNanos(System.nanoTime() - begun);

@@ -6,17 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.gateway.World.Person;
 import io.portcullis.harness.Frontend;
-import io.portcullis.harness.GrantFolder;
 import io.portcullis.harness.GrantSpec;
 import io.portcullis.harness.Message;
 import io.portcullis.harness.RawClient;
 import io.portcullis.harness.Scram;
 import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
-import io.portcullis.model.codec.RecordFiles;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +23,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Who is not let in, what it is answered, and what operator and auditor are told. */
 @ExtendWith(SharedWorld.class)
@@ -274,62 +269,5 @@ class LoginRefusalIT {
         told.event("\"record\":\"" + person.grant().id() + "\"", "\"what\":\"revoked\"");
         Message answer = refused(person.login(), person.password(), "shop", "grant-revoked", "28000");
         assertMessage(answer, "grant GRANT was revoked", person.grant());
-    }
-
-    // Files
-
-    /** A grant that has never been this world's, for the login. */
-    private static Grant draft(GrantFolder by, String login) {
-        return by.grant(GrantSpec.of(login, World.TARGET, World.ROLE));
-    }
-
-    private void refusedFile(String reason, Grant grant) throws Exception {
-        told.event("\"record\":\"" + grant.id() + "\"", "\"what\":\"refused\"", reason + ": ");
-        told.line("record-refused file=\"" + grant.id() + ".grant\" reason=" + reason);
-        told.assertCounted(1, "portcullis_records_refused_total", "reason", reason);
-    }
-
-    @Test
-    void aForgedGrantIsRefusedAndAdmitsNobody(@TempDir Path elsewhere) throws Exception {
-        String password = world.grants.credential("forger");
-        GrantFolder forger = GrantFolder.create(elsewhere);
-        Grant grant = draft(forger, "forger");
-        RecordFiles.writeAtomically(
-                world.grants.grantsDir(),
-                RecordFiles.nameOf(grant),
-                forger.signer().seal(grant));
-        refusedFile("unknown-key", grant);
-        refused("forger", password, "shop", "no-grant", "28000");
-    }
-
-    @Test
-    void aGrantOfWhichOneBitWasChangedIsRefusedAndAdmitsNobody(@TempDir Path elsewhere) throws Exception {
-        String password = world.grants.credential("alterer");
-        Grant grant = draft(GrantFolder.create(elsewhere), "alterer");
-        byte[] sealed = world.grants.signer().seal(grant);
-        int role = new String(sealed, StandardCharsets.ISO_8859_1).indexOf(World.ROLE);
-        sealed[role] ^= 1;
-        RecordFiles.writeAtomically(world.grants.grantsDir(), RecordFiles.nameOf(grant), sealed);
-        refusedFile("bad-signature", grant);
-        refused("alterer", password, "shop", "no-grant", "28000");
-    }
-
-    @Test
-    void aForgedTombstoneEndsNothing(@TempDir Path elsewhere) throws Exception {
-        Person person = world.person("not-revoked");
-        GrantFolder forger = GrantFolder.create(elsewhere);
-        Grant tombstone = person.grant().revoked("forged");
-        try (RawClient client = world.login(person)) {
-            Path file = world.grants.fileOf(tombstone);
-            byte[] real = Files.readAllBytes(file);
-            RecordFiles.writeAtomically(
-                    world.grants.grantsDir(),
-                    RecordFiles.nameOf(tombstone),
-                    forger.signer().seal(tombstone));
-            refusedFile("unknown-key", tombstone);
-            assertEquals('Z', client.query("SELECT 1").getLast().tag());
-            RecordFiles.writeAtomically(world.grants.grantsDir(), RecordFiles.nameOf(tombstone), real);
-        }
-        assertEquals('Z', answer(person.login(), person.password(), "shop").tag());
     }
 }

@@ -13,6 +13,7 @@ import io.portcullis.harness.RawClient;
 import io.portcullis.harness.TargetSpec;
 import io.portcullis.model.Grant;
 import io.portcullis.model.SignedRecord;
+import io.portcullis.model.Validity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -112,6 +114,24 @@ final class World implements AutoCloseable {
         grants.target(target);
         Await.until("the target is known", SOON, () -> gateway.metric("portcullis_targets_known") == before + 1);
         return person(GrantSpec.of("user-of-" + target.name(), target.name(), ROLE));
+    }
+
+    /** The next revision of a grant with other facts: what an issuer may do, and the command does not offer. */
+    Grant revise(Grant old, String target, String role, Instant expiresAt) {
+        Grant changed = new Grant(
+                old.id(),
+                old.revision() + 1,
+                old.state(),
+                old.principal(),
+                target,
+                role,
+                Validity.between(old.validity().notBefore(), expiresAt),
+                old.stale(),
+                old.scope(),
+                old.reason(),
+                old.unknown());
+        grants.put(changed);
+        return changed;
     }
 
     /** Waits until the gateway has read the file of a grant or credential. */
