@@ -59,14 +59,18 @@ class ForgeryIT {
 
     // What a client sends, in the log
 
-    private static final String FORGED = "\n2026-01-01T00:00:00Z INFO session-started login=root\r\u001b[2J\u009b2J\u2028\u202e\" reason=forged";
+    private static final String FORGED =
+            "\n2026-01-01T00:00:00Z INFO session-started login=root\r\u001b[2J\u009b2J\u2028\u202e\" reason=forged";
 
     @Test
     void aDatabasesNameForgesNoLogLine() throws Exception {
         Person person = world.person("forges-a-database");
         String line = refusedLine(answer(person.login(), person.password(), FORGED), "3D000", "unknown-target");
         assertTrue(line.endsWith("detail=-"), line);
-        assertTrue(line.contains("database=\"?2026-01-01T00:00:00Z INFO session-started login=root??[2J?2J??\\\" reason=forged\""), line);
+        assertTrue(
+                line.contains(
+                        "database=\"?2026-01-01T00:00:00Z INFO session-started login=root??[2J?2J??\\\" reason=forged\""),
+                line);
     }
 
     @Test
@@ -79,7 +83,10 @@ class ForgeryIT {
     @Test
     void anApplicationsNameForgesNoLogLine() throws Exception {
         Person person = world.person("forges-an-application");
-        assertEquals('Z', answer(person.login(), person.password(), "shop", "application_name", FORGED).tag());
+        assertEquals(
+                'Z',
+                answer(person.login(), person.password(), "shop", "application_name", FORGED)
+                        .tag());
         String line = told.line("session-started session=");
         assertTrue(line.contains("login=forges-an-application "), line);
     }
@@ -87,7 +94,11 @@ class ForgeryIT {
     private String refusedLine(Message answer, String sqlState, String reason) throws Exception {
         Assertion.isFatal(answer, sqlState, "");
         String line = told.refusedLogin(reason, sqlState);
-        assertEquals(List.of(), world.gateway.logLines().stream().filter(l -> l.startsWith("2026-01-01")).toList());
+        assertEquals(
+                List.of(),
+                world.gateway.logLines().stream()
+                        .filter(l -> l.startsWith("2026-01-01"))
+                        .toList());
         return line;
     }
 

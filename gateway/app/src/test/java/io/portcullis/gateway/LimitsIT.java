@@ -173,7 +173,8 @@ class LimitsIT {
         for (int i = 0; i < 2 * LOGINS; i++) {
             connectFrom("127.0.0.2");
         }
-        Await.until("they are accepted", World.SOON, () -> world.gateway.metric("portcullis_logins_pending") == 2 * LOGINS);
+        Await.until(
+                "they are accepted", World.SOON, () -> world.gateway.metric("portcullis_logins_pending") == 2 * LOGINS);
         for (int i = 0; i < 10; i++) {
             assertEquals(new Ending(List.of(), End.EOF), connect().readToEnd(World.SOON));
         }
