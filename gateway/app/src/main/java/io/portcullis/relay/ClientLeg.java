@@ -1,72 +1,27 @@
 package io.portcullis.relay;
 
-import static java.util.Objects.requireNonNull;
-
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.DuplexChannel;
 import io.portcullis.policy.Refusal;
 import io.portcullis.wire.FrameWalker;
 import io.portcullis.wire.FrontendTag;
 import io.portcullis.wire.ProtocolViolation;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The client's end of a session: walks what the client sends and queues it for the target; holds the queue of what goes
- * to the client.
- */
-final class ClientLeg extends ChannelInboundHandlerAdapter implements Outbound.Owner {
-    private final RelaySession session;
-    private final FrameWalker walker = FrameWalker.frontend();
-    private @Nullable ChannelHandlerContext added;
-    private @Nullable Outbound outbound;
+/** The client's end of a session. */
+final class ClientLeg extends Leg {
     /** Bytes that the half-sent message still needs from the target once access is over. */
     private long missing;
 
     private boolean terminated;
-    private boolean closed;
-    private boolean reset;
-    private long messages;
-    private long batchMessages;
-    private long batchBytes;
 
     ClientLeg(RelaySession session) {
-        this.session = session;
+        super(session, FrameWalker.frontend(), "client");
     }
 
     @Override
-    public void handlerAdded(ChannelHandlerContext context) {
-        added = context;
-        outbound = new Outbound(context, this);
-    }
-
-    Outbound outbound() {
-        return requireNonNull(outbound);
-    }
-
-    private ChannelHandlerContext context() {
-        return requireNonNull(added);
-    }
-
-    // From the client
-
-    /** Takes what was read before this leg was in its pipeline. */
-    void take(ByteBuf early) {
-        if (early.isReadable()) {
-            channelRead(context(), early);
-            channelReadComplete(context());
-        } else {
-            early.release();
-        }
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext ignored, Object message) {
+    public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf in = (ByteBuf) message;
-        if (terminated || !session.mayPass()) {
+        if (terminated || !session().mayPass()) {
             in.release();
             return;
         }
@@ -74,7 +29,7 @@ final class ClientLeg extends ChannelInboundHandlerAdapter implements Outbound.O
     }
 
     private void pass(ByteBuf in) {
-        Outbound towardsTarget = session.target().outbound();
+        FrameWalker walker = walker();
         int boundary = Outbound.NO_BOUNDARY;
         int good = Integer.MAX_VALUE;
         String fault = null;
@@ -87,8 +42,8 @@ final class ClientLeg extends ChannelInboundHandlerAdapter implements Outbound.O
                     good = walker.startOffset();
                     break;
                 }
-                session.ledger().onFrontend(tag);
-                batchMessages++;
+                session().ledger().onFrontend(tag);
+                countMessage();
                 if (boundary == Outbound.NO_BOUNDARY && walker.startOffset() >= 0) {
                     boundary = walker.startOffset();
                 }
@@ -101,64 +56,44 @@ final class ClientLeg extends ChannelInboundHandlerAdapter implements Outbound.O
             throw defect;
         }
         // Behind a Terminate nothing counts: it has no body, so the walker stands right behind it.
-        batchBytes += Passing.queue(
-                in,
-                walker,
-                boundary,
-                Math.min(good, walker.passable()),
-                towardsTarget,
-                context().alloc());
+        queue(in, boundary, Math.min(good, walker.passable()), session().target());
         if (fault != null) {
-            session.ending().onClientFault(fault);
+            session().ending().onClientFault(fault);
         }
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext ignored) {
-        if (batchMessages != 0 || batchBytes != 0) {
-            messages += batchMessages;
-            session.traffic().toTargets(batchBytes, batchMessages);
-            batchMessages = 0;
-            batchBytes = 0;
-        }
-        session.target().outbound().flush();
-        session.updateClientReading();
+    public void channelReadComplete(ChannelHandlerContext context) {
+        countBatch();
+        session().target().outbound().flush();
+        session().updateClientReading();
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        closed = true;
-        outbound().close();
-        session.ending().onClientClosed();
-        ctx.fireChannelInactive();
+    void count(Traffic traffic, long bytes, long inMessages) {
+        traffic.toTargets(bytes, inMessages);
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        session.ending().onLegFailed("client", cause);
-        ctx.close();
+    void onClosed() {
+        session().ending().onClientClosed();
     }
 
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        // Half-closing is ours; Vert.x need not know.
+    /** Whether the client has said that it ends the session. */
+    boolean isTerminated() {
+        return terminated;
     }
 
     // To the client
 
     /** Returns whether the client has received part of a message; its end may be queued or still to come. */
-    boolean isMidMessage(long tailMissing) {
-        return outbound().isMidMessage(tailMissing);
+    boolean isMidMessage(long targetTailMissing) {
+        return outbound().isMidMessage(targetTailMissing);
     }
 
     /** Keeps only what ends the message the client has half of. */
-    void cut(long tailMissing) {
-        missing = outbound().cutAtMessageEnd(tailMissing);
-    }
-
-    /** Bytes of the last message passed on that the client has not sent yet. */
-    long tailMissing() {
-        return walker.bodyRemaining();
+    void cut(long targetTailMissing) {
+        missing = outbound().cutAtMessageEnd(targetTailMissing);
     }
 
     long missing() {
@@ -196,61 +131,8 @@ final class ClientLeg extends ChannelInboundHandlerAdapter implements Outbound.O
         outbound().dropAll();
     }
 
-    void halfClose() {
-        outbound().whenLeft(() -> {
-            if (channel().isActive()) {
-                ((DuplexChannel) channel()).shutdownOutput();
-            }
-        });
-    }
-
-    void close() {
-        context().close();
-    }
-
-    /** Ends the connection with RST: what is truncated must not look whole. */
-    void reset() {
-        if (channel().isOpen()) {
-            reset = true;
-            channel().config().setOption(ChannelOption.SO_LINGER, 0);
-            context().close();
-        }
-    }
-
-    Channel channel() {
-        return context().channel();
-    }
-
-    boolean isTerminated() {
-        return terminated;
-    }
-
-    boolean isClosed() {
-        return closed;
-    }
-
-    boolean wasReset() {
-        return reset;
-    }
-
-    long messagesToTarget() {
-        return messages;
-    }
-
-    // Of the queue to the client
-
-    @Override
-    public boolean mayWrite() {
-        return session.isGateOpen();
-    }
-
-    @Override
-    public void onWriteHeld() {
-        session.checkAccess();
-    }
-
     @Override
     public void onEmpty() {
-        session.onClientDrained();
+        session().onClientDrained();
     }
 }

@@ -48,7 +48,7 @@ final class RelaySession {
         this.loop = upstream.channel().eventLoop();
         this.access = new SessionAccess(admission.grant(), services.gateway().clock(), loop, this::onAccessTimer);
         this.client = new ClientLeg(this);
-        this.target = new TargetLeg(this, upstream.channel());
+        this.target = new TargetLeg(this);
         this.cancels = new ClientCancels(services, admission, upstream);
         WorkStopper stopper = new WorkStopper(services, admission, targetConfig, database, upstream, target);
         this.ending = new Ending(this, services.deadlines(), stopper);
@@ -115,7 +115,7 @@ final class RelaySession {
         client.take(ahead);
         readBoth();
         if (!upstream.channel().isActive()) {
-            target.onClosed();
+            target.isGone();
         }
     }
 

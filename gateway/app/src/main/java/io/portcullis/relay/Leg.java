@@ -1,0 +1,180 @@
+package io.portcullis.relay;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
+import io.portcullis.wire.FrameWalker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end of a session, in its socket's pipeline: walks what that peer sends and queues it for the other leg; holds the
+ * queue of what goes to the peer.
+ */
+abstract class Leg extends ChannelInboundHandlerAdapter implements Outbound.Owner {
+    private final RelaySession session;
+    private final FrameWalker walker;
+    private final String name;
+    private @Nullable ChannelHandlerContext added;
+    private @Nullable Outbound outbound;
+    private boolean closed;
+    private boolean reset;
+    private long messages;
+    private long batchMessages;
+    private long batchBytes;
+
+    /** @param name for the operator */
+    Leg(RelaySession session, FrameWalker walker, String name) {
+        this.session = session;
+        this.walker = walker;
+        this.name = name;
+    }
+
+    @Override
+    public final void handlerAdded(ChannelHandlerContext context) {
+        added = context;
+        outbound = new Outbound(context, this);
+    }
+
+    final RelaySession session() {
+        return session;
+    }
+
+    final FrameWalker walker() {
+        return walker;
+    }
+
+    final ChannelHandlerContext context() {
+        return requireNonNull(added);
+    }
+
+    final Channel channel() {
+        return context().channel();
+    }
+
+    final Outbound outbound() {
+        return requireNonNull(outbound);
+    }
+
+    // From the peer
+
+    /** Takes what was read before this leg was in its pipeline. */
+    final void take(ByteBuf early) {
+        if (early.isReadable()) {
+            channelRead(context(), early);
+            channelReadComplete(context());
+        } else {
+            early.release();
+        }
+    }
+
+    @Override
+    public abstract void channelRead(ChannelHandlerContext context, Object message);
+
+    @Override
+    public abstract void channelReadComplete(ChannelHandlerContext context);
+
+    final void countMessage() {
+        batchMessages++;
+    }
+
+    /** Queues the good part of what the walker has walked; {@link Passing#queue} has the parameters. */
+    final void queue(ByteBuf in, int boundary, int length, Leg other) {
+        batchBytes += Passing.queue(in, walker, boundary, length, other.outbound(), context().alloc());
+    }
+
+    /** Ends a batch in the books. */
+    final void countBatch() {
+        if (batchMessages != 0 || batchBytes != 0) {
+            messages += batchMessages;
+            count(session.traffic(), batchBytes, batchMessages);
+            batchMessages = 0;
+            batchBytes = 0;
+        }
+    }
+
+    abstract void count(Traffic traffic, long bytes, long inMessages);
+
+    /** Messages that the peer has sent and that were passed on. */
+    final long messages() {
+        return messages;
+    }
+
+    /** Bytes of the last message passed on that the peer has not sent yet. */
+    long tailMissing() {
+        return walker.bodyRemaining();
+    }
+
+    @Override
+    public final void channelInactive(ChannelHandlerContext context) {
+        isGone();
+        context.fireChannelInactive();
+    }
+
+    /** The connection is gone; told once. */
+    final void isGone() {
+        if (!closed) {
+            closed = true;
+            outbound().close();
+            onClosed();
+        }
+    }
+
+    abstract void onClosed();
+
+    final boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        session.ending().onLegFailed(name, cause);
+        context.close();
+    }
+
+    @Override
+    public final void userEventTriggered(ChannelHandlerContext context, Object event) {
+        // Half-closing is ours; Vert.x need not know.
+    }
+
+    // To the peer
+
+    final void halfClose() {
+        outbound().whenLeft(() -> {
+            if (channel().isActive()) {
+                ((DuplexChannel) channel()).shutdownOutput();
+            }
+        });
+    }
+
+    final void close() {
+        channel().close();
+    }
+
+    /** Ends the connection with RST: what is truncated must not look whole. */
+    final void reset() {
+        if (channel().isOpen()) {
+            reset = true;
+            channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            channel().close();
+        }
+    }
+
+    final boolean wasReset() {
+        return reset;
+    }
+
+    @Override
+    public final boolean mayWrite() {
+        return session.isGateOpen();
+    }
+
+    @Override
+    public final void onWriteHeld() {
+        session.checkAccess();
+    }
+}
