@@ -152,7 +152,7 @@ abstract class Leg extends ChannelInboundHandlerAdapter implements Outbound.Owne
     }
 
     final void close() {
-        channel().close();
+        context().close();
     }
 
     /** Ends the connection with RST: what is truncated must not look whole. */
@@ -160,7 +160,7 @@ abstract class Leg extends ChannelInboundHandlerAdapter implements Outbound.Owne
         if (channel().isOpen()) {
             reset = true;
             channel().config().setOption(ChannelOption.SO_LINGER, 0);
-            channel().close();
+            context().close();
         }
     }
 
