@@ -84,7 +84,8 @@ abstract class Leg extends ChannelInboundHandlerAdapter implements Outbound.Owne
 
     /** Queues the good part of what the walker has walked; {@link Passing#queue} has the parameters. */
     final void queue(ByteBuf in, int boundary, int length, Leg other) {
-        batchBytes += Passing.queue(in, walker, boundary, length, other.outbound(), context().alloc());
+        batchBytes += Passing.queue(
+                in, walker, boundary, length, other.outbound(), context().alloc());
     }
 
     /** Ends a batch in the books. */
