@@ -23,6 +23,7 @@ import io.portcullis.wire.message.ReadyForQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +40,21 @@ final class Admitting {
     private final StartupRequest request;
     private @Nullable GrantWatch watch;
     private @Nullable Target target;
-    private @Nullable RelaySession session;
+    private final Listener listener = new Listener();
     private boolean hasSlot;
     private boolean over;
+
+    /** Lives as long as the session, and keeps nothing of its beginning alive. */
+    private static final class Listener implements Consumer<Grant> {
+        private @Nullable RelaySession session;
+
+        @Override
+        public void accept(Grant changed) {
+            if (session != null) {
+                session.onGrantChanged(changed);
+            }
+        }
+    }
 
     Admitting(LoopServices services, ClientOpening opening, ChannelHandlerContext context, StartupRequest request) {
         this.services = services;
@@ -85,7 +98,7 @@ final class Admitting {
                     found.maxConnections() + " of this gateway");
             return;
         }
-        watch = services.gateway().grants().watch(grant.id(), context.executor(), this::onGrantChanged);
+        watch = services.gateway().grants().watch(grant.id(), context.executor(), listener);
         String database = found.upstreamDatabase(request.database());
         long begun = System.nanoTime();
         services.context()
@@ -177,8 +190,8 @@ final class Admitting {
         over = true;
         ByteBuf received = opening.leave();
         ByteBuf ahead = received.readRetainedSlice(received.readableBytes());
-        RelaySession relay = new RelaySession(services, admission, found, database, upstream, secret);
-        session = relay;
+        RelaySession relay = new RelaySession(services, admission, found, database, upstream.greeted(), secret);
+        listener.session = relay;
         context.pipeline().addBefore(context.name(), "client-leg", relay.client());
         context.pipeline().remove(opening);
         upstream.channel().pipeline().addBefore(VERTX_HANDLER, "target-leg", relay.target());
@@ -195,12 +208,6 @@ final class Admitting {
         new BackendKeyData(upstream.greeting().key().pid(), secret).encode(out);
         new ReadyForQuery(TransactionStatus.IDLE).encode(out);
         relay.client().outbound().add(out, 0);
-    }
-
-    private void onGrantChanged(Grant changed) {
-        if (session != null) {
-            session.onGrantChanged(changed);
-        }
     }
 
     private Instant now() {

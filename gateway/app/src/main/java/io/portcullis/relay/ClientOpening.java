@@ -78,9 +78,10 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         received = context.alloc().buffer(512);
         deadline = context.executor()
                 .schedule(() -> onDeadline(context), services.deadlines().handshake(), TimeUnit.MILLISECONDS);
-        context.channel()
-                .closeFuture()
-                .addListener(_ -> services.gateway().limits().closed(origin));
+        ConnectionLimits limits = services.gateway().limits();
+        InetAddress counted = origin;
+        // Nothing of this object: it would live as long as the connection.
+        context.channel().closeFuture().addListener(_ -> limits.closed(counted));
     }
 
     @Override

@@ -52,6 +52,11 @@ class CutOffIT {
         world.grants.revoke(person.grant().id(), "incident 4711");
     }
 
+    private static void awaitReset(Person person) {
+        world.gateway.awaitLog(
+                "session-ended cause=revoked.* grant=" + person.grant().id() + " .*reset=true", SOON);
+    }
+
     private static Ending endOf(RawClient client) {
         return client.readToEnd(SOON, 3);
     }
@@ -184,8 +189,9 @@ class CutOffIT {
             assertTrue(client.isInsideMessage());
             revoke(person);
             world.awaitNoBackend(Duration.ofSeconds(2));
-            world.gateway.awaitLog("session-ended cause=revoked.*reset=true", SOON);
-            assertEquals(End.RESET, endOf(client).end());
+            awaitReset(person);
+            Ending end = endOf(client);
+            assertEquals(End.RESET, end.end(), end::toString);
         }
     }
 
@@ -199,8 +205,9 @@ class CutOffIT {
             awaitStalled();
             revoke(person);
             world.awaitNoBackend(A_SECOND);
-            world.gateway.awaitLog("session-ended cause=revoked.*reset=true", SOON);
-            assertEquals(End.RESET, endOf(client).end());
+            awaitReset(person);
+            Ending end = endOf(client);
+            assertEquals(End.RESET, end.end(), end::toString);
         }
     }
 
