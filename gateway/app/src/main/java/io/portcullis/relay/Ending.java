@@ -110,7 +110,7 @@ final class Ending {
             endsNow(how, midMessage ? "closed in the middle of a message" : "");
         }
         run(machine.onClientClosed(how));
-        stopper.onMessageFinished();
+        giveUpMessage();
         finishIfOver();
     }
 
@@ -137,6 +137,13 @@ final class Ending {
         if (client.missing() == 0) {
             run(machine.onFlushed());
         }
+    }
+
+    /** The client does not get the rest of its message: the target need not wait for it any more. */
+    private void giveUpMessage() {
+        client.giveUpMissing();
+        session.readTarget();
+        stopper.onMessageFinished();
     }
 
     private void endsNow(EndCause why, String what) {
@@ -214,8 +221,7 @@ final class Ending {
         // Noticed too late: the last words still get their time.
         arm(left > 0 ? left : patience, () -> {
             run(machine.onCutDeadline());
-            client.giveUpMissing();
-            stopper.onMessageFinished();
+            giveUpMessage();
         });
     }
 

@@ -191,13 +191,17 @@ final class RelaySession {
         }
     }
 
+    /** Whether what the target sends now is for the client, be it only the rest of a message: then its pace counts. */
+    boolean isForClient() {
+        return isPassing() || client.missing() > 0;
+    }
+
     /** Everything queued for the client is written. */
     void onClientDrained() {
-        if (isPassing()) {
+        if (isForClient()) {
             readTarget();
-        } else {
-            ending.onFlushed();
         }
+        ending.onFlushed();
     }
 
     void readTarget() {

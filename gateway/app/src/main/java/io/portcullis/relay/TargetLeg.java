@@ -99,12 +99,10 @@ final class TargetLeg extends Leg {
         Outbound towardsClient = session().client().outbound();
         session().onBatchFromTarget();
         towardsClient.flush();
-        if (session().isPassing()) {
-            if (!towardsClient.isEmpty()) {
-                channel().config().setAutoRead(false);
-            }
-            session().updateClientReading();
+        if (!towardsClient.isEmpty() && session().isForClient()) {
+            channel().config().setAutoRead(false);
         }
+        session().updateClientReading();
     }
 
     @Override

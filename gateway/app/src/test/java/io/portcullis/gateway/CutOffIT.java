@@ -187,9 +187,12 @@ class CutOffIT {
             client.send(Frontend.query("SELECT repeat('x', 200000000)"));
             client.receive(1_000_000, SOON);
             assertTrue(client.isInsideMessage());
+            long before = GatewayFootprint.peakKib(world.gateway);
             revoke(person);
             world.awaitNoBackend(Duration.ofSeconds(2));
             awaitReset(person);
+            long more = GatewayFootprint.peakKib(world.gateway) - before;
+            assertTrue(more < 32 * 1024, () -> "the rest of the row was taken into memory: " + more + " KiB");
             Ending end = endOf(client);
             assertEquals(End.RESET, end.end(), end::toString);
         }
