@@ -71,11 +71,12 @@ public class Gateway {
                 config.limits().connections(),
                 config.limits().connectionsPerOrigin(),
                 config.limits().logins());
+        TargetSlots slots = new TargetSlots();
         ScramLogins logins = new ScramLogins(opened.grants(), fleetKey, clock);
         SessionObserver observer = new Observers(
                 new SessionLog(),
                 new SessionAudit(opened.audit(), clock),
-                new SessionMetrics(meters, traffic, sessions, limits));
+                new SessionMetrics(meters, traffic, sessions, limits, slots));
         GatewayServices services = new GatewayServices(
                 opened.targets(),
                 opened.grants(),
@@ -83,7 +84,7 @@ public class Gateway {
                 observer,
                 sessions,
                 limits,
-                new TargetSlots(),
+                slots,
                 traffic,
                 () -> obstacle(opened),
                 Deadlines.of(config.deadlines()),

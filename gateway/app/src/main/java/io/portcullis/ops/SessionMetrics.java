@@ -15,9 +15,12 @@ import io.portcullis.session.Admission;
 import io.portcullis.session.LoginAttempt;
 import io.portcullis.session.SessionObserver;
 import io.portcullis.session.SessionSummary;
+import io.portcullis.upstream.TargetSlots;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +51,19 @@ final class SessionMetrics implements SessionObserver {
     private final Map<EndCause, Counter> ended = new EnumMap<>(EndCause.class);
     private final Map<RefusalReason, Counter> refused = new EnumMap<>(RefusalReason.class);
 
-    SessionMetrics(MeterRegistry registry, Traffic traffic, SessionRegistry sessions, ConnectionLimits limits) {
+    private final MeterRegistry registry;
+    private final TargetSlots slots;
+    /** Those that have a gauge; targets may come while the gateway runs. */
+    private final Set<String> targets = ConcurrentHashMap.newKeySet();
+
+    SessionMetrics(
+            MeterRegistry registry,
+            Traffic traffic,
+            SessionRegistry sessions,
+            ConnectionLimits limits,
+            TargetSlots slots) {
+        this.registry = registry;
+        this.slots = slots;
         opened = counter(registry, "sessions.opened", "Sessions that were admitted");
         probes = counter(registry, "connections.probes", "Connections whose client left before proving anything");
         dropped = counter(registry, "connections.dropped", "Connections closed at once, far beyond the limits");
@@ -139,6 +154,12 @@ final class SessionMetrics implements SessionObserver {
     @Override
     public void onUpstreamConnected(String target, Duration connectTime) {
         upstreamConnect.record(connectTime);
+        if (targets.add(target)) {
+            Gauge.builder("portcullis.target.sessions", slots, all -> all.taken(target))
+                    .description("Sessions now at a target, against its max-connections")
+                    .tag("target", target)
+                    .register(registry);
+        }
     }
 
     @Override

@@ -42,6 +42,10 @@ final class Outbound implements FileRegion {
     private final ChannelHandlerContext context;
     private final Owner owner;
     private final ByteBuffer[] gather = new ByteBuffer[GATHER];
+    /** Made once: a client that is slower than its target is waited for once per batch. */
+    private final Runnable tellEmpty = this::tellEmpty;
+
+    private final Runnable tellHeld = this::tellHeld;
 
     private ByteBuf[] chunks = new ByteBuf[8];
     /** Stream offset of each chunk's end, and of the first message that begins in it (or NO_BOUNDARY). */
@@ -267,12 +271,14 @@ final class Outbound implements FileRegion {
     }
 
     private void emptied() {
-        context.executor().execute(() -> {
-            if (size == 0 && wantsEmpty) {
-                wantsEmpty = false;
-                owner.onEmpty();
-            }
-        });
+        context.executor().execute(tellEmpty);
+    }
+
+    private void tellEmpty() {
+        if (size == 0 && wantsEmpty) {
+            wantsEmpty = false;
+            owner.onEmpty();
+        }
     }
 
     // FileRegion, called by Netty from within a write
@@ -285,7 +291,7 @@ final class Outbound implements FileRegion {
         if (gated && !owner.mayWrite()) {
             if (!held) {
                 held = true;
-                context.executor().execute(this::tellHeld);
+                context.executor().execute(tellHeld);
             }
             return 0;
         }

@@ -24,4 +24,10 @@ public final class TargetSlots {
             count.decrementAndGet();
         }
     }
+
+    /** The places that are taken at a target. */
+    public int taken(String target) {
+        AtomicInteger count = taken.get(target);
+        return count == null ? 0 : count.get();
+    }
 }

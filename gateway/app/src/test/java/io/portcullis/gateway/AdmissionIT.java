@@ -56,7 +56,10 @@ class AdmissionIT {
         bystander.noticesNothing();
         world.awaitBackends(1);
         Await.until("the target's connections are closed", World.SOON, () -> middle.open() == 0);
-        assertEquals(1, world.gateway.metric("portcullis_sessions_active"));
+        Await.until(
+                "only the bystander's session is left",
+                World.SOON,
+                () -> world.gateway.metric("portcullis_sessions_active") == 1);
     }
 
     private static Person personAtSlow(String login, Duration time) {

@@ -22,13 +22,15 @@ class FastPathIT {
     private static final int TRANSACTIONS = 5_000;
 
     private static World world;
+    private static World.Person person;
     private static RawClient client;
 
     @BeforeAll
     static void start() {
         // The leak detector of the other tests allocates for every buffer.
         world = World.start(builder -> builder.javaOption("-Dio.netty.leakDetection.level=disabled"));
-        client = world.login(world.person("fast"));
+        person = world.person("fast");
+        client = world.login(person);
         run(WARM);
     }
 
@@ -53,11 +55,17 @@ class FastPathIT {
     @Test
     void aStreamAllocatesNextToNothing() throws IOException {
         try (GatewayJvm jvm = jvm()) {
-            stream();
-            long before = jvm.allocated();
-            stream();
-            long bytes = jvm.allocated() - before;
-            assertTrue(bytes < 16 * 1024, () -> bytes + " bytes in 20 MB");
+            assertStreamsAreFree(jvm, client);
+        }
+    }
+
+    /** The gateway waits for such a client many times: waiting must be free too. */
+    @Test
+    void aStreamToASlowClientAllocatesNextToNothing() throws IOException {
+        try (GatewayJvm jvm = jvm();
+                RawClient slow = RawClient.connect(world.gateway.host(), world.gateway.port(), 8 * 1024)) {
+            slow.login(person.login(), person.password(), World.TARGET);
+            assertStreamsAreFree(jvm, slow);
         }
     }
 
@@ -84,8 +92,23 @@ class FastPathIT {
     }
 
     /** 20 MB in rows of 1 KB. */
-    private static void stream() {
+    private static void stream(RawClient client) {
         client.query("SELECT repeat('x', 1000), generate_series(1, 20000)");
+    }
+
+    /**
+     * The least of some streams counts: what the code allocates shows in each of them, what it did before it was fully
+     * compiled only in the first.
+     */
+    private static void assertStreamsAreFree(GatewayJvm jvm, RawClient client) {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            long before = jvm.allocated();
+            stream(client);
+            least = Math.min(least, jvm.allocated() - before);
+        }
+        long bytes = least;
+        assertTrue(bytes < 16 * 1024, () -> bytes + " bytes in 20 MB");
     }
 
     private static double perTransaction(long count) {

@@ -65,8 +65,10 @@ class LimitsIT {
     void everythingIsGivenBack() {
         open.forEach(RawClient::close);
         Await.until("only the bystander is connected", World.SOON, () -> connections() == 1);
+        // A session is over when its target has gone too.
+        Await.until(
+                "only its session is left", World.SOON, () -> world.gateway.metric("portcullis_sessions_active") == 1);
         assertEquals(0, world.gateway.metric("portcullis_logins_pending"));
-        assertEquals(1, world.gateway.metric("portcullis_sessions_active"));
         bystander.noticesNothing();
     }
 
@@ -195,6 +197,7 @@ class LimitsIT {
         Await.until("the target is known", World.SOON, () -> world.gateway.metric("portcullis_targets_known") == 2);
         RawClient first = connect().login("peter", password, "small");
         RawClient second = connect().login("peter", password, "small");
+        assertEquals(2, world.gateway.metric("portcullis_target_sessions", "target", "small"));
         try (RawClient third = connect()) {
             Message answer = third.tryLogin("peter", password, "small");
             Assertion.isFatal(answer, "53300", "too many connections: at the target \"small\"");
