@@ -8,45 +8,19 @@ import io.portcullis.harness.Frontend;
 import io.portcullis.harness.RawClient;
 import io.portcullis.harness.Scram;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is no proper answer to the request to authenticate, and clients that leave instead of answering. */
-@ExtendWith(SharedWorld.class)
-class BadLoginIT {
-    private static World world;
-    private static Bystander bystander;
+class BadLoginIT extends Witnessed {
     private static World.Person person;
 
-    private Told told;
-
     @BeforeAll
-    static void arrive() {
-        world = SharedWorld.get();
-        bystander = new Bystander(world);
+    static void meet() {
         person = world.person("bad-login");
-    }
-
-    @AfterAll
-    static void leave() {
-        bystander.close();
-    }
-
-    @BeforeEach
-    void listen() throws Exception {
-        told = Told.since(world);
-    }
-
-    @AfterEach
-    void nobodyElseNoticed() {
-        bystander.noticesNothing();
     }
 
     /** A client that has been asked for SCRAM-SHA-256. */

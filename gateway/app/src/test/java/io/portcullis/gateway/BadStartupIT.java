@@ -12,45 +12,13 @@ import io.portcullis.harness.RawClient;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is no proper beginning of a connection, up to the StartupMessage: each is refused as the protocol allows, and told. */
-@ExtendWith(SharedWorld.class)
-class BadStartupIT {
-    private static World world;
-    private static Bystander bystander;
-
-    private Told told;
-
-    @BeforeAll
-    static void arrive() {
-        world = SharedWorld.get();
-        bystander = new Bystander(world);
-    }
-
-    @AfterAll
-    static void leave() {
-        bystander.close();
-    }
-
-    @BeforeEach
-    void listen() throws Exception {
-        told = Told.since(world);
-    }
-
-    @AfterEach
-    void nobodyElseNoticed() {
-        bystander.noticesNothing();
-    }
-
+class BadStartupIT extends Witnessed {
     private static byte[] hex(String digits) {
         return java.util.HexFormat.of().parseHex(digits.replace(" ", ""));
     }

@@ -14,49 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a client or a file says that is not so: in records, and in texts that end up in the log. */
-@ExtendWith(SharedWorld.class)
-class ForgeryIT {
-    private static World world;
-    private static Bystander bystander;
-
-    private Told told;
-
-    @BeforeAll
-    static void arrive() {
-        world = SharedWorld.get();
-        bystander = new Bystander(world);
-    }
-
-    @AfterAll
-    static void leave() {
-        bystander.close();
-    }
-
-    @BeforeEach
-    void listen() throws Exception {
-        told = Told.since(world);
-    }
-
-    @AfterEach
-    void nobodyElseNoticed() {
-        bystander.noticesNothing();
-    }
-
-    private static Message answer(String login, String password, String database, String... parameters) {
-        try (RawClient client = world.connect()) {
-            return client.tryLogin(login, password, database, parameters);
-        }
-    }
-
+class ForgeryIT extends Witnessed {
     // What a client sends, in the log
 
     private static final String FORGED =

@@ -17,48 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Who is not let in, what it is answered, and what operator and auditor are told. */
-@ExtendWith(SharedWorld.class)
-class LoginRefusalIT {
-    private static World world;
-    private static Bystander bystander;
-
-    private Told told;
-
-    @BeforeAll
-    static void arrive() {
-        world = SharedWorld.get();
-        bystander = new Bystander(world);
-    }
-
-    @AfterAll
-    static void leave() {
-        bystander.close();
-    }
-
-    @BeforeEach
-    void listen() throws Exception {
-        told = Told.since(world);
-    }
-
-    @AfterEach
-    void nobodyElseNoticed() {
-        bystander.noticesNothing();
-    }
-
-    private static Message answer(String login, String password, String database, String... parameters) {
-        try (RawClient client = world.connect()) {
-            return client.tryLogin(login, password, database, parameters);
-        }
-    }
-
+class LoginRefusalIT extends Witnessed {
     private Message refused(String login, String password, String database, String reason, String sqlState)
             throws Exception {
         Message answer = answer(login, password, database);
