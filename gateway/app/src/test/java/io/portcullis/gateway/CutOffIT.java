@@ -17,7 +17,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -205,7 +204,7 @@ class CutOffIT {
             client.login(person.login(), person.password(), World.TARGET);
             client.send(Frontend.query("SELECT generate_series(1, 2000000000), repeat('x', 1000)"));
             client.receive(100_000, SOON);
-            awaitStalled();
+            world.awaitStandstill();
             revoke(person);
             world.awaitNoBackend(A_SECOND);
             awaitReset(person);
@@ -382,18 +381,6 @@ class CutOffIT {
     }
 
     /** All buffers between the server and the client are full: nothing has moved for a while. */
-    private static void awaitStalled() {
-        AtomicReference<Double> last = new AtomicReference<>(-1.0);
-        AtomicReference<Instant> since = new AtomicReference<>(Instant.now());
-        Await.until("the stream stands still", SOON, () -> {
-            double relayed = world.gateway.metric("portcullis_relayed_bytes_total", "direction", "to-client");
-            if (relayed != last.getAndSet(relayed)) {
-                since.set(Instant.now());
-            }
-            return since.get().isBefore(Instant.now().minusMillis(500));
-        });
-    }
-
     private static double bytesToTarget() {
         return world.gateway.metric("portcullis_relayed_bytes_total", "direction", "to-target");
     }

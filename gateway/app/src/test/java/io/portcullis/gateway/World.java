@@ -24,6 +24,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -190,6 +191,19 @@ final class World implements AutoCloseable {
                 ResultSet rows = statement.executeQuery(sql)) {
             return rows.next() ? String.valueOf(rows.getString(1)) : "";
         }
+    }
+
+    /** Waits until the gateway has had nothing to pass on to its clients for half a second. */
+    void awaitStandstill() {
+        AtomicReference<Double> last = new AtomicReference<>(-1.0);
+        AtomicReference<Instant> since = new AtomicReference<>(Instant.now());
+        Await.until("the streams stand still", SOON, () -> {
+            double relayed = gateway.metric("portcullis_relayed_bytes_total", "direction", "to-client");
+            if (relayed != last.getAndSet(relayed)) {
+                since.set(Instant.now());
+            }
+            return since.get().isBefore(Instant.now().minusMillis(500));
+        });
     }
 
     void awaitNoBackend(Duration atMost) {
