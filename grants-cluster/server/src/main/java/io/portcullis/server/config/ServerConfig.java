@@ -1,0 +1,126 @@
+package io.portcullis.server.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The settings of a node of the grant cluster, fixed at start. A key under {@code portcullis.} that is not here, a value of the wrong form
+ * and a missing key without a default stop the start with a message that names the key.
+ */
+@ConfigMapping(prefix = "portcullis")
+public interface ServerConfig {
+    /** The name every record is signed for: 1 to 32 of {@code [a-z0-9-]}. */
+    String clusterId();
+
+    /** The name of this node in audit, logs and metrics; the host name when not given. */
+    Optional<String> node();
+
+    Cluster cluster();
+
+    /** 32 random bytes that all gateways and nodes share; two files during a rotation, the first one seals. */
+    Optional<List<Path>> fleetKeyFile();
+
+    /** The PEM file of the private key that signs records: who reads it can mint access. */
+    Path signingKeyFile();
+
+    Grants grants();
+
+    Database database();
+
+    Api api();
+
+    Deadlines deadlines();
+
+    interface Cluster {
+        /** {@code host:port} of the members' own sockets; only this node when not given. */
+        Optional<List<String>> members();
+
+        /** The address that both Hazelcast sockets listen on. */
+        @WithDefault("127.0.0.1")
+        String bindAddress();
+
+        /** The address that other members and gateways reach this node at; the bind address when not given. */
+        Optional<String> publicAddress();
+
+        @WithDefault("5701")
+        int memberPort();
+
+        @WithDefault("5702")
+        int clientPort();
+
+        Kubernetes kubernetes();
+
+        /** Whether what goes into the maps is encrypted with a key derived from the fleet key. */
+        @WithDefault("false")
+        boolean seal();
+
+        /** From one beacon of this node to the next, 100 ms to 1 s. */
+        @WithDefault("250ms")
+        Duration beaconEvery();
+
+        /** From one look for changes that were not projected to the next. */
+        @WithDefault("10s")
+        Duration reconcileEvery();
+
+        /** From one comparison of everything to the next. */
+        @WithDefault("5m")
+        Duration compareEvery();
+
+        /** A member that is silent for so long is taken for dead. */
+        @WithDefault("10s")
+        Duration memberTimeout();
+    }
+
+    interface Kubernetes {
+        /** The DNS name of the headless service whose addresses are the members; instead of {@code members}. */
+        Optional<String> serviceDns();
+    }
+
+    interface Grants {
+        /** The PEM files of the cluster's public signing key; two during a rotation. One must belong to the signing key. */
+        List<Path> publicKeys();
+    }
+
+    interface Database {
+        /** {@code postgresql://host:port/database}, optionally with {@code ?sslmode=}. */
+        String url();
+
+        String user();
+
+        /** A file of one line, read again for each connection. */
+        Optional<Path> passwordFile();
+
+        /** The PEM file of the CA; needed by sslmode verify-ca and verify-full. */
+        Optional<Path> caFile();
+
+        @WithDefault("10")
+        int connections();
+    }
+
+    interface Api {
+        /** A file with the line {@code sha256:HEX} for each token that may use the API. */
+        Path bootstrapTokenFile();
+    }
+
+    interface Deadlines {
+        /** From a request for a connection to the control database to its use. */
+        @WithDefault("2s")
+        Duration databaseConnect();
+
+        /** For each statement in the control database. */
+        @WithDefault("3s")
+        Duration statement();
+
+        /** How long a node that ends waits until its partitions are with others. */
+        @WithDefault("20s")
+        Duration shutdown();
+
+        /** How long {@code epoch new} waits for what gateways know. */
+        @WithDefault("10s")
+        Duration collect();
+    }
+}

@@ -1,0 +1,110 @@
+package io.portcullis.server.store;
+
+import org.jspecify.annotations.Nullable;
+
+/** Why a change or a question was not answered. Messages are for whoever uses the API and hold no secret. */
+public abstract sealed class ChangeFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private ChangeFailure(String message, @Nullable Throwable cause) {
+        super(message, cause, false, false);
+    }
+
+    /** There is no such record. */
+    public static final class NotFound extends ChangeFailure {
+        private static final long serialVersionUID = 1L;
+
+        public NotFound(String what) {
+            super("there is no " + what, null);
+        }
+    }
+
+    /** The record is not in the revision that the change was made for. */
+    public static final class Conflict extends ChangeFailure {
+        private static final long serialVersionUID = 1L;
+
+        private final long currentRevision;
+
+        public Conflict(long currentRevision) {
+            super("the revision now is " + currentRevision, null);
+            this.currentRevision = currentRevision;
+        }
+
+        public long currentRevision() {
+            return currentRevision;
+        }
+    }
+
+    /** The record is revoked or expired: it does not change any more. */
+    public static final class AlreadyEnded extends ChangeFailure {
+        private static final long serialVersionUID = 1L;
+
+        public AlreadyEnded(String message) {
+            super(message, null);
+        }
+    }
+
+    /** A field of the request is not acceptable in the present state. */
+    public static final class Refused extends ChangeFailure {
+        private static final long serialVersionUID = 1L;
+
+        private final String field;
+
+        public Refused(String field, String message) {
+            super(message, null);
+            this.field = field;
+        }
+
+        /** The name of the field, as the API spells it. */
+        public String field() {
+            return field;
+        }
+    }
+
+    /** The idempotency key was used before, for another request. */
+    public static final class KeyReused extends ChangeFailure {
+        private static final long serialVersionUID = 1L;
+
+        public KeyReused() {
+            super("the idempotency key was used for another request", null);
+        }
+    }
+
+    /** Nothing is known to have happened: the control database is out of reach, or this node must not change anything now. */
+    public static final class Unavailable extends ChangeFailure {
+        private static final long serialVersionUID = 1L;
+
+        /** Why, as a code for logs, metrics and problems. */
+        public enum Reason {
+            STARTING("starting"),
+            STOPPING("stopping"),
+            /** Could not be asked, or not in time. Whether a change that was under way happened is not known. */
+            DATABASE("control-database"),
+            /** The database is older than what was signed: see {@code POST /v1/epochs}. */
+            RECOVERY_NEEDED("recovery-needed"),
+            /** The Hazelcast cluster does not answer. */
+            CLUSTER("cluster");
+
+            private final String code;
+
+            Reason(String code) {
+                this.code = code;
+            }
+
+            public String code() {
+                return code;
+            }
+        }
+
+        private final Reason reason;
+
+        public Unavailable(Reason reason, String message, @Nullable Throwable cause) {
+            super(message, cause);
+            this.reason = reason;
+        }
+
+        public Reason reason() {
+            return reason;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.portcullis.server.store;
+
+import io.portcullis.model.Credential;
+import io.portcullis.model.CredentialId;
+import io.portcullis.model.Grant;
+import io.portcullis.model.GrantId;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every change of what is granted. Each is one transaction in the control database, with its audit row and the next number of the
+ * cluster's gapless sequence; it is signed inside and projected into the maps behind it.
+ *
+ * <p>Every {@link Uni} is lazy: nothing happens before it is subscribed to, and a second subscription would change a second time. It fails
+ * with a {@link ChangeFailure} and with nothing else, {@link ChangeFailure.Unavailable} within the deadline of a statement.
+ */
+public interface Changes {
+    /**
+     * Makes a grant and, as wished, a credential for its login.
+     *
+     * @param once null if the request carried no idempotency key
+     */
+    Uni<Outcome<GrantMade>> createGrant(NewGrant grant, CredentialWish wish, Actor who, @Nullable Once<GrantMade> once);
+
+    /** Moves the end of a grant to a later instant. Conflict, NotFound, AlreadyEnded, Refused (expiresAt). */
+    Uni<Grant> extendGrant(GrantId id, Instant expiresAt, OptionalLong expectedRevision, Actor who);
+
+    /** Ends a grant for good. Revoking a revoked one is AlreadyEnded; an expired one can be revoked. */
+    Uni<Grant> revokeGrant(GrantId id, String reason, OptionalLong expectedRevision, Actor who);
+
+    /** Makes a credential. Refused (login) if it has {@link Credential#MAX_PER_LOGIN} that are good now or later. */
+    Uni<Outcome<Credential>> createCredential(NewCredential credential, Actor who, @Nullable Once<Credential> once);
+
+    /** Ends a credential for good. */
+    Uni<Credential> revokeCredential(CredentialId id, OptionalLong expectedRevision, Actor who);
+}

@@ -1,0 +1,18 @@
+package io.portcullis.server.store;
+
+import io.portcullis.model.Bytes;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+
+/** What a node of the cluster wants to have from the gateways after the control database lost commits. */
+public interface Collecting {
+    /** The records of {@code epoch} with a seq above {@code above}. */
+    record Wish(String id, long epoch, long above) {}
+
+    /** The wish that gateways are to be told now. */
+    Uni<Optional<Wish>> wish();
+
+    /** Envelopes that a gateway sent for a wish; false if nobody waits for that wish any more. They are verified by who made the wish. */
+    Uni<Boolean> collected(String wishId, String node, List<Bytes> envelopes, boolean last);
+}

@@ -1,0 +1,9 @@
+package io.portcullis.server.store;
+
+import io.portcullis.model.Principal;
+import io.portcullis.model.StaleTolerance;
+import io.portcullis.model.Validity;
+
+/** A grant that is to be made: everything but what the control database gives it, id, revision and position. */
+public record NewGrant(
+        Principal principal, String target, String role, Validity validity, StaleTolerance stale, String reason) {}
