@@ -1,5 +1,7 @@
 package io.portcullis.config;
 
+import io.portcullis.model.HostPort;
+import io.portcullis.model.HostRole;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.portcullis.grants;
 
 import static io.portcullis.log.LogText.quoted;
 
+import io.portcullis.model.CatalogEntry;
 import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
 import io.portcullis.model.SignedRecord;
@@ -116,6 +117,7 @@ final class GrantJournal {
                 "login=" + grant.principal().login() + " target=" + grant.target() + " role=" + grant.role() + validity
                         + (grant.reason().isEmpty() ? "" : " reason=" + quoted(grant.reason()));
             case Credential credential -> "login=" + credential.login() + validity;
+            case CatalogEntry entry -> entry.removed() ? "removed=true" : "removed=false";
         };
     }
 }

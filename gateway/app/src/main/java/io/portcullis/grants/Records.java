@@ -1,5 +1,6 @@
 package io.portcullis.grants;
 
+import io.portcullis.model.CatalogEntry;
 import io.portcullis.model.Credential;
 import io.portcullis.model.CredentialId;
 import io.portcullis.model.Grant;
@@ -47,6 +48,7 @@ final class Records {
         Change change = switch (incoming) {
             case Grant grant -> grants.join(grant, keepUntil);
             case Credential credential -> credentials.join(credential, keepUntil);
+            case CatalogEntry _ -> throw new IllegalArgumentException("the catalog gives nobody access");
         };
         journal.changed(incoming, change);
         if (change == Change.NONE && known != null && !known.equals(incoming)) {
@@ -75,6 +77,7 @@ final class Records {
         return switch (incoming) {
             case Grant grant -> grants.get(grant.id());
             case Credential credential -> credentials.get(credential.id());
+            case CatalogEntry _ -> null;
         };
     }
 }

@@ -1,6 +1,6 @@
 package io.portcullis.upstream;
 
-import io.portcullis.config.HostPort;
+import io.portcullis.model.HostPort;
 import io.portcullis.wire.message.ParameterStatus;
 import io.portcullis.wire.message.StartupParameter;
 import java.time.Duration;

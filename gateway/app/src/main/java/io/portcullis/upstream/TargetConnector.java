@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.portcullis.config.HostPort;
 import io.portcullis.config.Secrets;
 import io.portcullis.config.Target;
+import io.portcullis.model.HostPort;
 import io.portcullis.wire.message.ParameterStatus;
 import io.portcullis.wire.message.StartupParameter;
 import io.portcullis.wire.message.Terminate;

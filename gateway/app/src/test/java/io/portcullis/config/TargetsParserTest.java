@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.portcullis.model.HostPort;
+import io.portcullis.model.HostRole;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -334,6 +334,7 @@ class CutOffIT {
                     old.stale(),
                     old.scope(),
                     old.reason(),
+                    old.position(),
                     old.unknown()));
             Ending end = endOf(client);
             assertCutOff(end, person);

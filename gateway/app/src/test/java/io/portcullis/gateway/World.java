@@ -130,6 +130,7 @@ final class World implements AutoCloseable {
                 old.stale(),
                 old.scope(),
                 old.reason(),
+                old.position(),
                 old.unknown());
         grants.put(changed);
         return changed;

@@ -438,6 +438,7 @@ class FolderGrantDirectoryTest {
                 grant.stale(),
                 grant.scope(),
                 grant.reason(),
+                grant.position(),
                 grant.unknown());
         folder.put(moved);
         second();
@@ -536,6 +537,7 @@ class FolderGrantDirectoryTest {
                 grant.stale(),
                 narrow,
                 grant.reason(),
+                grant.position(),
                 grant.unknown());
         folder.put(narrowed);
         second();

@@ -49,6 +49,7 @@ class GrantChoiceTest {
                 grant.stale(),
                 scope,
                 grant.reason(),
+                grant.position(),
                 grant.unknown());
     }
 

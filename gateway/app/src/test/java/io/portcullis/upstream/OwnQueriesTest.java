@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.portcullis.config.HostPort;
+import io.portcullis.model.HostPort;
 import io.portcullis.wire.message.ParameterStatus;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.portcullis.upstream;
 
-import io.portcullis.config.HostPort;
-import io.portcullis.config.HostRole;
 import io.portcullis.config.Target;
 import io.portcullis.config.TlsMode;
+import io.portcullis.model.HostPort;
+import io.portcullis.model.HostRole;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -7,6 +7,7 @@ import java.util.List;
  * All credentials of one login share salt and iterations, because SCRAM sends one salt before it knows which secret the client has.
  *
  * @param origins the networks the login may come from; empty means anywhere
+ * @param position {@link Position#NONE} unless a cluster made it
  */
 public record Credential(
         CredentialId id,
@@ -16,6 +17,7 @@ public record Credential(
         ScramVerifier verifier,
         Validity validity,
         List<Cidr> origins,
+        Position position,
         UnknownFields unknown)
         implements SignedRecord {
 
@@ -41,17 +43,31 @@ public record Credential(
     /** The first revision of a credential. */
     public static Credential create(
             CredentialId id, String login, ScramVerifier verifier, Validity validity, List<Cidr> origins) {
-        return new Credential(id, 1, RecordState.ACTIVE, login, verifier, validity, origins, UnknownFields.NONE);
+        return new Credential(
+                id, 1, RecordState.ACTIVE, login, verifier, validity, origins, Position.NONE, UnknownFields.NONE);
     }
 
     /**
-     * The tombstone that ends this credential for good.
+     * The tombstone that ends this credential for good, in no position of its own yet.
      *
      * @throws IllegalStateException if it is revoked already
      */
     public Credential revoked() {
         return new Credential(
-                id, Revisions.next(this), RecordState.REVOKED, login, verifier, validity, origins, unknown);
+                id,
+                Revisions.next(this),
+                RecordState.REVOKED,
+                login,
+                verifier,
+                validity,
+                origins,
+                position.unnumbered(),
+                unknown);
+    }
+
+    @Override
+    public Credential at(Position newPosition) {
+        return new Credential(id, revision, state, login, verifier, validity, origins, newPosition, unknown);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
  * @param target the configured name of the database behind the gateway: {@code [a-z0-9][a-z0-9_.-]{0,62}}
  * @param role the PostgreSQL role in the target, 1 to 63 bytes, without control characters and '/'
  * @param reason why it was made or, on a tombstone, why it ended; may be empty, at most 1000 bytes
+ * @param position {@link Position#NONE} unless a cluster made it
  */
 public record Grant(
         GrantId id,
@@ -21,6 +22,7 @@ public record Grant(
         StaleTolerance stale,
         Scope scope,
         String reason,
+        Position position,
         UnknownFields unknown)
         implements SignedRecord {
 
@@ -67,6 +69,7 @@ public record Grant(
                 stale,
                 Scope.FULL,
                 reason,
+                Position.NONE,
                 UnknownFields.NONE);
     }
 
@@ -76,7 +79,7 @@ public record Grant(
     }
 
     /**
-     * The tombstone that ends this grant for good.
+     * The tombstone that ends this grant for good, in no position of its own yet.
      *
      * @throws IllegalStateException if it is revoked already
      */
@@ -92,11 +95,12 @@ public record Grant(
                 stale,
                 scope,
                 why,
+                position.unnumbered(),
                 unknown);
     }
 
     /**
-     * The next revision, with a later end.
+     * The next revision, with a later end, in no position of its own yet.
      *
      * @throws IllegalStateException if it is revoked
      * @throws IllegalArgumentException if the end is not later than the present one
@@ -113,7 +117,14 @@ public record Grant(
                 stale,
                 scope,
                 reason,
+                position.unnumbered(),
                 unknown);
+    }
+
+    @Override
+    public Grant at(Position newPosition) {
+        return new Grant(
+                id, revision, state, principal, target, role, validity, stale, scope, reason, newPosition, unknown);
     }
 
     @Override

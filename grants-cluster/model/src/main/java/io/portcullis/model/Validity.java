@@ -1,7 +1,6 @@
 package io.portcullis.model;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /**
  * When a record counts: {@code [notBefore, expiresAt)}, in milliseconds (finer instants are truncated).
@@ -19,9 +18,9 @@ public record Validity(Instant notBefore, Instant expiresAt, Instant maxExpiresA
      * @throws IllegalArgumentException unless 1970 ≤ notBefore < expiresAt ≤ maxExpiresAt ≤ {@link #LAST}
      */
     public Validity {
-        notBefore = inRange("notBefore", notBefore);
-        expiresAt = inRange("expiresAt", expiresAt);
-        maxExpiresAt = inRange("maxExpiresAt", maxExpiresAt);
+        notBefore = Instants.inRange("notBefore", notBefore);
+        expiresAt = Instants.inRange("expiresAt", expiresAt);
+        maxExpiresAt = Instants.inRange("maxExpiresAt", maxExpiresAt);
         if (!notBefore.isBefore(expiresAt)) {
             throw new IllegalArgumentException("expiresAt must be after notBefore");
         }
@@ -44,12 +43,5 @@ public record Validity(Instant notBefore, Instant expiresAt, Instant maxExpiresA
     public Validity until(Instant end) {
         Instant last = end.isAfter(maxExpiresAt) ? end : maxExpiresAt;
         return new Validity(notBefore, end, last);
-    }
-
-    private static Instant inRange(String field, Instant value) {
-        if (value.isBefore(Instant.EPOCH) || value.isAfter(LAST)) {
-            throw new IllegalArgumentException(field + " must lie between 1970 and 9999");
-        }
-        return value.truncatedTo(ChronoUnit.MILLIS);
     }
 }

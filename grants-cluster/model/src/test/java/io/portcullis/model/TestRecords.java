@@ -60,6 +60,7 @@ public final class TestRecords {
                 grant.stale(),
                 grant.scope(),
                 reason,
+                grant.position(),
                 grant.unknown());
     }
 
@@ -75,6 +76,7 @@ public final class TestRecords {
                 grant.stale(),
                 scope,
                 grant.reason(),
+                grant.position(),
                 unknown);
     }
 
@@ -87,6 +89,7 @@ public final class TestRecords {
                 credential.verifier(),
                 validity,
                 credential.origins(),
+                credential.position(),
                 credential.unknown());
     }
 }

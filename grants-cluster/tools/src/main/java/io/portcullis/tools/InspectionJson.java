@@ -2,6 +2,7 @@ package io.portcullis.tools;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.portcullis.model.CatalogEntry;
 import io.portcullis.model.Cidr;
 import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
@@ -46,6 +47,7 @@ final class InspectionJson {
                 switch (record) {
                     case Grant _ -> "grant";
                     case Credential _ -> "credential";
+                    case CatalogEntry _ -> "catalog";
                 });
         json.writeStringField("id", record.recordId());
         json.writeNumberField("revision", record.revision());
@@ -54,10 +56,16 @@ final class InspectionJson {
         json.writeStringField("not_before", record.validity().notBefore().toString());
         json.writeStringField("expires_at", record.validity().expiresAt().toString());
         json.writeStringField("max_expires_at", record.validity().maxExpiresAt().toString());
+        if (!record.position().isNone()) {
+            json.writeNumberField("epoch", record.position().epoch());
+            json.writeNumberField("seq", record.position().seq());
+            json.writeNumberField("supersedes", record.position().supersedes());
+        }
         json.writeNumberField("unknown_fields", record.unknown().fields().size());
         switch (record) {
             case Grant grant -> grant(json, grant);
             case Credential credential -> credential(json, credential);
+            case CatalogEntry entry -> json.writeBooleanField("removed", entry.removed());
         }
     }
 

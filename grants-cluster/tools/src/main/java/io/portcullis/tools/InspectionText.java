@@ -1,7 +1,9 @@
 package io.portcullis.tools;
 
+import io.portcullis.model.CatalogEntry;
 import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
+import io.portcullis.model.Position;
 import io.portcullis.model.Principal;
 import io.portcullis.model.SignedRecord;
 import io.portcullis.model.UnknownFields;
@@ -25,6 +27,7 @@ final class InspectionText {
             switch (record) {
                 case Grant grant -> lines.grant(grant, now);
                 case Credential credential -> lines.credential(credential, now);
+                case CatalogEntry entry -> lines.catalog(entry);
             }
         }
         return lines.text.toString();
@@ -64,6 +67,7 @@ final class InspectionText {
         if (!grant.reason().isEmpty()) {
             add("reason", grant.reason());
         }
+        position(grant.position());
         unknown(grant.unknown());
     }
 
@@ -82,7 +86,24 @@ final class InspectionText {
                                 credential.origins().stream()
                                         .map(Object::toString)
                                         .toList()));
+        position(credential.position());
         unknown(credential.unknown());
+    }
+
+    /** Never in a file of ours: what is in it is the cluster's to show. */
+    private void catalog(CatalogEntry entry) {
+        add("catalog", entry.recordId() + ", revision " + entry.revision());
+        position(entry.position());
+        unknown(entry.unknown());
+    }
+
+    private void position(Position position) {
+        if (position.isNone()) {
+            return;
+        }
+        String change = position.seq() == 0 ? "revised outside of the cluster" : "change " + position.seq();
+        String before = position.supersedes() == 0 ? "" : ", after " + position.supersedes();
+        add("position", "epoch " + position.epoch() + ", " + change + before);
     }
 
     private void validity(Validity validity) {

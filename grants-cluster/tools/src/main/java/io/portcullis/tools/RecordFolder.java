@@ -1,5 +1,6 @@
 package io.portcullis.tools;
 
+import io.portcullis.model.CatalogEntry;
 import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
 import io.portcullis.model.SignedRecord;
@@ -87,6 +88,10 @@ final class RecordFolder {
     /** @throws RefusedRecord also if the name is not that of the signed id: such a file could stand in for another record */
     static SignedRecord open(Path file, RecordVerifier verifier) throws IOException, RefusedRecord {
         SignedRecord record = verifier.open(RecordFiles.read(file));
+        if (record instanceof CatalogEntry) {
+            throw new RefusedRecord(
+                    RefusedRecord.Reason.WRONG_KIND, "an entry of the catalog, which is not kept in files");
+        }
         if (!file.getFileName().toString().equals(RecordFiles.nameOf(record))) {
             throw new RefusedRecord(
                     RefusedRecord.Reason.INVALID_FIELD,

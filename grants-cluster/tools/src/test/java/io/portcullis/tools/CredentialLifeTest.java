@@ -128,6 +128,7 @@ class CredentialLifeTest {
                 ScramVerifier.derive("other secret", made.verifier().salt(), 5000),
                 made.validity(),
                 made.origins(),
+                made.position(),
                 made.unknown());
         Files.write(tool.file(id), tool.signer().seal(stronger));
 

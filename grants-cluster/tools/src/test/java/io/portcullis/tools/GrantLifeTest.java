@@ -171,6 +171,7 @@ class GrantLifeTest {
                 grant.stale(),
                 grant.scope(),
                 grant.reason(),
+                grant.position(),
                 newer);
         Files.write(tool.file(id), tool.signer().seal(withNewer));
 

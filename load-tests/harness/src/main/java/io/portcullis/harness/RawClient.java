@@ -69,11 +69,7 @@ public final class RawClient implements AutoCloseable {
      * keeps what ParameterStatus and BackendKeyData say.
      */
     public Message authenticate(String password) {
-        return authenticate(new Scram(password));
-    }
-
-    /** The same with an exchange of the caller's. */
-    public Message authenticate(Scram scram) {
+        Scram scram = new Scram(password);
         while (true) {
             Message message = read(PATIENCE);
             switch (message.tag()) {

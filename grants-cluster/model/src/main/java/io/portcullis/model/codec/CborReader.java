@@ -56,6 +56,16 @@ final class CborReader {
         return content();
     }
 
+    /** Moves behind the next item if it is this integer, and stays before it if it is another. */
+    boolean skips(long value, String field) throws RefusedRecord {
+        int start = position;
+        if (integer(field) == value) {
+            return true;
+        }
+        position = start;
+        return false;
+    }
+
     int array(String field) throws RefusedRecord {
         expect(ARRAY, field, "an array");
         return count(1);

@@ -4,6 +4,7 @@ import io.portcullis.model.Bytes;
 import io.portcullis.model.Cidr;
 import io.portcullis.model.Credential;
 import io.portcullis.model.CredentialId;
+import io.portcullis.model.Position;
 import io.portcullis.model.RecordState;
 import io.portcullis.model.ScramVerifier;
 import io.portcullis.model.UnknownFields;
@@ -13,16 +14,19 @@ import java.util.List;
 
 /**
  * The map of a credential: 1 id, 2 revision, 3 state, 4 validity, 5 login, 6 verifier in PostgreSQL's form,
- * 7 origins {@code [[network, prefix], …]}.
+ * 7 origins {@code [[network, prefix], …]}, and 8 position {@code [epoch, seq, supersedes]} if it has one.
  */
 final class CredentialCodec {
     static final String TAG = "credential";
-    private static final int KNOWN = 7;
+    private static final int REQUIRED = 7;
+    private static final int POSITION = 8;
 
     private CredentialCodec() {}
 
     static void write(CborWriter out, Credential credential) {
-        out.map(KNOWN + credential.unknown().fields().size());
+        out.map(REQUIRED
+                + CommonFields.count(credential.position())
+                + credential.unknown().fields().size());
         out.integer(1).text(credential.recordId());
         out.integer(2).integer(credential.revision());
         out.integer(3).integer(CommonFields.code(credential.state()));
@@ -34,11 +38,12 @@ final class CredentialCodec {
         for (Cidr origin : credential.origins()) {
             out.array(2).bytes(origin.network().toArray()).integer(origin.prefix());
         }
-        RecordFields.writeUnknown(out, credential.unknown(), KNOWN);
+        CommonFields.write(out, POSITION, credential.position());
+        RecordFields.writeUnknown(out, credential.unknown(), POSITION);
     }
 
     static Credential read(CborReader in) throws RefusedRecord {
-        RecordFields fields = new RecordFields(in, KNOWN);
+        RecordFields fields = new RecordFields(in, POSITION);
         CredentialId id = new CredentialId(fields.next(1, "id").text("id"));
         long revision = fields.next(2, "revision").integer("revision");
         RecordState state = CommonFields.state(fields.next(3, "state"));
@@ -46,8 +51,9 @@ final class CredentialCodec {
         String login = fields.next(5, "login").text("login");
         ScramVerifier verifier = ScramVerifier.parse(fields.next(6, "verifier").text("verifier"));
         List<Cidr> origins = origins(fields.next(7, "origins"));
+        Position position = CommonFields.position(fields, POSITION, in);
         UnknownFields unknown = fields.rest();
-        return new Credential(id, revision, state, login, verifier, validity, origins, unknown);
+        return new Credential(id, revision, state, login, verifier, validity, origins, position, unknown);
     }
 
     private static List<Cidr> origins(CborReader in) throws RefusedRecord {

@@ -2,6 +2,7 @@ package io.portcullis.model.codec;
 
 import io.portcullis.model.Grant;
 import io.portcullis.model.GrantId;
+import io.portcullis.model.Position;
 import io.portcullis.model.Principal;
 import io.portcullis.model.RecordState;
 import io.portcullis.model.Scope;
@@ -14,17 +15,21 @@ import java.util.List;
 
 /**
  * The map of a grant: 1 id, 2 revision, 3 state, 4 validity, 5 principal {@code [login, kind, issuer, subject, [groups]]}, 6 target,
- * 7 role, 8 stale tolerance {@code [admit, grace]} in ms, 9 scope, 10 reason.
+ * 7 role, 8 stale tolerance {@code [admit, grace]} in ms, 9 scope, 10 reason, and 11 position
+ * {@code [epoch, seq, supersedes]} if it has one.
  */
 final class GrantCodec {
     static final String TAG = "grant";
-    private static final int KNOWN = 10;
+    private static final int REQUIRED = 10;
+    private static final int POSITION = 11;
     private static final int PRINCIPAL_SIZE = 5;
 
     private GrantCodec() {}
 
     static void write(CborWriter out, Grant grant) {
-        out.map(KNOWN + grant.unknown().fields().size());
+        out.map(REQUIRED
+                + CommonFields.count(grant.position())
+                + grant.unknown().fields().size());
         out.integer(1).text(grant.recordId());
         out.integer(2).integer(grant.revision());
         out.integer(3).integer(CommonFields.code(grant.state()));
@@ -39,11 +44,12 @@ final class GrantCodec {
         out.integer(grant.stale().staleGrace().toMillis());
         out.integer(9).item(grant.scope().cborMap());
         out.integer(10).text(grant.reason());
-        RecordFields.writeUnknown(out, grant.unknown(), KNOWN);
+        CommonFields.write(out, POSITION, grant.position());
+        RecordFields.writeUnknown(out, grant.unknown(), POSITION);
     }
 
     static Grant read(CborReader in) throws RefusedRecord {
-        RecordFields fields = new RecordFields(in, KNOWN);
+        RecordFields fields = new RecordFields(in, POSITION);
         GrantId id = new GrantId(fields.next(1, "id").text("id"));
         long revision = fields.next(2, "revision").integer("revision");
         RecordState state = CommonFields.state(fields.next(3, "state"));
@@ -54,8 +60,10 @@ final class GrantCodec {
         StaleTolerance stale = stale(fields.next(8, "stale tolerance"));
         Scope scope = new Scope(fields.next(9, "scope").encodedMap("scope", RecordFields.DEPTH));
         String reason = fields.next(10, "reason").text("reason");
+        Position position = CommonFields.position(fields, POSITION, in);
         UnknownFields unknown = fields.rest();
-        return new Grant(id, revision, state, principal, target, role, validity, stale, scope, reason, unknown);
+        return new Grant(
+                id, revision, state, principal, target, role, validity, stale, scope, reason, position, unknown);
     }
 
     private static void write(CborWriter out, Principal principal) {

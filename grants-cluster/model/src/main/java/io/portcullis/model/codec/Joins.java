@@ -1,33 +1,22 @@
 package io.portcullis.model.codec;
 
-import io.portcullis.model.Credential;
-import io.portcullis.model.Grant;
 import io.portcullis.model.SignedRecord;
 import java.util.Arrays;
 
 /**
- * The join of two revisions of one record: the greater by state, revision and, where two different contents claim one revision, the bytes
- * of the encoding. It is commutative, associative and idempotent, so the order in which copies arrive does not matter, and a record only
- * goes up. Only verified records may be joined: anything else counts as not there.
+ * The join of two revisions of one record: the greater by state, epoch, revision and, where two different contents claim one revision, the
+ * bytes of the encoding. It is commutative, associative and idempotent, so the order in which copies arrive does not matter, and a record
+ * only goes up. Only verified records may be joined: anything else counts as not there.
  */
 public final class Joins {
     private Joins() {}
 
     /**
-     * The greater of two revisions of a grant.
+     * The greater of two revisions of a record.
      *
      * @throws IllegalArgumentException if the ids differ
      */
-    public static Grant join(Grant a, Grant b) {
-        return compare(a, b) >= 0 ? a : b;
-    }
-
-    /**
-     * The greater of two revisions of a credential.
-     *
-     * @throws IllegalArgumentException if the ids differ
-     */
-    public static Credential join(Credential a, Credential b) {
+    public static <T extends SignedRecord> T join(T a, T b) {
         return compare(a, b) >= 0 ? a : b;
     }
 
@@ -39,6 +28,10 @@ public final class Joins {
         int byState = a.state().compareTo(b.state());
         if (byState != 0) {
             return byState;
+        }
+        int byEpoch = Long.compare(a.position().epoch(), b.position().epoch());
+        if (byEpoch != 0) {
+            return byEpoch;
         }
         int byRevision = Long.compare(a.revision(), b.revision());
         if (byRevision != 0 || a.equals(b)) {

@@ -1,14 +1,16 @@
 package io.portcullis.model.codec;
 
+import io.portcullis.model.CatalogEntry;
 import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
 import io.portcullis.model.SignedRecord;
-import io.portcullis.model.codec.RefusedRecord.Reason;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The bytes that are signed: {@code [tag, version, clusterId, map]} in deterministic CBOR. */
 public final class RecordCodec {
-    static final int VERSION = 1;
-    private static final int SIZE = 4;
+    private static final Set<String> TAGS =
+            new TreeSet<>(Set.of(GrantCodec.TAG, CredentialCodec.TAG, CatalogCodec.TAG));
 
     /** A record and the cluster it was made for; decoding alone proves nothing about who made it. */
     public record Decoded(String clusterId, SignedRecord record) {}
@@ -18,19 +20,16 @@ public final class RecordCodec {
     /**
      * The one encoding of a record for a cluster.
      *
-     * @throws IllegalArgumentException if scope or unknown fields are not deterministic CBOR, so that nobody could read the result
+     * @throws IllegalArgumentException if scope, body or unknown fields are not deterministic CBOR, so that nobody could read the result
      */
     public static byte[] encode(String clusterId, SignedRecord record) {
-        CborWriter out = new CborWriter();
-        out.array(SIZE).text(tag(record)).integer(VERSION).text(ClusterIds.require(clusterId));
-        writeMap(out, record);
-        byte[] encoded = out.toByteArray();
+        byte[] encoded = Frame.write(tag(record), clusterId, out -> writeMap(out, record));
         try {
             if (!decode(encoded).record().equals(record)) {
                 throw new IllegalArgumentException("the record does not survive its encoding");
             }
         } catch (RefusedRecord e) {
-            throw new IllegalArgumentException("scope or unknown fields are not deterministic CBOR", e);
+            throw new IllegalArgumentException("scope, body or unknown fields are not deterministic CBOR", e);
         }
         return encoded;
     }
@@ -41,26 +40,8 @@ public final class RecordCodec {
      * @throws RefusedRecord MALFORMED, WRONG_KIND (an unknown tag), UNKNOWN_VERSION or INVALID_FIELD
      */
     public static Decoded decode(byte[] bytes) throws RefusedRecord {
-        CborReader in = new CborReader(bytes, Reason.INVALID_FIELD);
-        int size = in.array("record");
-        String tag = in.text("tag");
-        if (!tag.equals(GrantCodec.TAG) && !tag.equals(CredentialCodec.TAG)) {
-            throw new RefusedRecord(Reason.WRONG_KIND, "neither a grant nor a credential");
-        }
-        long version = in.integer("version");
-        if (version != VERSION) {
-            throw new RefusedRecord(
-                    Reason.UNKNOWN_VERSION, "version " + version + " of " + tag + ": this build knows " + VERSION);
-        }
-        try {
-            CommonFields.requireSize(size, SIZE, "record");
-            String clusterId = ClusterIds.require(in.text("cluster id"));
-            SignedRecord record = tag.equals(GrantCodec.TAG) ? GrantCodec.read(in) : CredentialCodec.read(in);
-            in.end();
-            return new Decoded(clusterId, record);
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new RefusedRecord(Reason.INVALID_FIELD, String.valueOf(e.getMessage()), e);
-        }
+        Frame.Content<SignedRecord> content = Frame.read(bytes, TAGS, RecordCodec::readMap);
+        return new Decoded(content.clusterId(), content.value());
     }
 
     /** The map alone: what two revisions are compared by when nothing else tells them apart. */
@@ -74,13 +55,24 @@ public final class RecordCodec {
         switch (record) {
             case Grant grant -> GrantCodec.write(out, grant);
             case Credential credential -> CredentialCodec.write(out, credential);
+            case CatalogEntry entry -> CatalogCodec.write(out, entry);
         }
+    }
+
+    private static SignedRecord readMap(String tag, CborReader in) throws RefusedRecord {
+        return switch (tag) {
+            case GrantCodec.TAG -> GrantCodec.read(in);
+            case CredentialCodec.TAG -> CredentialCodec.read(in);
+            case CatalogCodec.TAG -> CatalogCodec.read(in);
+            default -> throw new IllegalStateException("only known tags come here");
+        };
     }
 
     private static String tag(SignedRecord record) {
         return switch (record) {
             case Grant _ -> GrantCodec.TAG;
             case Credential _ -> CredentialCodec.TAG;
+            case CatalogEntry _ -> CatalogCodec.TAG;
         };
     }
 }

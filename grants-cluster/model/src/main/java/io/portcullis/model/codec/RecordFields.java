@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Walks the map of a record. Known keys are 1 to {@code known}, all required, so each record has one encoding;
- * keys beyond them are kept for {@link UnknownFields}. The order is that of deterministic CBOR: 0, 1, 2 … then -1, -2 …
+ * Walks the map of a record. Known keys are 1 to {@code known}. Those read with {@link #next} are required; one read with
+ * {@link #has} is left out exactly if its value is the default, so each record has one encoding. Keys beyond them are kept for {@link UnknownFields}. The order is that of deterministic CBOR: 0, 1, 2 … then -1, -2 …
  */
 final class RecordFields {
     /** An item in the record's map stands inside the record's array and the map. */
@@ -32,6 +32,16 @@ final class RecordFields {
         left--;
         lastKnown = key;
         return in;
+    }
+
+    /** Moves to the value of the next known key, if it is there. */
+    boolean has(int key) throws RefusedRecord {
+        lastKnown = key;
+        if (left == 0 || !in.skips(key, "record key")) {
+            return false;
+        }
+        left--;
+        return true;
     }
 
     /** Everything behind the known keys. */

@@ -1,5 +1,6 @@
 package io.portcullis.model.codec;
 
+import io.portcullis.model.CatalogEntry;
 import io.portcullis.model.Credential;
 import io.portcullis.model.CredentialId;
 import io.portcullis.model.Grant;
@@ -35,12 +36,18 @@ public final class RecordFiles {
 
     private RecordFiles() {}
 
-    /** The name of the record's file. */
+    /**
+     * The name of the record's file.
+     *
+     * @throws IllegalArgumentException for an entry of the catalog, which has none
+     */
     public static String nameOf(SignedRecord record) {
         return record.recordId()
                 + switch (record) {
                     case Grant _ -> GRANT_SUFFIX;
                     case Credential _ -> CREDENTIAL_SUFFIX;
+                    case CatalogEntry _ ->
+                        throw new IllegalArgumentException("the catalog is not kept in record files");
                 };
     }
 

@@ -1,6 +1,8 @@
 package io.portcullis.model.codec;
 
+import io.portcullis.model.Beacon;
 import io.portcullis.model.Bytes;
+import io.portcullis.model.Command;
 import io.portcullis.model.SignedRecord;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
@@ -44,7 +46,20 @@ public final class RecordSigner {
 
     /** The record's envelope: what is written to a file or a map. */
     public byte[] seal(SignedRecord record) {
-        byte[] encoded = RecordCodec.encode(clusterId, record);
+        return seal(RecordCodec.encode(clusterId, record));
+    }
+
+    /** The beacon's envelope. */
+    public byte[] seal(Beacon beacon) {
+        return seal(BeaconCodec.encode(clusterId, beacon));
+    }
+
+    /** The command's envelope. */
+    public byte[] seal(Command command) {
+        return seal(CommandCodec.encode(clusterId, command));
+    }
+
+    private byte[] seal(byte[] encoded) {
         Bytes signature = Bytes.of(Ed25519.sign(privateKey, encoded));
         byte[] envelope = new Envelope(keyId, Bytes.of(encoded), signature).encode();
         if (envelope.length > RecordFiles.MAX_SIZE) {

@@ -1,5 +1,8 @@
 package io.portcullis.model.codec;
 
+import io.portcullis.model.Beacon;
+import io.portcullis.model.CatalogEntry;
+import io.portcullis.model.Command;
 import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
 import io.portcullis.model.SignedRecord;
@@ -52,7 +55,7 @@ public final class RecordVerifier {
         if (open(envelope) instanceof Grant grant) {
             return grant;
         }
-        throw new RefusedRecord(Reason.WRONG_KIND, "a credential where a grant should be");
+        throw new RefusedRecord(Reason.WRONG_KIND, "another record where a grant should be");
     }
 
     /**
@@ -64,30 +67,69 @@ public final class RecordVerifier {
         if (open(envelope) instanceof Credential credential) {
             return credential;
         }
-        throw new RefusedRecord(Reason.WRONG_KIND, "a grant where a credential should be");
+        throw new RefusedRecord(Reason.WRONG_KIND, "another record where a credential should be");
     }
 
     /**
-     * Opens a record of either kind.
+     * Opens an entry of the catalog.
+     *
+     * @throws RefusedRecord if the envelope is not such an entry of this cluster under one of the keys
+     */
+    public CatalogEntry openCatalog(byte[] envelope) throws RefusedRecord {
+        if (open(envelope) instanceof CatalogEntry entry) {
+            return entry;
+        }
+        throw new RefusedRecord(Reason.WRONG_KIND, "another record where an entry of the catalog should be");
+    }
+
+    /**
+     * Opens a record of any kind.
      *
      * @throws RefusedRecord if the envelope is not a record of this cluster under one of the keys
      */
-    public SignedRecord open(byte[] bytes) throws RefusedRecord {
+    public SignedRecord open(byte[] envelope) throws RefusedRecord {
+        RecordCodec.Decoded decoded = RecordCodec.decode(verified(envelope));
+        return ofThisCluster(decoded.clusterId(), decoded.record());
+    }
+
+    /**
+     * Opens a beacon. That it is a recent one, and the member's own, is for the caller to judge.
+     *
+     * @throws RefusedRecord if the envelope is not a beacon of this cluster under one of the keys
+     */
+    public Beacon openBeacon(byte[] envelope) throws RefusedRecord {
+        Frame.Content<Beacon> content = BeaconCodec.decode(verified(envelope));
+        return ofThisCluster(content.clusterId(), content.value());
+    }
+
+    /**
+     * Opens a command. That it still counts, and for the first time, is for the caller to judge.
+     *
+     * @throws RefusedRecord if the envelope is not a command of this cluster under one of the keys
+     */
+    public Command openCommand(byte[] envelope) throws RefusedRecord {
+        Frame.Content<Command> content = CommandCodec.decode(verified(envelope));
+        return ofThisCluster(content.clusterId(), content.value());
+    }
+
+    private byte[] verified(byte[] bytes) throws RefusedRecord {
         Envelope envelope = Envelope.parse(bytes);
         PublicKey key = keys.get(envelope.keyId());
         if (key == null) {
             throw new RefusedRecord(
                     Reason.UNKNOWN_KEY, "signed with key " + envelope.keyId() + ", trusted are " + keys.keySet());
         }
-        byte[] record = envelope.record().toArray();
-        if (!Ed25519.verify(key, record, envelope.signature().toArray())) {
+        byte[] signed = envelope.record().toArray();
+        if (!Ed25519.verify(key, signed, envelope.signature().toArray())) {
             throw new RefusedRecord(Reason.BAD_SIGNATURE, "the signature of key " + envelope.keyId() + " does not fit");
         }
-        RecordCodec.Decoded decoded = RecordCodec.decode(record);
-        if (!decoded.clusterId().equals(clusterId)) {
-            throw new RefusedRecord(
-                    Reason.WRONG_CLUSTER, "made for cluster " + decoded.clusterId() + ", this is " + clusterId);
+        return signed;
+    }
+
+    private <T> T ofThisCluster(String madeFor, T value) throws RefusedRecord {
+        if (!madeFor.equals(clusterId)) {
+            throw new RefusedRecord(Reason.WRONG_CLUSTER, "made for cluster " + madeFor + ", this is " + clusterId);
         }
-        return decoded.record();
+        return value;
     }
 }

@@ -20,6 +20,10 @@ public final class RefusedRecord extends Exception {
         UNKNOWN_KEY("unknown-key"),
         /** The signature does not fit the bytes. */
         BAD_SIGNATURE("bad-signature"),
+        /** Plain where sealed is required. */
+        NOT_SEALED("not-sealed"),
+        /** Sealed, but not by one of our keys for this place. */
+        BAD_SEAL("bad-seal"),
         /** Well-formed and signed, but a field is missing or out of its bounds. */
         INVALID_FIELD("invalid-field");
 
@@ -37,12 +41,14 @@ public final class RefusedRecord extends Exception {
 
     private final Reason reason;
 
+    /** @param message for the operator */
     public RefusedRecord(Reason reason, String message) {
         super(message);
         this.reason = reason;
     }
 
-    RefusedRecord(Reason reason, String message, Throwable cause) {
+    /** As {@link #RefusedRecord(Reason, String)}, with what it comes from. */
+    public RefusedRecord(Reason reason, String message, Throwable cause) {
         super(message, cause);
         this.reason = reason;
     }

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.portcullis.model.Bytes;
+import io.portcullis.model.CatalogEntry;
 import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
 import io.portcullis.model.GrantId;
+import io.portcullis.model.Position;
 import io.portcullis.model.RecordState;
 import io.portcullis.model.TestRecords;
 import io.portcullis.model.Validity;
@@ -54,6 +57,21 @@ class JoinsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(longs = {1, 42, 20261122})
+    void theOrderOfArrivalDoesNotMatterForTheCatalog(long seed) {
+        Random random = new Random(seed);
+        for (int i = 0; i < ROUNDS; i++) {
+            CatalogEntry a = anyEntry(random);
+            CatalogEntry b = anyEntry(random);
+            CatalogEntry c = anyEntry(random);
+
+            assertEquals(Joins.join(a, b), Joins.join(b, a));
+            assertEquals(Joins.join(Joins.join(a, b), c), Joins.join(a, Joins.join(b, c)));
+            assertEquals(a, Joins.join(a, a));
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(longs = {7, 8})
     void everyShuffleOfAHistoryWithRepeatsEndsTheSame(long seed) {
         Random random = new Random(seed);
@@ -83,7 +101,16 @@ class JoinsTest {
                 assertEquals(RecordState.REVOKED, result.state());
             }
             if (kept.state() == arriving.state()) {
-                assertEquals(Math.max(kept.revision(), arriving.revision()), result.revision());
+                long epoch =
+                        Math.max(kept.position().epoch(), arriving.position().epoch());
+                assertEquals(epoch, result.position().epoch());
+                assertEquals(
+                        Stream.of(kept, arriving)
+                                .filter(grant -> grant.position().epoch() == epoch)
+                                .mapToLong(Grant::revision)
+                                .max()
+                                .orElseThrow(),
+                        result.revision());
             } else {
                 assertEquals(RecordState.REVOKED, result.state());
             }
@@ -97,6 +124,27 @@ class JoinsTest {
 
         assertSame(tombstone, Joins.join(later, tombstone));
         assertSame(tombstone, Joins.join(tombstone, later));
+    }
+
+    @Test
+    void aLaterEpochBeatsEveryRevisionOfAnEarlierOneButNotItsTombstone() {
+        Grant lost =
+                TestRecords.with(TestRecords.grant(), RecordState.ACTIVE, 9, "").at(new Position(1, 40, 0));
+        Grant again = TestRecords.grant().at(new Position(2, 41, 0));
+        Grant tombstone = lost.revoked("over");
+
+        assertSame(again, Joins.join(lost, again));
+        assertSame(tombstone, Joins.join(tombstone, again));
+    }
+
+    @Test
+    void whatIsMadeByHandFromARecordOfTheClusterStillWins() {
+        Grant numbered = TestRecords.grant().at(new Position(2, 41, 0));
+        Grant byHand = numbered.extendedTo(TestRecords.END.plusSeconds(60));
+
+        assertEquals(new Position(2, 0, 0), byHand.position());
+        assertSame(byHand, Joins.join(numbered, byHand));
+        assertEquals(new Position(2, 0, 0), numbered.revoked("over").position());
     }
 
     @Test
@@ -125,12 +173,29 @@ class JoinsTest {
     private static Grant anyGrant(Random random) {
         RecordState state = random.nextInt(3) == 0 ? RecordState.REVOKED : RecordState.ACTIVE;
         String reason = List.of("", "a", "b", "aa").get(random.nextInt(4));
-        return TestRecords.with(TestRecords.grant(), state, 1 + random.nextInt(4), reason);
+        return TestRecords.with(TestRecords.grant(), state, 1 + random.nextInt(4), reason)
+                .at(anyPosition(random));
     }
 
     private static Credential anyCredential(Random random) {
         RecordState state = random.nextInt(3) == 0 ? RecordState.REVOKED : RecordState.ACTIVE;
         Validity validity = Validity.between(TestRecords.START, TestRecords.END.plusSeconds(random.nextInt(3)));
-        return TestRecords.with(TestRecords.credential(), state, 1 + random.nextInt(4), validity);
+        return TestRecords.with(TestRecords.credential(), state, 1 + random.nextInt(4), validity)
+                .at(anyPosition(random));
+    }
+
+    private static CatalogEntry anyEntry(Random random) {
+        Bytes body = random.nextBoolean() ? CatalogEntry.EMPTY : Bytes.of((byte) 0xa1, (byte) 1, (byte) 2);
+        CatalogEntry.Kind kind = CatalogEntry.Kind.TARGET;
+        CatalogEntry entry = CatalogEntry.create(kind, "orders", body, TestRecords.START);
+        for (int i = random.nextInt(4); i > 0; i--) {
+            entry = random.nextBoolean() ? entry.without() : entry.with(body);
+        }
+        return entry.at(anyPosition(random));
+    }
+
+    private static Position anyPosition(Random random) {
+        int epoch = random.nextInt(3);
+        return epoch == 0 ? Position.NONE : new Position(epoch, random.nextInt(3), 0);
     }
 }

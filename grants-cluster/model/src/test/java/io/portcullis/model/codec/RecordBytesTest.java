@@ -67,13 +67,13 @@ class RecordBytesTest {
     @Test
     void whatANewerVersionAddedIsKeptByteForByteOverRevokeAndExtend() throws RefusedRecord {
         UnknownFields newer = new UnknownFields(
-                List.of(field(11, "a20118640182"), field(300, "83f4f5f6"), field(-1, "6161"), field(-300, "a0")));
+                List.of(field(12, "a20118640182"), field(300, "83f4f5f6"), field(-1, "6161"), field(-300, "a0")));
         // the first is no complete item, to see that it is refused
         Grant broken = TestRecords.with(TestRecords.grant(), Scope.FULL, newer);
         assertThrows(IllegalArgumentException.class, () -> RecordCodec.encode("prod-1", broken));
 
         UnknownFields kept = new UnknownFields(
-                List.of(field(11, "a2011864028180"), field(300, "83f4f5f6"), field(-1, "6161"), field(-300, "a0")));
+                List.of(field(12, "a2011864028180"), field(300, "83f4f5f6"), field(-1, "6161"), field(-300, "a0")));
         Scope scope = new Scope(Bytes.of(HEX.parseHex("a1018203f6")));
         Grant grant = TestRecords.with(TestRecords.grant(), scope, kept);
 
@@ -85,7 +85,7 @@ class RecordBytesTest {
         assertEquals(3, tombstone.revision());
         String bytes = HEX.formatHex(RecordCodec.encode("prod-1", tombstone));
         assertEquals(
-                "0ba2011864028180" + "19012c83f4f5f6" + "206161" + "39012ba0", bytes.substring(bytes.length() - 44));
+                "0ca2011864028180" + "19012c83f4f5f6" + "206161" + "39012ba0", bytes.substring(bytes.length() - 44));
     }
 
     @Test
@@ -99,7 +99,8 @@ class RecordBytesTest {
                 plain.verifier(),
                 plain.validity(),
                 plain.origins(),
-                new UnknownFields(List.of(field(8, "f5"))));
+                plain.position(),
+                new UnknownFields(List.of(field(9, "f5"))));
 
         Credential revoked = (Credential)
                 RecordCodec.decode(RecordCodec.encode("prod-1", credential)).record();
@@ -111,13 +112,13 @@ class RecordBytesTest {
     @Test
     void unknownFieldsThatHideOrRepeatOthersAreRefused() {
         for (List<Field> fields : List.of(
-                List.of(field(10, "00")),
+                List.of(field(11, "00")),
                 List.of(field(0, "00")),
-                List.of(field(12, "00"), field(11, "00")),
-                List.of(field(11, "00"), field(11, "00")),
-                List.of(field(-1, "00"), field(11, "00")),
-                List.of(field(11, "0000")),
-                List.of(field(11, "")))) {
+                List.of(field(13, "00"), field(12, "00")),
+                List.of(field(12, "00"), field(12, "00")),
+                List.of(field(-1, "00"), field(12, "00")),
+                List.of(field(12, "0000")),
+                List.of(field(12, "")))) {
             Grant grant = TestRecords.with(TestRecords.grant(), Scope.FULL, new UnknownFields(fields));
             assertThrows(IllegalArgumentException.class, () -> RecordCodec.encode("prod-1", grant), fields::toString);
         }

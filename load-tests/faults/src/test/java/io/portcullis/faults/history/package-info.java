@@ -1,4 +1,0 @@
-@NullMarked
-package io.portcullis.faults.history;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.portcullis.faults.net;
-
-import org.jspecify.annotations.NullMarked;
