@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.model.digest;
+
+import org.jspecify.annotations.NullMarked;
