@@ -13,7 +13,7 @@ import java.time.Instant;
 @AnalyzeClasses(packages = "io.portcullis.model", importOptions = ImportOption.DoNotIncludeTests.class)
 class ModelDependenciesTest {
     @ArchTest
-    static final ArchRule theModelDependsOnNothingButJavaAndJackson = classes()
+    static final ArchRule theModelDependsOnNothingButJavaJacksonAndHazelcast = classes()
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
@@ -21,7 +21,16 @@ class ModelDependenciesTest {
                     "javax.crypto..",
                     "org.jspecify..",
                     "com.fasterxml.jackson.core..",
+                    "com.hazelcast..",
                     "io.portcullis.model..");
+
+    @ArchTest
+    static final ArchRule onlyTheMapsKnowHazelcast = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.portcullis.model.hazelcast")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.hazelcast..");
 
     @ArchTest
     static final ArchRule onlyTheAuditWritesJson = noClasses()
@@ -37,7 +46,12 @@ class ModelDependenciesTest {
             .resideInAPackage("io.portcullis.model")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.portcullis.model.codec..", "io.portcullis.model.audit..");
+            .resideInAnyPackage(
+                    "io.portcullis.model.codec..",
+                    "io.portcullis.model.audit..",
+                    "io.portcullis.model.digest..",
+                    "io.portcullis.model.fleet..",
+                    "io.portcullis.model.hazelcast..");
 
     @ArchTest
     static final ArchRule packagesFormNoCycle =

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.model.hazelcast;
+
+import org.jspecify.annotations.NullMarked;
