@@ -1,6 +1,7 @@
 package io.portcullis.config;
 
 import io.portcullis.model.codec.PemKeys;
+import io.portcullis.model.fleet.FleetKeys;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -49,15 +50,13 @@ public final class ConfigChecks {
         ownFolder("audit.dir", config.audit().dir());
         List<PublicKey> publicKeys = publicKeys(config.grants().publicKeys());
         @Nullable
-        FleetKey fleetKey = config.fleetKeyFile().isPresent()
-                ? fleetKey(config.fleetKeyFile().get())
-                : null;
+        FleetKeys fleetKeys = config.fleetKeyFile().map(this::fleetKeys).orElse(null);
         String node = config.node().orElseGet(ConfigChecks::hostName);
         require(NODE.matcher(node).matches(), "node", "must match " + NODE + ", not \"" + node + "\"");
         if (!problems.isEmpty()) {
             throw new InvalidConfiguration(problems);
         }
-        return new StartSettings(publicKeys, fleetKey, node);
+        return new StartSettings(publicKeys, fleetKeys, node);
     }
 
     private void limits(GatewayConfig.Limits limits) {
@@ -120,11 +119,11 @@ public final class ConfigChecks {
         return keys;
     }
 
-    private @Nullable FleetKey fleetKey(Path file) {
+    private @Nullable FleetKeys fleetKeys(List<Path> files) {
         try {
-            return FleetKey.read(file);
+            return FleetKeys.read(files);
         } catch (IOException e) {
-            require(false, "fleet-key-file", file + " cannot be used: " + e);
+            require(false, "fleet-key-file", String.valueOf(e.getMessage()));
             return null;
         }
     }

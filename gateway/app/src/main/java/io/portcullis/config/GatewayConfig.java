@@ -32,8 +32,11 @@ public interface GatewayConfig {
 
     Audit audit();
 
-    /** 32 random bytes that all gateways of a cluster share; without it each node makes up its own at start. */
-    Optional<Path> fleetKeyFile();
+    /**
+     * 32 random bytes that all nodes of a cluster share, or two such files while they are replaced, the current one first; without it
+     * each node makes up its own at start.
+     */
+    Optional<List<Path>> fleetKeyFile();
 
     /** The name of this gateway in audit, logs and metrics; the host name when not given. */
     Optional<String> node();

@@ -1,5 +1,6 @@
 package io.portcullis.config;
 
+import io.portcullis.model.fleet.FleetKeys;
 import java.security.PublicKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * What {@link ConfigChecks} has read from the files that the configuration names.
  *
  * @param publicKeys one, or two during a rotation
- * @param fleetKey null if none is configured
+ * @param fleetKeys null if none is configured
  * @param node the name of this gateway
  */
 public record StartSettings(
-        List<PublicKey> publicKeys, @Nullable FleetKey fleetKey, String node) {
+        List<PublicKey> publicKeys, @Nullable FleetKeys fleetKeys, String node) {
     public StartSettings {
         publicKeys = List.copyOf(publicKeys);
     }

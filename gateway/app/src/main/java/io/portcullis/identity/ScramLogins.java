@@ -2,12 +2,12 @@ package io.portcullis.identity;
 
 import static io.portcullis.log.LogText.quoted;
 
-import io.portcullis.config.FleetKey;
 import io.portcullis.grants.GrantDirectory;
 import io.portcullis.model.Credential;
 import io.portcullis.model.CredentialId;
 import io.portcullis.model.RecordState;
 import io.portcullis.model.ScramVerifier;
+import io.portcullis.model.fleet.FleetKey;
 import io.portcullis.wire.scram.ScramServer;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;

@@ -5,13 +5,13 @@ import io.portcullis.audit.JsonLinesAuditSink;
 import io.portcullis.config.ConfigChecks;
 import io.portcullis.config.FileSecrets;
 import io.portcullis.config.FileWatcher;
-import io.portcullis.config.FleetKey;
 import io.portcullis.config.GatewayConfig;
 import io.portcullis.config.StartSettings;
 import io.portcullis.config.Targets;
 import io.portcullis.grants.FolderGrantDirectory;
 import io.portcullis.identity.ScramLogins;
 import io.portcullis.model.codec.RecordVerifier;
+import io.portcullis.model.fleet.FleetKey;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.relay.ConnectionLimits;
 import io.portcullis.relay.Deadlines;
@@ -66,7 +66,9 @@ public class Gateway {
         StartSettings settings = ConfigChecks.check(config);
         Parts opened = open(settings);
         SecureRandom random = new SecureRandom();
-        FleetKey fleetKey = settings.fleetKey() == null ? FleetKey.random(random) : settings.fleetKey();
+        FleetKey fleetKey = settings.fleetKeys() == null
+                ? FleetKey.random(random)
+                : settings.fleetKeys().current();
         ConnectionLimits limits = new ConnectionLimits(
                 config.limits().connections(),
                 config.limits().connectionsPerOrigin(),

@@ -67,7 +67,7 @@ class ConfigChecksTest {
         assertEquals(Duration.ofSeconds(10), config.deadlines().stopWork());
         assertEquals(0, config.eventLoops());
         assertEquals(1, start.publicKeys().size());
-        assertNull(start.fleetKey());
+        assertNull(start.fleetKeys());
         assertTrue(start.node().length() > 0);
         assertTrue(Files.isDirectory(temp.resolve("state")), "the gateway's own folders are made");
         assertTrue(Files.isDirectory(temp.resolve("a/b/audit")));
@@ -85,7 +85,7 @@ class ConfigChecksTest {
         StartSettings start = ConfigChecks.check(config());
 
         assertEquals(2, start.publicKeys().size());
-        assertNotNull(start.fleetKey());
+        assertNotNull(start.fleetKeys());
         assertEquals("gw-1", start.node());
     }
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.portcullis.config.FleetKey;
 import io.portcullis.grants.GrantDirectory;
 import io.portcullis.grants.GrantWatch;
 import io.portcullis.model.Cidr;
@@ -15,6 +14,7 @@ import io.portcullis.model.Grant;
 import io.portcullis.model.GrantId;
 import io.portcullis.model.ScramVerifier;
 import io.portcullis.model.Validity;
+import io.portcullis.model.fleet.FleetKey;
 import io.portcullis.wire.scram.ScramClient;
 import io.portcullis.wire.scram.ScramClientKeyCache;
 import io.portcullis.wire.scram.ScramFault;

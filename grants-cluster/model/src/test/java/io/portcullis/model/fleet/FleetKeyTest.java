@@ -1,4 +1,4 @@
-package io.portcullis.config;
+package io.portcullis.model.fleet;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -28,7 +28,7 @@ class FleetKeyTest {
         new Random(7).nextBytes(secret);
         Path file = Files.write(folder.resolve("key"), secret);
 
-        byte[] derived = FleetKey.read(file).derive("mock-salt");
+        byte[] derived = FleetKeys.read(file).derive("mock-salt");
 
         byte[] expected = KDF.getInstance("HKDF-SHA256")
                 .deriveData(HKDFParameterSpec.ofExtract()
@@ -52,6 +52,6 @@ class FleetKeyTest {
     void aFileOfAnotherLengthIsRefused(int length) throws IOException {
         Path file = Files.write(folder.resolve("key"), new byte[length]);
 
-        assertThrows(IOException.class, () -> FleetKey.read(file));
+        assertThrows(IOException.class, () -> FleetKeys.read(file));
     }
 }

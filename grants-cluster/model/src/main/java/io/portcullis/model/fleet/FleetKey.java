@@ -1,10 +1,6 @@
-package io.portcullis.config;
+package io.portcullis.model.fleet;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -12,11 +8,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The secret that the gateways of a cluster share. It is used only through keys derived from it, one per purpose: HKDF
+ * The secret that the nodes of a cluster share. It is used only through keys derived from it, one per purpose: HKDF
  * with SHA-256 (RFC 5869), no salt, the purpose as info, 32 bytes.
  */
 public final class FleetKey {
-    /** The file holds exactly so many random bytes. */
+    /** So many random bytes. */
     public static final int LENGTH = 32;
 
     private static final String HMAC = "HmacSHA256";
@@ -28,20 +24,15 @@ public final class FleetKey {
     }
 
     /**
-     * Reads the key.
+     * The key of these bytes, which are copied.
      *
-     * @throws IOException if the file cannot be read or does not hold exactly 32 bytes
+     * @throws IllegalArgumentException if they are not exactly 32
      */
-    public static FleetKey read(Path file) throws IOException {
-        byte[] bytes;
-        try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(LENGTH + 1);
-        }
+    public static FleetKey of(byte[] bytes) {
         if (bytes.length != LENGTH) {
-            Arrays.fill(bytes, (byte) 0);
-            throw new IOException("it must hold exactly " + LENGTH + " bytes (head -c 32 /dev/urandom)");
+            throw new IllegalArgumentException("a fleet key is exactly " + LENGTH + " bytes");
         }
-        return new FleetKey(bytes);
+        return new FleetKey(bytes.clone());
     }
 
     /** Makes a key that only this process knows: for a gateway that stands alone. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.model.fleet;
+
+import org.jspecify.annotations.NullMarked;
