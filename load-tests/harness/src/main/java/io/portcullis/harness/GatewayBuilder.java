@@ -18,7 +18,9 @@ public final class GatewayBuilder {
     private final GrantFolder grants;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final List<String> javaOptions = new ArrayList<>(List.of("-Xmx256m", "-XX:+UseSerialGC"));
+    private final List<String> prefix = new ArrayList<>();
     private String node = "gateway-a";
+    private String address = "127.0.0.1";
 
     GatewayBuilder(GrantFolder grants) {
         this.grants = grants;
@@ -27,6 +29,16 @@ public final class GatewayBuilder {
     /** The node's name, which is also that of its folder; two gateways over one grant folder need two names. */
     public GatewayBuilder node(String name) {
         node = name;
+        return this;
+    }
+
+    /**
+     * Where it runs, if not here: under another address, behind a command that puts it there, such as {@code ip netns exec}.
+     */
+    public GatewayBuilder at(String itsAddress, List<String> itsPrefix) {
+        address = itsAddress;
+        prefix.clear();
+        prefix.addAll(itsPrefix);
         return this;
     }
 
@@ -67,10 +79,13 @@ public final class GatewayBuilder {
         Map<String, String> all = allSettings(folder);
         List<String> definitions = new ArrayList<>();
         all.forEach((key, value) -> definitions.add("-D" + key + "=" + value));
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(GatewayHome.command(javaOptions, definitions));
         return GatewayProcess.launch(
-                GatewayHome.command(javaOptions, definitions),
+                command,
                 folder,
                 Path.of(all.getOrDefault("portcullis.audit.dir", "")),
+                address,
                 Integer.parseInt(all.getOrDefault(LISTENER_PORT, "0")),
                 Integer.parseInt(all.getOrDefault(HTTP_PORT, "0")));
     }
@@ -85,7 +100,8 @@ public final class GatewayBuilder {
         all.put("portcullis.targets-file", grants.targetsFile().toString());
         all.put("portcullis.state.dir", folder.resolve("state").toString());
         all.put("portcullis.audit.dir", folder.resolve("audit").toString());
-        all.put("quarkus.http.host", "127.0.0.1");
+        all.put("portcullis.listener.host", address);
+        all.put("quarkus.http.host", address);
         all.put(LISTENER_PORT, Integer.toString(FreePort.next()));
         all.put(HTTP_PORT, Integer.toString(FreePort.next()));
         all.putAll(settings);

@@ -17,8 +17,8 @@ final class GatewayHttp implements AutoCloseable {
             .build();
     private final String base;
 
-    GatewayHttp(int port) {
-        this.base = "http://127.0.0.1:" + port;
+    GatewayHttp(String host, int port) {
+        this.base = "http://" + host + ":" + port;
     }
 
     /** True if the gateway answers and says that it is ready. */

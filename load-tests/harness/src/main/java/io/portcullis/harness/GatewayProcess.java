@@ -24,17 +24,19 @@ public final class GatewayProcess implements AutoCloseable {
     private final Process process;
     private final LogTail log;
     private final Path auditDir;
+    private final String host;
     private final int port;
     private final int httpPort;
     private final GatewayHttp http;
 
-    private GatewayProcess(Process process, LogTail log, Path auditDir, int port, int httpPort) {
+    private GatewayProcess(Process process, LogTail log, Path auditDir, String host, int port, int httpPort) {
         this.process = process;
+        this.host = host;
         this.log = log;
         this.auditDir = auditDir;
         this.port = port;
         this.httpPort = httpPort;
-        this.http = new GatewayHttp(httpPort);
+        this.http = new GatewayHttp(host, httpPort);
     }
 
     /** Another program listens on the port that was chosen. */
@@ -50,7 +52,8 @@ public final class GatewayProcess implements AutoCloseable {
         return new GatewayBuilder(grants);
     }
 
-    static GatewayProcess launch(List<String> command, Path folder, Path auditDir, int port, int httpPort) {
+    static GatewayProcess launch(
+            List<String> command, Path folder, Path auditDir, String host, int port, int httpPort) {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         // The settings of the person who runs us, or of the test's own Quarkus, are not this gateway's.
@@ -60,7 +63,7 @@ public final class GatewayProcess implements AutoCloseable {
             Children.watch(process.toHandle());
             process.getOutputStream().close();
             LogTail log = new LogTail(process, folder.resolve("gateway.log"));
-            GatewayProcess gateway = new GatewayProcess(process, log, auditDir, port, httpPort);
+            GatewayProcess gateway = new GatewayProcess(process, log, auditDir, host, port, httpPort);
             gateway.awaitReady();
             return gateway;
         } catch (IOException e) {
@@ -87,7 +90,7 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     public String host() {
-        return "127.0.0.1";
+        return host;
     }
 
     /** Of the listener for PostgreSQL's protocol. */
@@ -214,6 +217,6 @@ public final class GatewayProcess implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "gateway at 127.0.0.1:" + port + " (pid " + process.pid() + ")";
+        return "gateway at " + host + ":" + port + " (pid " + process.pid() + ")";
     }
 }

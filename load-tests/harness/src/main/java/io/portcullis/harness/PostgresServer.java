@@ -52,6 +52,16 @@ public interface PostgresServer extends AutoCloseable {
     /** Starts the stopped server again, on the same port with the same data. */
     void startAgain();
 
+    /**
+     * Keeps a copy of the stopped server's data under a name, as a backup does.
+     *
+     * @throws UnsupportedOperationException if it runs in a container
+     */
+    void backUp(String name);
+
+    /** Puts a copy that {@link #backUp} kept in the place of the stopped server's data; the copy stays. */
+    void putBack(String name);
+
     default void restart() {
         stop();
         startAgain();

@@ -69,7 +69,11 @@ public final class RawClient implements AutoCloseable {
      * keeps what ParameterStatus and BackendKeyData say.
      */
     public Message authenticate(String password) {
-        Scram scram = new Scram(password);
+        return authenticate(new Scram(password));
+    }
+
+    /** The same with an exchange of the caller's. */
+    public Message authenticate(Scram scram) {
         while (true) {
             Message message = read(PATIENCE);
             switch (message.tag()) {

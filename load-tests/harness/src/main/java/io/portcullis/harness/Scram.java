@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -18,15 +19,36 @@ public final class Scram {
     public static final String MECHANISM = "SCRAM-SHA-256";
     private static final String GS2_HEADER = "n,,";
 
+    private final SaltedPasswords passwords;
     private final String password;
     private final String clientFirstBare;
     private byte[] serverSignature = {};
 
     public Scram(String password) {
+        this(password, Scram::derive);
+    }
+
+    /** A login by a client that may have derived the keys before. */
+    public Scram(String password, SaltedPasswords passwords) {
         this.password = password;
+        this.passwords = passwords;
         byte[] nonce = new byte[18];
         new SecureRandom().nextBytes(nonce);
         this.clientFirstBare = "n=,r=" + Base64.getEncoder().encodeToString(nonce);
+    }
+
+    /** SaltedPassword of RFC 5802, 4,096 and more rounds of HMAC: what clients that log in often keep. */
+    @FunctionalInterface
+    public interface SaltedPasswords {
+        byte[] of(String password, String saltInBase64, int iterations);
+
+        /** Derives each once. */
+        static SaltedPasswords remembered() {
+            record Key(String password, String salt, int iterations) {}
+            Map<Key, byte[]> known = new ConcurrentHashMap<>();
+            return (password, salt, iterations) -> known.computeIfAbsent(
+                    new Key(password, salt, iterations), key -> derive(key.password, key.salt, key.iterations));
+        }
     }
 
     public byte[] clientFirst() {
@@ -39,14 +61,11 @@ public final class Scram {
         if (!nonce.startsWith(clientFirstBare.substring("n=,r=".length()))) {
             throw new AssertionError("the server's nonce does not start with ours");
         }
-        byte[] salt = Base64.getDecoder().decode(attributes.getOrDefault('s', ""));
         int iterations = Integer.parseInt(attributes.getOrDefault('i', ""));
         String withoutProof = "c=" + Base64.getEncoder().encodeToString(GS2_HEADER.getBytes(UTF_8)) + ",r=" + nonce;
         byte[] authMessage = (clientFirstBare + "," + serverFirst + "," + withoutProof).getBytes(UTF_8);
         try {
-            byte[] salted = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
-                    .generateSecret(new PBEKeySpec(password.toCharArray(), salt, iterations, 256))
-                    .getEncoded();
+            byte[] salted = passwords.of(password, attributes.getOrDefault('s', ""), iterations);
             byte[] clientKey = hmac(salted, "Client Key".getBytes(UTF_8));
             byte[] storedKey = MessageDigest.getInstance("SHA-256").digest(clientKey);
             byte[] proof = hmac(storedKey, authMessage);
@@ -57,6 +76,17 @@ public final class Scram {
             return (withoutProof + ",p=" + Base64.getEncoder().encodeToString(proof)).getBytes(UTF_8);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has HMAC-SHA-256", e);
+        }
+    }
+
+    private static byte[] derive(String password, String saltInBase64, int iterations) {
+        byte[] salt = Base64.getDecoder().decode(saltInBase64);
+        try {
+            return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                    .generateSecret(new PBEKeySpec(password.toCharArray(), salt, iterations, 256))
+                    .getEncoded();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has PBKDF2 with HMAC-SHA-256", e);
         }
     }
 

@@ -28,7 +28,7 @@ class GatewayProcessTest {
                 FakeGateway.class.getName(),
                 Integer.toString(http)));
         command.addAll(List.of(moreArguments));
-        return GatewayProcess.launch(command, folder, folder, FreePort.next(), http);
+        return GatewayProcess.launch(command, folder, folder, "127.0.0.1", FreePort.next(), http);
     }
 
     @Test

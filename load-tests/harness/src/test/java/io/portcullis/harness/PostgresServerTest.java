@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Files;
 import java.sql.Connection;
@@ -51,6 +52,26 @@ class PostgresServerTest {
             }
             server.startAgain();
             assertEquals("7", server.value("postgres", "select n from kept"));
+        }
+    }
+
+    @Test
+    void itsDataCanBePutBackToWhatTheyWere() throws Exception {
+        try (PostgresServer server = PostgresServer.start()) {
+            assumeFalse(server.toString().contains("container"), "its data lie in a container");
+            server.execute("postgres", "create table kept (n int); insert into kept values (7)");
+            assertThrows(IllegalStateException.class, () -> server.backUp("early"));
+            server.stop();
+            server.backUp("early");
+            server.startAgain();
+            server.execute("postgres", "insert into kept values (8)");
+            for (int time = 0; time < 2; time++) {
+                server.kill();
+                server.putBack("early");
+                server.startAgain();
+                assertEquals("7", server.value("postgres", "select string_agg(n::text, ' ') from kept"));
+                server.execute("postgres", "insert into kept values (9)");
+            }
         }
     }
 

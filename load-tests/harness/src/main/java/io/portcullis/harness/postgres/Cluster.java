@@ -106,6 +106,11 @@ record Cluster(Path home, Path folder, Account account, String superuser) {
         return folder.resolve("data");
     }
 
+    /** Where a copy of the data directory lies. */
+    Path backup(String name) {
+        return folder.resolve("backup-" + name);
+    }
+
     Path log() {
         return folder.resolve("postgresql.log");
     }

@@ -117,6 +117,17 @@ final class DockerPostgres implements PostgresServer {
         Await.until("the server answers", Duration.ofSeconds(60), this::answers);
     }
 
+    @Override
+    public void backUp(String name) {
+        throw new UnsupportedOperationException(
+                "the data lie in the container: run with " + Servers.SWITCH + "=embedded");
+    }
+
+    @Override
+    public void putBack(String name) {
+        throw new UnsupportedOperationException("nothing was backed up");
+    }
+
     private boolean answers() {
         try {
             return "1".equals(value("postgres", "select 1"));

@@ -114,6 +114,28 @@ final class EmbeddedPostgres implements PostgresServer {
     }
 
     @Override
+    public void backUp(String name) {
+        copy(cluster.data(), cluster.backup(name));
+    }
+
+    @Override
+    public void putBack(String name) {
+        copy(cluster.backup(name), cluster.data());
+    }
+
+    private void copy(Path from, Path to) {
+        if (isRunning()) {
+            throw new IllegalStateException("the server is running");
+        }
+        try {
+            Folders.delete(to);
+            Folders.copy(from, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
     public void close() {
         if (postmaster != null && isRunning()) {
             postmaster.stopImmediately();

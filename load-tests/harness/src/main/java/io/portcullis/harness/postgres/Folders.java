@@ -23,6 +23,28 @@ final class Folders {
         }
     }
 
+    /** Copies a folder with all that is in it, owners and permissions included, to where nothing is yet. */
+    static void copy(Path from, Path to) throws IOException {
+        if (!Files.isDirectory(from)) {
+            throw new NoSuchFileException(from.toString());
+        }
+        Process copy = new ProcessBuilder("cp", "-a", from.toString(), to.toString())
+                .redirectErrorStream(true)
+                .start();
+        try (var out = copy.inputReader()) {
+            copy.getOutputStream().close();
+            String words = out.readAllAsString();
+            if (copy.waitFor() != 0) {
+                throw new IOException("cp " + from + " " + to + ": " + words.strip());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while copying " + from, e);
+        } finally {
+            copy.destroyForcibly();
+        }
+    }
+
     private static final class Deleting extends SimpleFileVisitor<Path> {
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

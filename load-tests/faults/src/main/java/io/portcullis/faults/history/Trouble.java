@@ -1,0 +1,16 @@
+package io.portcullis.faults.history;
+
+/**
+ * When a gateway can not be expected to follow the cluster, because of what was broken; it ends when the gateway says that it sees the cluster again.
+ * A fault that is to harm nobody has none.
+ */
+public record Trouble(String gateway, Kind kind, Span span) {
+
+    /** What the gateway can not do. */
+    public enum Kind {
+        /** It runs or is frozen, and hears nothing: what each grant says about staleness counts. */
+        UNREACHABLE,
+        /** It does not run, or has no view yet: it need not admit anybody. */
+        DOWN
+    }
+}

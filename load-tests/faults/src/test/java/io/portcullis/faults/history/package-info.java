@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.faults.history;
+
+import org.jspecify.annotations.NullMarked;

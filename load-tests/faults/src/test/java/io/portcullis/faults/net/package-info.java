@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.faults.net;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.faults.recording;
+
+import org.jspecify.annotations.NullMarked;
