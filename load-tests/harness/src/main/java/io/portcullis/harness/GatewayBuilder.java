@@ -59,7 +59,7 @@ public final class GatewayBuilder {
         for (int attempt = 1; ; attempt++) {
             try {
                 return launch();
-            } catch (GatewayProcess.PortTaken e) {
+            } catch (Daemon.PortTaken e) {
                 boolean chosen = settings.containsKey(LISTENER_PORT) || settings.containsKey(HTTP_PORT);
                 if (chosen || attempt == PORTS_TO_TRY) {
                     throw e;
@@ -80,7 +80,7 @@ public final class GatewayBuilder {
         List<String> definitions = new ArrayList<>();
         all.forEach((key, value) -> definitions.add("-D" + key + "=" + value));
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(GatewayHome.command(javaOptions, definitions));
+        command.addAll(ProgramHome.GATEWAY.command(javaOptions, definitions));
         return GatewayProcess.launch(
                 command,
                 folder,

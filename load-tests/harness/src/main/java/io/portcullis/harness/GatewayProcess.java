@@ -5,8 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
@@ -15,37 +13,21 @@ import java.util.regex.Pattern;
  */
 public final class GatewayProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
-    private static final Duration STOP = Duration.ofSeconds(60);
-    /** 128 + 15: how a JVM reports that SIGTERM ended it. */
-    private static final int ENDED_BY_SIGTERM = 143;
 
-    private static final Pattern PORT_TAKEN = Pattern.compile("Address already in use|already bound|Port.*in use");
-
-    private final Process process;
-    private final LogTail log;
+    private final Daemon daemon;
     private final Path auditDir;
     private final String host;
     private final int port;
     private final int httpPort;
-    private final GatewayHttp http;
+    private final ServerHttp http;
 
-    private GatewayProcess(Process process, LogTail log, Path auditDir, String host, int port, int httpPort) {
-        this.process = process;
+    private GatewayProcess(Daemon daemon, Path auditDir, String host, int port, int httpPort) {
+        this.daemon = daemon;
         this.host = host;
-        this.log = log;
         this.auditDir = auditDir;
         this.port = port;
         this.httpPort = httpPort;
-        this.http = new GatewayHttp(host, httpPort);
-    }
-
-    /** Another program listens on the port that was chosen. */
-    static final class PortTaken extends IllegalStateException {
-        private static final long serialVersionUID = 1;
-
-        PortTaken(String message) {
-            super(message);
-        }
+        this.http = new ServerHttp(host, httpPort);
     }
 
     public static GatewayBuilder builder(GrantFolder grants) {
@@ -54,38 +36,14 @@ public final class GatewayProcess implements AutoCloseable {
 
     static GatewayProcess launch(
             List<String> command, Path folder, Path auditDir, String host, int port, int httpPort) {
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
-        // The settings of the person who runs us, or of the test's own Quarkus, are not this gateway's.
-        builder.environment().keySet().removeIf(name -> name.matches("(PORTCULLIS|QUARKUS|SMALLRYE|PG).*"));
+        Daemon daemon = Daemon.launch("the gateway", command, folder, "gateway.log");
+        GatewayProcess gateway = new GatewayProcess(daemon, auditDir, host, port, httpPort);
         try {
-            Process process = builder.start();
-            Children.watch(process.toHandle());
-            process.getOutputStream().close();
-            LogTail log = new LogTail(process, folder.resolve("gateway.log"));
-            GatewayProcess gateway = new GatewayProcess(process, log, auditDir, host, port, httpPort);
-            gateway.awaitReady();
+            daemon.awaitReady(START, gateway.http::isReady);
             return gateway;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void awaitReady() {
-        try {
-            Await.until(
-                    () -> "the gateway is ready\n" + log.last(50), START, () -> !process.isAlive() || http.isReady());
-        } catch (AssertionError e) {
-            kill();
-            throw new IllegalStateException(e.getMessage(), e);
-        }
-        if (!process.isAlive()) {
-            log.join();
-            http.close();
-            String message = "the gateway ended with status " + process.exitValue() + "\n" + log.last(50);
-            throw log.lines().stream().anyMatch(line -> PORT_TAKEN.matcher(line).find())
-                    ? new PortTaken(message)
-                    : new IllegalStateException(message);
+        } catch (RuntimeException e) {
+            gateway.http.close();
+            throw e;
         }
     }
 
@@ -103,11 +61,11 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     public long pid() {
-        return process.pid();
+        return daemon.pid();
     }
 
     public boolean isAlive() {
-        return process.isAlive();
+        return daemon.isAlive();
     }
 
     public Path auditDir() {
@@ -116,19 +74,17 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Sends a signal by its name: {@code "STOP"}, {@code "CONT"}, {@code "TERM"}, {@code "KILL"}. */
     public void signal(String name) {
-        if (!Signals.send(process.pid(), name)) {
-            throw new IllegalStateException("the gateway is gone: SIG" + name + " was not sent\n" + log.last(30));
-        }
+        daemon.signal(name);
     }
 
     /** What it wrote so far to standard output and standard error: the last 20,000 lines. */
     public List<String> logLines() {
-        return log.lines();
+        return daemon.log().lines();
     }
 
     /** The first line that {@code regex} is found in; waits for it. */
     public String awaitLog(String regex, Duration atMost) {
-        return log.await(Pattern.compile(regex), atMost);
+        return daemon.log().await(Pattern.compile(regex), atMost);
     }
 
     /**
@@ -171,29 +127,17 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Sends SIGTERM and waits; an {@link AssertionError} if it does not end, or not as it should. */
     public void stop() {
-        if (process.isAlive()) {
-            signal("CONT"); // a stopped process would only end when it is resumed
-            signal("TERM");
-        }
-        int status = awaitExit();
-        if (!Set.of(0, ENDED_BY_SIGTERM).contains(status)) {
-            throw new AssertionError("the gateway ended with status " + status + "\n" + log.last(50));
+        try {
+            daemon.stop();
+        } finally {
+            http.close();
         }
     }
 
     /** Waits for the end of the process, which something else causes, and returns its exit status. */
     public int awaitExit() {
         try {
-            if (!process.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
-                kill();
-                throw new AssertionError("the gateway did not end\n" + log.last(50));
-            }
-            log.join();
-            return process.exitValue();
-        } catch (InterruptedException e) {
-            kill();
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
+            return daemon.awaitExit();
         } finally {
             http.close();
         }
@@ -201,22 +145,20 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** SIGKILL. */
     public void kill() {
-        process.destroyForcibly();
-        Await.until("the killed gateway is gone", STOP, () -> !process.isAlive());
-        log.join();
+        daemon.kill();
         http.close();
     }
 
     /** Stops it if it still runs. */
     @Override
     public void close() {
-        if (process.isAlive()) {
+        if (daemon.isAlive()) {
             stop();
         }
     }
 
     @Override
     public String toString() {
-        return "gateway at " + host + ":" + port + " (pid " + process.pid() + ")";
+        return "gateway at " + host + ":" + port + " (pid " + daemon.pid() + ")";
     }
 }

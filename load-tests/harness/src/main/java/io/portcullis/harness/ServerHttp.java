@@ -7,8 +7,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** The HTTP side of a gateway: health and metrics. */
-final class GatewayHttp implements AutoCloseable {
+/** The HTTP side of a server of ours that operators look at: health and metrics. */
+final class ServerHttp implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final HttpClient client = HttpClient.newBuilder()
@@ -17,11 +17,11 @@ final class GatewayHttp implements AutoCloseable {
             .build();
     private final String base;
 
-    GatewayHttp(String host, int port) {
+    ServerHttp(String host, int port) {
         this.base = "http://" + host + ":" + port;
     }
 
-    /** True if the gateway answers and says that it is ready. */
+    /** True if the server answers and says that it is ready. */
     boolean isReady() {
         try {
             return get("/q/health/ready").statusCode() == 200;
