@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.grants.view;
+
+import org.jspecify.annotations.NullMarked;
