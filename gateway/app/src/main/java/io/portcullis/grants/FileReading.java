@@ -24,8 +24,13 @@ sealed interface FileReading {
      */
     record Same(Look look) implements FileReading {}
 
-    /** A record that verifies and whose id is the file's name. */
-    record Verified(Look look, Bytes digest, SignedRecord record) implements FileReading {}
+    /**
+     * A record that verifies and whose id is the file's name.
+     *
+     * @param envelope not a copy: to be read only
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    record Verified(Look look, Bytes digest, SignedRecord record, byte[] envelope) implements FileReading {}
 
     /**
      * A file that counts as not there.

@@ -4,6 +4,8 @@ import static io.portcullis.log.LogText.quoted;
 
 import io.portcullis.config.FileWatcher;
 import io.portcullis.grants.KnownFiles.Known;
+import io.portcullis.model.SignedRecord;
+import io.portcullis.model.codec.RecordFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -13,6 +15,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -24,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * event told. A pass may use a twentieth of a core, so it comes less often where there are very many files.
  */
 final class FolderLoader implements FileWatcher.Listener {
-    private static final Logger LOG = Logger.getLogger(FolderGrantDirectory.class);
+    private static final Logger LOG = Logger.getLogger(FolderSource.class);
     private static final int NAMES_PER_PART = 64;
     private static final int CROWD = 8;
     private static final int SCAN_SHARE = 20;
@@ -32,11 +35,11 @@ final class FolderLoader implements FileWatcher.Listener {
     private static final long LONGEST_SCAN_PERIOD = TimeUnit.SECONDS.toNanos(60);
     private static final long FORGET_PERIOD = TimeUnit.SECONDS.toNanos(60);
     /** Files that hold no record that is kept also cost memory. */
-    private static final int MOST_FILES = 2 * Records.MOST;
+    private static final int MOST_FILES = 2 * RecordStore.MOST;
 
     private final Path folder;
     private final RecordReader reader;
-    private final Records records;
+    private final RecordStore records;
     private final GrantJournal journal;
     private final Clock clock;
     private final LongSupplier nanoTime;
@@ -54,7 +57,7 @@ final class FolderLoader implements FileWatcher.Listener {
     FolderLoader(
             Path folder,
             RecordReader reader,
-            Records records,
+            RecordStore records,
             GrantJournal journal,
             Clock clock,
             LongSupplier nanoTime) {
@@ -83,9 +86,9 @@ final class FolderLoader implements FileWatcher.Listener {
         }
     }
 
-    FolderHealth health(int grants, int credentials) {
+    FolderHealth health() {
         @Nullable String now = problem;
-        return new FolderHealth(now == null, now, lastScanAt, grants, credentials, refusedFiles);
+        return new FolderHealth(now == null, now, lastScanAt, refusedFiles);
     }
 
     @Override
@@ -210,18 +213,26 @@ final class FolderLoader implements FileWatcher.Listener {
                 : reader.read(name, known.look(), known.digest(), whateverTheStamp);
     }
 
+    /** The record that is known from a file of that name, unless its time is over anyway. */
+    private Optional<SignedRecord> knownFrom(String fileName) {
+        Instant now = clock.instant();
+        return RecordFiles.idOf(fileName)
+                .map(records::get)
+                .filter(record -> record.validity().maxExpiresAt().isAfter(now));
+    }
+
     private void apply(String name, FileReading reading) {
         unfinished.remove(name);
         switch (reading) {
             case FileReading.Gone _ -> {
                 if (files.remove(name)) {
-                    records.knownFrom(name).ifPresent(record -> journal.deleted(name, record.revision()));
+                    knownFrom(name).ifPresent(record -> journal.deleted(name, record.revision()));
                 }
             }
             case FileReading.Unfinished _ -> unfinished.add(name);
             case FileReading.Same same -> files.seen(name, same.look());
-            case FileReading.Verified(var look, var digest, var record) -> {
-                if (records.join(record)) {
+            case FileReading.Verified(var look, var digest, var record, var envelope) -> {
+                if (records.joinFile(record, envelope)) {
                     files.put(name, new Known(look, digest, "", false));
                 } else {
                     String detail = "as many records as can be are known already";

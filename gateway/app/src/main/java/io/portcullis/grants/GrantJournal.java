@@ -18,9 +18,14 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** Tells what happened to records: to the audit always, to the log within reason, to the metrics as counts. */
-final class GrantJournal {
-    private static final Logger LOG = Logger.getLogger(FolderGrantDirectory.class);
+/**
+ * Tells what happened to records: to the audit, to the log within reason, to the metrics as counts. Safe for any thread.
+ *
+ * <p>What files bring is told in full: this gateway's audit is the only one that has it. What the cluster brings is in the
+ * cluster's audit; here stands when this gateway heard of the end of a grant.
+ */
+public final class GrantJournal {
+    private static final Logger LOG = Logger.getLogger("io.portcullis.grants");
     /** More lines than this between two checks help nobody; the audit has them all. */
     private static final int LINES_PER_CHECK = 50;
 
@@ -30,12 +35,12 @@ final class GrantJournal {
     private int lines;
     private int untold;
 
-    GrantJournal(AuditSink audit, Clock clock) {
+    public GrantJournal(AuditSink audit, Clock clock) {
         this.audit = audit;
         this.clock = clock;
     }
 
-    void changed(SignedRecord record, Change change) {
+    synchronized void changed(SignedRecord record, Change change) {
         What what = switch (change) {
             case NONE -> null;
             case LEARNED -> What.LEARNED;
@@ -52,8 +57,15 @@ final class GrantJournal {
         }
     }
 
+    /** What the cluster changed of a record that was known. */
+    synchronized void replicated(SignedRecord record, Change change) {
+        if (change == Change.REVOKED) {
+            changed(record, change);
+        }
+    }
+
     /** An older file in the place of a newer one is odd enough to be told, but changes nothing. */
-    void outdated(SignedRecord record, long knownRevision) {
+    synchronized void outdated(SignedRecord record, long knownRevision) {
         if (mayLog()) {
             LOG.warnf(
                     "record-outdated id=%s revision=%d known-revision=%d",
@@ -61,7 +73,7 @@ final class GrantJournal {
         }
     }
 
-    void refused(String fileName, String code, String detail) {
+    synchronized void refused(String fileName, String code, String detail) {
         refusals.computeIfAbsent(code, _ -> new LongAdder()).increment();
         audit.accept(new GrantEvent(clock.instant(), id(fileName), 0, What.REFUSED, code + ": " + detail));
         if (mayLog()) {
@@ -69,7 +81,7 @@ final class GrantJournal {
         }
     }
 
-    void deleted(String fileName, long revision) {
+    synchronized void deleted(String fileName, long revision) {
         String detail = "what was learnt from it stays as it is; to revoke, write a tombstone";
         audit.accept(new GrantEvent(clock.instant(), id(fileName), revision, What.FILE_DELETED, detail));
         if (mayLog()) {
@@ -78,7 +90,7 @@ final class GrantJournal {
     }
 
     /** Begins a new second. */
-    void check() {
+    synchronized void check() {
         if (untold > 0) {
             LOG.infof("records-untold count=%d detail=\"they are in the audit\"", untold);
         }
@@ -86,6 +98,7 @@ final class GrantJournal {
         untold = 0;
     }
 
+    /** How many contents of files were refused since the start, by reason code. */
     Map<String, Long> refusals() {
         return refusals.entrySet().stream()
                 .collect(Collectors.toMap(

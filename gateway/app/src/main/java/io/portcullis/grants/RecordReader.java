@@ -92,7 +92,7 @@ final class RecordReader {
             String detail = "the signed id is " + record.recordId() + ", so its name must be " + expected;
             return new FileReading.Refused(look, digest, "wrong-name", detail);
         }
-        return new FileReading.Verified(look, digest, record);
+        return new FileReading.Verified(look, digest, record, envelope);
     }
 
     private boolean isFresh(FileStamp stamp) {

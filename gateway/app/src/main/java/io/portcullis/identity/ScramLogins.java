@@ -8,6 +8,7 @@ import io.portcullis.model.CredentialId;
 import io.portcullis.model.RecordState;
 import io.portcullis.model.ScramVerifier;
 import io.portcullis.model.fleet.FleetKey;
+import io.portcullis.policy.Known;
 import io.portcullis.wire.scram.ScramServer;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -44,9 +45,9 @@ public final class ScramLogins {
     private static final int MOCK_SALT_LENGTH = 16;
 
     private static final int MOST_COMPLAINTS = 1000;
-    private static final Comparator<Credential> NEWEST_FIRST = Comparator.comparing(
-                    (Credential credential) -> credential.validity().notBefore())
-            .thenComparing(Credential::recordId)
+    private static final Comparator<Known<Credential>> NEWEST_FIRST = Comparator.comparing(
+                    (Known<Credential> known) -> known.record().validity().notBefore())
+            .thenComparing(known -> known.record().recordId())
             .reversed();
 
     private final GrantDirectory directory;
@@ -74,32 +75,36 @@ public final class ScramLogins {
     public ScramOffer offer(String login, InetAddress origin) {
         // Done for known logins too, so that both take the same time.
         byte[] mockSalt = mockSalt(login);
-        List<Credential> all = new ArrayList<>(directory.credentials(login));
+        List<Known<Credential>> all = new ArrayList<>(directory.credentials(login));
         if (all.isEmpty()) {
             return new ScramOffer(mockSalt, ScramVerifier.DEFAULT_ITERATIONS, List.of());
         }
         Instant now = clock.instant();
         all.sort(NEWEST_FIRST);
         ScramVerifier shared = all.stream()
-                .filter(credential -> isInForce(credential, now))
+                .filter(known -> isInForce(known.record(), now))
                 .findFirst()
                 .orElse(all.getFirst())
+                .record()
                 .verifier();
-        List<Credential> candidates = new ArrayList<>();
-        for (Credential credential : all) {
+        List<Known<Credential>> candidates = new ArrayList<>();
+        for (Known<Credential> known : all) {
+            Credential credential = known.record();
             if (isInForce(credential, now) && admits(credential, origin) && fits(credential, shared)) {
-                candidates.add(credential);
+                candidates.add(known);
             }
         }
         return new ScramOffer(shared.salt(), shared.iterations(), newest(candidates));
     }
 
-    private List<Credential> newest(List<Credential> candidates) {
+    private List<Known<Credential>> newest(List<Known<Credential>> candidates) {
         if (candidates.size() <= ScramServer.MAX_CANDIDATES) {
             return candidates;
         }
-        for (Credential left : candidates.subList(ScramServer.MAX_CANDIDATES, candidates.size())) {
-            complain(left, "the login has more than " + ScramServer.MAX_CANDIDATES + " newer ones that are valid");
+        for (Known<Credential> left : candidates.subList(ScramServer.MAX_CANDIDATES, candidates.size())) {
+            complain(
+                    left.record(),
+                    "the login has more than " + ScramServer.MAX_CANDIDATES + " newer ones that are valid");
         }
         return candidates.subList(0, ScramServer.MAX_CANDIDATES);
     }

@@ -3,6 +3,7 @@ package io.portcullis.identity;
 import io.portcullis.model.Credential;
 import io.portcullis.model.CredentialId;
 import io.portcullis.model.ScramVerifier;
+import io.portcullis.policy.Known;
 import io.portcullis.wire.scram.ScramKeys;
 import io.portcullis.wire.scram.ScramServer;
 import java.util.List;
@@ -14,9 +15,9 @@ import java.util.List;
 public final class ScramOffer {
     private final byte[] salt;
     private final int iterations;
-    private final List<Credential> candidates;
+    private final List<Known<Credential>> candidates;
 
-    ScramOffer(byte[] salt, int iterations, List<Credential> candidates) {
+    ScramOffer(byte[] salt, int iterations, List<Known<Credential>> candidates) {
         this.salt = salt.clone();
         this.iterations = iterations;
         this.candidates = List.copyOf(candidates);
@@ -28,13 +29,19 @@ public final class ScramOffer {
      * @param nonce at least {@link ScramServer#MIN_NONCE} fresh random bytes
      */
     public ScramServer server(byte[] nonce) {
-        List<ScramKeys> keys = candidates.stream().map(ScramOffer::keys).toList();
+        List<ScramKeys> keys =
+                candidates.stream().map(one -> keys(one.record())).toList();
         return new ScramServer(salt, iterations, keys, nonce);
     }
 
     /** Names the credential by which the client proved itself. */
     public CredentialId credential(ScramServer.Result.Accepted accepted) {
-        return candidates.get(accepted.candidateIndex()).id();
+        return candidates.get(accepted.candidateIndex()).record().id();
+    }
+
+    /** Whether that credential counts whatever the state of the view of the cluster. */
+    public boolean isFromFile(int candidateIndex) {
+        return candidates.get(candidateIndex).fromFile();
     }
 
     /** Returns how many credentials the proof is checked against; 0 for a login that cannot succeed. For the operator. */

@@ -8,10 +8,13 @@ import io.portcullis.config.FileWatcher;
 import io.portcullis.config.GatewayConfig;
 import io.portcullis.config.StartSettings;
 import io.portcullis.config.Targets;
-import io.portcullis.grants.FolderGrantDirectory;
+import io.portcullis.grants.FolderSource;
+import io.portcullis.grants.GrantJournal;
+import io.portcullis.grants.RecordStore;
 import io.portcullis.identity.ScramLogins;
 import io.portcullis.model.codec.RecordVerifier;
 import io.portcullis.model.fleet.FleetKey;
+import io.portcullis.policy.ClusterView;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.relay.ConnectionLimits;
 import io.portcullis.relay.Deadlines;
@@ -54,7 +57,8 @@ public class Gateway {
     private volatile @Nullable Parts parts;
 
     /** What is opened at start and closed at the end. */
-    record Parts(FileWatcher watcher, JsonLinesAuditSink audit, Targets targets, FolderGrantDirectory grants) {}
+    record Parts(
+            FileWatcher watcher, JsonLinesAuditSink audit, Targets targets, RecordStore records, FolderSource folder) {}
 
     public Gateway(GatewayConfig config, Vertx vertx, MeterRegistry meters) {
         this.config = config;
@@ -74,14 +78,15 @@ public class Gateway {
                 config.limits().connectionsPerOrigin(),
                 config.limits().logins());
         TargetSlots slots = new TargetSlots();
-        ScramLogins logins = new ScramLogins(opened.grants(), fleetKey, clock);
+        ScramLogins logins = new ScramLogins(opened.records(), fleetKey, clock);
         SessionObserver observer = new Observers(
                 new SessionLog(),
                 new SessionAudit(opened.audit(), clock),
                 new SessionMetrics(meters, traffic, sessions, limits, slots));
         GatewayServices services = new GatewayServices(
                 opened.targets(),
-                opened.grants(),
+                opened.records(),
+                ClusterView.NO_CLUSTER,
                 logins::offer,
                 observer,
                 sessions,
@@ -100,7 +105,7 @@ public class Gateway {
                 config.listener().host(),
                 config.listener().port(),
                 config.clusterId(),
-                opened.grants().health().grants(),
+                opened.records().grants(),
                 opened.targets().all().size());
     }
 
@@ -108,14 +113,17 @@ public class Gateway {
         FileWatcher watcher = new FileWatcher();
         JsonLinesAuditSink audit = JsonLinesAuditSink.open(config.audit().dir(), settings.node(), clock);
         Targets targets = Targets.open(config.targetsFile(), watcher, clock);
-        FolderGrantDirectory grants = FolderGrantDirectory.open(
+        GrantJournal journal = new GrantJournal(audit, clock);
+        RecordStore records = new RecordStore(journal, clock);
+        FolderSource folder = FolderSource.open(
                 config.grants().dir(),
                 RecordVerifier.of(config.clusterId(), settings.publicKeys()),
-                audit,
+                records,
+                journal,
                 watcher,
                 clock);
         watcher.start();
-        Parts opened = new Parts(watcher, audit, targets, grants);
+        Parts opened = new Parts(watcher, audit, targets, records, folder);
         PartMetrics.register(meters, opened);
         return opened;
     }

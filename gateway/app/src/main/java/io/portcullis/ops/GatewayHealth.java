@@ -55,10 +55,10 @@ class GatewayHealth {
             if (parts == null) {
                 return answer.down().build();
             }
-            FolderHealth health = parts.grants().health();
+            FolderHealth health = parts.folder().health();
             return answer.status(health.readable())
-                    .withData("grants", health.grants())
-                    .withData("credentials", health.credentials())
+                    .withData("grants", parts.records().grants())
+                    .withData("credentials", parts.records().credentials())
                     .withData("refused-files", health.refusedFiles())
                     .withData("problem", orNone(health.problem()))
                     .build();

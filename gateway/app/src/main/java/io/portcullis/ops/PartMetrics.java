@@ -5,7 +5,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.portcullis.audit.JsonLinesAuditSink;
 import io.portcullis.config.Targets;
-import io.portcullis.grants.FolderGrantDirectory;
+import io.portcullis.grants.FolderSource;
+import io.portcullis.grants.RecordStore;
 import io.portcullis.model.codec.RefusedRecord;
 import java.util.function.ToDoubleFunction;
 
@@ -14,7 +15,8 @@ final class PartMetrics {
     private PartMetrics() {}
 
     static void register(MeterRegistry registry, Gateway.Parts parts) {
-        grants(registry, parts.grants());
+        records(registry, parts.records());
+        folder(registry, parts.folder());
         Targets targets = parts.targets();
         gauge(
                 registry,
@@ -35,19 +37,12 @@ final class PartMetrics {
         count(registry, "audit.lost", "Events that could not be kept", audit, JsonLinesAuditSink::lost);
     }
 
-    private static void grants(MeterRegistry registry, FolderGrantDirectory grants) {
-        gauge(
-                registry,
-                "grants.known",
-                "Grants known, ended ones too",
-                grants,
-                g -> g.health().grants());
-        gauge(
-                registry,
-                "credentials.known",
-                "Credentials known, ended ones too",
-                grants,
-                g -> g.health().credentials());
+    private static void records(MeterRegistry registry, RecordStore records) {
+        gauge(registry, "grants.known", "Grants known, ended ones too", records, RecordStore::grants);
+        gauge(registry, "credentials.known", "Credentials known, ended ones too", records, RecordStore::credentials);
+    }
+
+    private static void folder(MeterRegistry registry, FolderSource grants) {
         gauge(
                 registry,
                 "grants.folder.readable",

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * first of several: which rights a session gets must not depend on an order nobody sees.
  */
 public final class GrantChoice {
+    private static final String NONE_FITS = " grants of this login, none for this target, role and id";
+
     private GrantChoice() {}
 
     /**
@@ -23,33 +25,59 @@ public final class GrantChoice {
      * @param now by the gateway's own clock
      */
     public static Decision choose(
-            List<Grant> known, LoginName login, String target, @Nullable String grantId, Instant now) {
-        List<Grant> candidates = known.stream()
-                .filter(grant -> grant.principal().login().equals(login.login()))
-                .filter(grant -> grant.target().equals(target))
-                .filter(grant -> login.role() == null || grant.role().equals(login.role()))
-                .filter(grant -> grantId == null || grant.id().value().equals(grantId))
+            List<Known<Grant>> known,
+            LoginName login,
+            String target,
+            @Nullable String grantId,
+            Instant now,
+            ClusterView view) {
+        // Read once: it moves while we look.
+        long freshUntil = view.freshUntil();
+        List<Known<Grant>> candidates = known.stream()
+                .filter(one -> isCandidate(one.record(), login, target, grantId))
                 .toList();
-        List<Grant> admitting = candidates.stream()
-                .filter(grant -> obstacle(grant, now) == null)
+        List<Known<Grant>> admitting = candidates.stream()
+                .filter(one -> obstacle(one, now, freshUntil) == null)
                 .toList();
         if (admitting.size() == 1) {
             return new Decision.Admit(admitting.getFirst());
         }
         if (admitting.size() > 1) {
-            return ambiguous(admitting, login, target);
+            return ambiguous(admitting.stream().map(Known::record).toList(), login, target);
         }
+        // One that only waits for the cluster says more than one that is over.
         return candidates.stream()
-                .max(Comparator.comparing(grant -> grant.validity().expiresAt()))
-                .map(newest -> refuse(newest, login, now))
-                .orElseGet(() -> new Decision.Refuse(
-                        RefusalReason.NO_GRANT,
-                        Refusals.noGrant(login.toString(), target),
-                        known.size() + " grants of this login, none for this target, role and id"));
+                .max(Comparator.comparing((Known<Grant> one) -> obstacle(one, now, freshUntil) == RefusalReason.STALE)
+                        .thenComparing(one -> one.record().validity().expiresAt()))
+                .map(nearest -> refuse(nearest, login, now, freshUntil, view.staleReason()))
+                .orElseGet(() -> now.toEpochMilli() < freshUntil
+                        ? noGrant(known.size(), login, target)
+                        : notHeardOf(known.size(), view.staleReason()));
     }
 
-    /** Why a grant admits nobody at the moment, or null if it does. */
-    public static @Nullable RefusalReason obstacle(Grant grant, Instant now) {
+    private static boolean isCandidate(Grant grant, LoginName login, String target, @Nullable String grantId) {
+        return grant.principal().login().equals(login.login())
+                && grant.target().equals(target)
+                && (login.role() == null || grant.role().equals(login.role()))
+                && (grantId == null || grant.id().value().equals(grantId));
+    }
+
+    private static Decision noGrant(int known, LoginName login, String target) {
+        return new Decision.Refuse(
+                RefusalReason.NO_GRANT, Refusals.noGrant(login.toString(), target), known + NONE_FITS);
+    }
+
+    private static Decision notHeardOf(int known, StaleReason why) {
+        return new Decision.Refuse(RefusalReason.STALE, Refusals.stale(why), why.code() + ": " + known + NONE_FITS);
+    }
+
+    /**
+     * Why a grant admits nobody at the moment, or null if it does.
+     *
+     * @param freshUntil the view's
+     */
+    public static @Nullable RefusalReason obstacle(Known<Grant> known, Instant now, long freshUntil) {
+        Grant grant = known.record();
         if (grant.state() == RecordState.REVOKED) {
             return RefusalReason.GRANT_REVOKED;
         }
@@ -60,13 +88,22 @@ public final class GrantChoice {
             return RefusalReason.GRANT_NOT_YET_VALID;
         }
         // A scope this version cannot enforce must not be taken for none.
-        return grant.scope().isFull() ? null : RefusalReason.GRANT_NOT_UNDERSTOOD;
+        if (!grant.scope().isFull()) {
+            return RefusalReason.GRANT_NOT_UNDERSTOOD;
+        }
+        long tolerance = known.staleTolerance(grant.stale().staleAdmit().toMillis());
+        return now.toEpochMilli() < freshUntil + tolerance ? null : RefusalReason.STALE;
     }
 
-    private static Decision refuse(Grant grant, LoginName login, Instant now) {
-        RefusalReason reason = requireNonNull(obstacle(grant, now));
-        Refusal refusal = Refusals.grantEnded(grant.id().value(), how(grant, reason));
-        return new Decision.Refuse(reason, refusal, "grant " + grant.id() + " of " + login);
+    private static Decision refuse(Known<Grant> known, LoginName login, Instant now, long freshUntil, StaleReason why) {
+        Grant grant = known.record();
+        String id = grant.id().value();
+        String detail = "grant " + id + " of " + login;
+        RefusalReason reason = requireNonNull(obstacle(known, now, freshUntil));
+        if (reason == RefusalReason.STALE) {
+            return new Decision.Refuse(reason, Refusals.stale(id, why), why.code() + ": " + detail);
+        }
+        return new Decision.Refuse(reason, Refusals.grantEnded(id, how(grant, reason)), detail);
     }
 
     private static String how(Grant grant, RefusalReason obstacle) {

@@ -55,6 +55,17 @@ public final class Refusals {
         return Refusal.of("28000", "grant " + grant + " " + how).withHint(ASK);
     }
 
+    /** For a login that can not be judged: there may be a grant, or the end of one, that this gateway has not heard of. */
+    public static Refusal stale(StaleReason why) {
+        return Refusal.of("57P03", "the gateway can not confirm any grant at the moment: " + why.words())
+                .withHint("Try again in a moment, or through another gateway.");
+    }
+
+    public static Refusal stale(String grant, StaleReason why) {
+        return Refusal.of("57P03", "the gateway can not confirm grant " + grant + " at the moment: " + why.words())
+                .withHint("Try again in a moment, or through another gateway.");
+    }
+
     public static Refusal ambiguousGrant(LoginName login, String target, List<String> choices) {
         String byId = "add options=-cportcullis.grant=ID";
         return Refusal.of("28000", "several grants admit \"" + login + "\" to \"" + target + "\": choose one")

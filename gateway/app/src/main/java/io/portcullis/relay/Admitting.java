@@ -7,6 +7,7 @@ import io.portcullis.grants.GrantWatch;
 import io.portcullis.model.Grant;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.GrantChoice;
+import io.portcullis.policy.Known;
 import io.portcullis.policy.Refusal;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.Refusals;
@@ -38,6 +39,7 @@ final class Admitting {
     private final ClientOpening opening;
     private final ChannelHandlerContext context;
     private final StartupRequest request;
+    private final boolean credentialFromFile;
     private @Nullable GrantWatch watch;
     private @Nullable Target target;
     private final Listener listener = new Listener();
@@ -45,22 +47,29 @@ final class Admitting {
     private boolean over;
 
     /** Lives as long as the session, and keeps nothing of its beginning alive. */
-    private static final class Listener implements Consumer<Grant> {
+    private static final class Listener implements Consumer<Known<Grant>> {
         private @Nullable RelaySession session;
 
         @Override
-        public void accept(Grant changed) {
+        public void accept(Known<Grant> changed) {
             if (session != null) {
                 session.onGrantChanged(changed);
             }
         }
     }
 
-    Admitting(LoopServices services, ClientOpening opening, ChannelHandlerContext context, StartupRequest request) {
+    /** @param credentialFromFile whether the proof was checked against a record that does not depend on the cluster */
+    Admitting(
+            LoopServices services,
+            ClientOpening opening,
+            ChannelHandlerContext context,
+            StartupRequest request,
+            boolean credentialFromFile) {
         this.services = services;
         this.opening = opening;
         this.context = context;
         this.request = request;
+        this.credentialFromFile = credentialFromFile;
     }
 
     void begin() {
@@ -76,17 +85,34 @@ final class Admitting {
             return;
         }
         target = found;
-        Decision decision = GrantChoice.choose(
-                services.gateway().grants().find(request.login().login()),
-                request.login(),
-                found.name(),
-                request.grantId(),
-                now());
-        switch (decision) {
+        services.gateway().grants().prepare(request.login().login(), context.executor(), () -> chooseGrant(found));
+    }
+
+    private void chooseGrant(Target found) {
+        if (over) {
+            return;
+        }
+        List<Known<Grant>> known =
+                services.gateway().grants().find(request.login().login());
+        switch (choose(known, found, request.grantId())) {
             case Decision.Refuse(RefusalReason reason, Refusal refusal, String detail) ->
                 refuse(reason, refusal, detail);
-            case Decision.Admit(Grant grant) -> connect(found, grant);
+            case Decision.Admit(Known<Grant> grant) -> connect(found, grant.record());
         }
+    }
+
+    private Decision choose(List<Known<Grant>> known, Target found, @Nullable String grantId) {
+        // Without the cluster nobody knows whether the credential still counts either.
+        List<Known<Grant>> judged = credentialFromFile
+                ? known
+                : known.stream().map(one -> new Known<>(one.record(), false)).toList();
+        return GrantChoice.choose(
+                judged,
+                request.login(),
+                found.name(),
+                grantId,
+                now(),
+                services.gateway().view());
     }
 
     private void connect(Target found, Grant grant) {
@@ -133,15 +159,10 @@ final class Admitting {
         }
         GrantWatch view = watch;
         // Access may have ended while we connected, and nobody but this look would notice.
-        Grant current = view == null ? null : view.current();
+        Known<Grant> current = view == null ? null : view.current();
         Decision again = current == null || over
                 ? null
-                : GrantChoice.choose(
-                        List.of(current),
-                        request.login(),
-                        found.name(),
-                        current.id().value(),
-                        now());
+                : choose(List.of(current), found, current.record().id().value());
         if (!upstream.channel().isActive()) {
             TargetConnector.discard(upstream);
             refuse(
@@ -150,10 +171,11 @@ final class Admitting {
                     "closed right after the login");
             return;
         }
-        if (again instanceof Decision.Admit(Grant grant)
+        if (again instanceof Decision.Admit
                 && view != null
-                && grant.role().equals(chosen.role())) {
-            tryHandOver(found, grant, view, database, upstream);
+                && current != null
+                && current.record().role().equals(chosen.role())) {
+            tryHandOver(found, current, view, database, upstream);
             return;
         }
         TargetConnector.discard(upstream);
@@ -164,7 +186,7 @@ final class Admitting {
         }
     }
 
-    private void tryHandOver(Target found, Grant grant, GrantWatch view, String database, Upstream upstream) {
+    private void tryHandOver(Target found, Known<Grant> grant, GrantWatch view, String database, Upstream upstream) {
         try {
             handOver(found, grant, view, database, upstream);
         } catch (RuntimeException defect) {
@@ -174,11 +196,11 @@ final class Admitting {
         }
     }
 
-    private void handOver(Target found, Grant grant, GrantWatch view, String database, Upstream upstream) {
+    private void handOver(Target found, Known<Grant> grant, GrantWatch view, String database, Upstream upstream) {
         LoginAttempt attempt = opening.attempt();
         Admission admission = new Admission(
                 attempt.session(),
-                grant,
+                grant.record(),
                 attempt.origin(),
                 request.applicationName(),
                 upstream.channel().remoteAddress().toString(),
@@ -190,7 +212,7 @@ final class Admitting {
         over = true;
         ByteBuf received = opening.leave();
         ByteBuf ahead = received.readRetainedSlice(received.readableBytes());
-        RelaySession relay = new RelaySession(services, admission, found, database, upstream.greeted(), secret);
+        RelaySession relay = new RelaySession(services, admission, grant, found, database, upstream.greeted(), secret);
         listener.session = relay;
         context.pipeline().addBefore(context.name(), "client-leg", relay.client());
         context.pipeline().remove(opening);

@@ -7,10 +7,12 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.portcullis.identity.ScramOffer;
 import io.portcullis.model.SessionId;
+import io.portcullis.policy.ClusterView;
 import io.portcullis.policy.LoginName;
 import io.portcullis.policy.Refusal;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.Refusals;
+import io.portcullis.policy.StaleReason;
 import io.portcullis.policy.StartupRequest;
 import io.portcullis.session.LoginAttempt;
 import io.portcullis.session.Opening;
@@ -37,6 +39,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
 
     private enum Phase {
         PACKETS,
+        PREPARING,
         MESSAGES,
         ADMITTING,
         DONE
@@ -104,7 +107,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
                     readPackets(context);
                 }
                 case MESSAGES -> readMessages(context, in);
-                case ADMITTING -> {
+                case PREPARING, ADMITTING -> {
                     received.writeBytes(in);
                     if (received.readableBytes() > MAX_AHEAD) {
                         context.channel().config().setAutoRead(false);
@@ -138,17 +141,24 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
             step = opening.onMalformedPacket(violation);
         }
         answer(context, out);
-        if (step == Opening.Step.Wait.WAIT && !opening.expectsPacket()) {
-            phase = Phase.MESSAGES;
-            messages = new MessageCollector(context.alloc(), MAX_SASL_MESSAGE);
-            ByteBuf rest = received.readRetainedSlice(received.readableBytes());
-            try {
-                readMessages(context, rest);
-            } finally {
-                rest.release();
-            }
-        } else {
-            perform(context, step);
+        perform(context, step);
+    }
+
+    private void onPrepared(ChannelHandlerContext context) {
+        if (phase != Phase.PREPARING || closed) {
+            return;
+        }
+        ByteBuf out = context.alloc().buffer();
+        opening.onPrepared(out);
+        answer(context, out);
+        phase = Phase.MESSAGES;
+        messages = new MessageCollector(context.alloc(), MAX_SASL_MESSAGE);
+        context.channel().config().setAutoRead(true);
+        ByteBuf rest = received.readRetainedSlice(received.readableBytes());
+        try {
+            readMessages(context, rest);
+        } finally {
+            rest.release();
         }
     }
 
@@ -181,21 +191,38 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
     private void perform(ChannelHandlerContext context, Opening.Step step) {
         switch (step) {
             case Opening.Step.Wait _ -> {}
-            case Opening.Step.Refuse(RefusalReason reason, Refusal refusal, String detail, boolean silent) ->
-                refuse(context, forOperator(reason), refusal, detail, silent);
+            case Opening.Step.Refuse refused -> refuse(context, refused);
+            case Opening.Step.Prepare(LoginName login) -> {
+                phase = Phase.PREPARING;
+                services.gateway().grants().prepare(login.login(), context.executor(), () -> onPrepared(context));
+            }
             case Opening.Step.Cancel(CancelRequest request) -> cancel(context, request);
-            case Opening.Step.Authenticated(StartupRequest request, int _) -> {
+            case Opening.Step.Authenticated(StartupRequest request, int candidate) -> {
                 phase = Phase.ADMITTING;
-                admitting = new Admitting(services, this, context, request);
+                boolean fromFile = offer != null && offer.isFromFile(candidate);
+                admitting = new Admitting(services, this, context, request, fromFile);
                 admitting.begin();
             }
         }
     }
 
     /** The operator may know which it was; the client's answer is the same. */
-    private RefusalReason forOperator(RefusalReason reason) {
-        boolean nobody = reason == RefusalReason.WRONG_PASSWORD && offer != null && offer.candidates() == 0;
-        return nobody ? RefusalReason.UNKNOWN_LOGIN : reason;
+    private void refuse(ChannelHandlerContext context, Opening.Step.Refuse refused) {
+        boolean nobody = refused.reason() == RefusalReason.WRONG_PASSWORD && offer != null && offer.candidates() == 0;
+        ClusterView view = services.gateway().view();
+        if (nobody && !view.hasEverBeenFresh()) {
+            // No login of the cluster is known: to say that the password is wrong would send people after a wrong
+            // cause.
+            StaleReason why = view.staleReason();
+            refuse(context, RefusalReason.STALE, Refusals.stale(why), why.code() + ": unknown login", false);
+        } else {
+            refuse(
+                    context,
+                    nobody ? RefusalReason.UNKNOWN_LOGIN : refused.reason(),
+                    refused.refusal(),
+                    refused.operatorDetail(),
+                    refused.silent());
+        }
     }
 
     private static void answer(ChannelHandlerContext context, ByteBuf out) {

@@ -2,6 +2,7 @@ package io.portcullis.relay;
 
 import io.portcullis.config.TargetDirectory;
 import io.portcullis.grants.GrantDirectory;
+import io.portcullis.policy.ClusterView;
 import io.portcullis.session.SessionObserver;
 import io.portcullis.upstream.TargetSlots;
 import java.security.SecureRandom;
@@ -15,6 +16,7 @@ import java.time.InstantSource;
 public record GatewayServices(
         TargetDirectory targets,
         GrantDirectory grants,
+        ClusterView view,
         Logins logins,
         SessionObserver observer,
         SessionRegistry registry,

@@ -6,7 +6,9 @@ import io.portcullis.config.Target;
 import io.portcullis.grants.GrantWatch;
 import io.portcullis.model.Grant;
 import io.portcullis.model.audit.EndCause;
+import io.portcullis.policy.Known;
 import io.portcullis.policy.RefusalReason;
+import io.portcullis.session.AccessGate;
 import io.portcullis.session.Admission;
 import io.portcullis.session.CutOffNotice;
 import io.portcullis.session.Ledger;
@@ -36,6 +38,7 @@ final class RelaySession {
     RelaySession(
             LoopServices services,
             Admission admission,
+            Known<Grant> known,
             Target targetConfig,
             String database,
             Upstream upstream,
@@ -46,7 +49,8 @@ final class RelaySession {
         this.upstream = upstream;
         this.secret = secret.clone();
         this.loop = upstream.channel().eventLoop();
-        this.access = new SessionAccess(admission.grant(), services.gateway().clock(), loop, this::onAccessTimer);
+        this.access = new SessionAccess(
+                known, services.gateway().view(), services.gateway().clock(), loop, this::onAccessTimer);
         this.client = new ClientLeg(this);
         this.target = new TargetLeg(this);
         this.cancels = new ClientCancels(services, admission, upstream);
@@ -101,7 +105,7 @@ final class RelaySession {
         if (services.gateway().admittance().obstacle() == RefusalReason.DRAINING) {
             access.shut(EndCause.OPERATOR);
         }
-        Grant current = grantWatch.current();
+        Known<Grant> current = grantWatch.current();
         if (current != null) {
             onGrantChanged(current);
         }
@@ -140,12 +144,20 @@ final class RelaySession {
 
     void checkAccess() {
         if (!access.isOpen()) {
-            ending.onAccessLost(access.cause(), access.endedAt());
+            AccessGate.Closing closing = access.closing();
+            if (closing != null) {
+                ending.onAccessLost(closing.cause(), closing.at());
+            }
         }
     }
 
+    /** The view of the cluster has become stale: whoever must end by that should not wait for a timer. From any thread. */
+    void review() {
+        loop.execute(this::onAccessTimer);
+    }
+
     /** A new revision of the grant; on the event loop. */
-    void onGrantChanged(Grant changed) {
+    void onGrantChanged(Known<Grant> changed) {
         access.changed(changed);
         checkAccess();
     }

@@ -5,6 +5,8 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.portcullis.model.Grant;
 import io.portcullis.model.RecordState;
 import io.portcullis.model.audit.EndCause;
+import io.portcullis.policy.ClusterView;
+import io.portcullis.policy.Known;
 import io.portcullis.session.AccessGate;
 import io.portcullis.session.ExpiryWarnings;
 import java.time.InstantSource;
@@ -26,13 +28,13 @@ final class SessionAccess {
     private boolean over;
 
     /** @param onTimer called when the end may have come or a warning is due */
-    SessionAccess(Grant grant, InstantSource clock, EventLoop loop, Runnable onTimer) {
-        this.grant = grant;
+    SessionAccess(Known<Grant> known, ClusterView view, InstantSource clock, EventLoop loop, Runnable onTimer) {
+        this.grant = known.record();
         this.clock = clock;
         this.loop = loop;
         this.onTimer = onTimer;
         this.gate =
-                new AccessGate(grant.validity().notBefore(), grant.validity().expiresAt());
+                new AccessGate(grant.validity().notBefore(), grant.validity().expiresAt(), staleGrace(known), view);
         this.warnings = new ExpiryWarnings(grant.principal().kind());
         warnings.moved(left());
     }
@@ -45,14 +47,9 @@ final class SessionAccess {
         return gate.isOpen(now());
     }
 
-    EndCause cause() {
-        return gate.cause();
-    }
-
-    /** When access ended, if it has: by time that instant, even if nobody looked then; else now. */
-    long endedAt() {
-        long now = now();
-        return gate.cause() == EndCause.EXPIRED ? Math.min(now, gate.expiresAtMillis()) : now;
+    /** Why access is over, and since when, if it is. */
+    AccessGate.@Nullable Closing closing() {
+        return gate.closing(now());
     }
 
     Grant grant() {
@@ -60,7 +57,8 @@ final class SessionAccess {
     }
 
     /** A new revision: ends access, moves its end, or neither. */
-    void changed(Grant revised) {
+    void changed(Known<Grant> known) {
+        Grant revised = known.record();
         if (revised.revision() < grant.revision() && revised.state() == grant.state()) {
             return;
         }
@@ -71,10 +69,14 @@ final class SessionAccess {
         } else if (!sameAccess) {
             gate.shut(EndCause.SCOPE_CHANGED);
         } else {
-            gate.move(revised.validity().notBefore(), revised.validity().expiresAt());
+            gate.move(revised.validity().notBefore(), revised.validity().expiresAt(), staleGrace(known));
             warnings.moved(left());
             arm();
         }
+    }
+
+    private static long staleGrace(Known<Grant> known) {
+        return known.staleTolerance(known.record().stale().staleGrace().toMillis());
     }
 
     private static boolean givesSameAccess(Grant one, Grant other) {
@@ -93,7 +95,9 @@ final class SessionAccess {
         disarm();
         if (!over) {
             long left = left();
-            long delay = Math.clamp(Math.min(left, warnings.nextIn(left)), 0, LONGEST_TIMER);
+            // Nearly always it goes on being fresh meanwhile: then this is only a look.
+            long untilStale = gate.staleAtMillis() - now();
+            long delay = Math.clamp(Math.min(Math.min(left, warnings.nextIn(left)), untilStale), 0, LONGEST_TIMER);
             timer = loop.schedule(onTimer, delay, TimeUnit.MILLISECONDS);
         }
     }

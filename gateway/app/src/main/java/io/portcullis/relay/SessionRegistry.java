@@ -49,6 +49,11 @@ public final class SessionRegistry {
         sessions.forEach(RelaySession::stop);
     }
 
+    /** Has every session look at once whether it may go on; returns at once. */
+    public void reviewAll() {
+        sessions.forEach(RelaySession::review);
+    }
+
     /** Waits until no session is left. Returns whether that was so within {@code patience}. */
     public synchronized boolean awaitNone(Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();

@@ -1,42 +1,51 @@
 package io.portcullis.session;
 
 import io.portcullis.model.audit.EndCause;
+import io.portcullis.policy.ClusterView;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one question of the relay's fast path: may this session still pass bytes? Two longs are compared, once per read
- * batch and once per write attempt, so that a process that was frozen relays nothing it should not, whether or not its
- * timers have run since.
+ * The one question of the relay's fast path: may this session still pass bytes? It is asked once per read batch and once
+ * per write attempt, and compares a few longs: so that a process that was frozen relays nothing it should not, whether or
+ * not its timers have run since. Access ends at the end of the grant, and when the view of the cluster has been stale for
+ * longer than the grant allows.
  *
  * <p>Written by the session's own event loop; readable from any thread.
  */
 public final class AccessGate {
     private static final long SHUT = Long.MIN_VALUE;
 
+    private final ClusterView view;
     private volatile long notBefore;
     private volatile long expiresAt;
+    private volatile long staleGrace;
     private volatile @Nullable EndCause shutBy;
 
     /**
      * @param notBefore the first instant of access
      * @param expiresAt the first instant without access
+     * @param staleGrace milliseconds for which access goes on once the view is stale; {@link ClusterView#FOREVER} for a
+     *     grant that does not depend on it
      */
-    public AccessGate(Instant notBefore, Instant expiresAt) {
+    public AccessGate(Instant notBefore, Instant expiresAt, long staleGrace, ClusterView view) {
+        this.view = view;
         this.notBefore = notBefore.toEpochMilli();
         this.expiresAt = expiresAt.toEpochMilli();
+        this.staleGrace = staleGrace;
     }
 
     /** @param now milliseconds since the epoch, by the gateway's own clock */
     public boolean isOpen(long now) {
-        return now < expiresAt && now >= notBefore;
+        return now < expiresAt && now >= notBefore && now < staleAtMillis();
     }
 
     /** Moves the end, as a higher revision of the grant says. A gate that was shut stays shut. */
-    public void move(Instant newNotBefore, Instant newExpiresAt) {
+    public void move(Instant newNotBefore, Instant newExpiresAt, long newStaleGrace) {
         if (expiresAt != SHUT) {
             notBefore = newNotBefore.toEpochMilli();
             expiresAt = newExpiresAt.toEpochMilli();
+            staleGrace = newStaleGrace;
         }
     }
 
@@ -53,9 +62,28 @@ public final class AccessGate {
         return expiresAt;
     }
 
-    /** Why a gate that is not open is not: the cause it was shut by, else the time. */
-    public EndCause cause() {
+    /** Milliseconds since the epoch at which access ends unless the view is fresh again before, or goes on being so. */
+    public long staleAtMillis() {
+        return view.freshUntil() + staleGrace;
+    }
+
+    /** Why the gate is not open, and since when. The time is in milliseconds since the epoch. */
+    public record Closing(EndCause cause, long at) {}
+
+    /**
+     * Returns why the gate is closed, null if it is open: in one look, as the view moves meanwhile. Of several ends the
+     * earliest counts.
+     */
+    public @Nullable Closing closing(long now) {
+        long staleAt = staleAtMillis();
+        long end = expiresAt;
         EndCause cause = shutBy;
-        return cause == null ? EndCause.EXPIRED : cause;
+        if (cause != null) {
+            return new Closing(cause, now);
+        }
+        if (now >= staleAt && staleAt < end) {
+            return new Closing(EndCause.STALE_VIEW, staleAt);
+        }
+        return now < end && now >= notBefore ? null : new Closing(EndCause.EXPIRED, Math.min(now, end));
     }
 }

@@ -49,6 +49,13 @@ public final class CutOffNotice {
             case SCOPE_CHANGED ->
                 Refusal.of("57P01", "access ended: grant " + id + " was changed in a way that needs a new session")
                         .withHint("Connect again: the new revision applies to new sessions.");
+            case STALE_VIEW ->
+                Refusal.of(
+                                "57P01",
+                                "access ended: this gateway lost touch with the grant cluster and can not confirm grant "
+                                        + id + " any longer")
+                        .withHint(
+                                "Connect again, if you can through another gateway: the grant itself may still be valid.");
             case OPERATOR ->
                 Refusal.of("57P01", "session ended: this gateway is being stopped by its operator")
                         .withHint("Connect again: grant " + id + " is still valid, other gateways admit it.");

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   SSLRequest, GSSENCRequest (each once, answered N)
- *      └──► PACKETS ──StartupMessage──► SASL_FIRST ──► SASL_FINAL ──► authenticated
+ *      └──► PACKETS ──StartupMessage──► PREPARING ──► SASL_FIRST ──► SASL_FINAL ──► authenticated
  *              └─ CancelRequest ─► cancel
  * </pre>
  *
@@ -59,12 +59,16 @@ public final class Opening {
 
         record Cancel(CancelRequest request) implements Step {}
 
+        /** What there is about the login must be made ready; then {@link Opening#onPrepared} follows. */
+        record Prepare(LoginName login) implements Step {}
+
         /** @param candidate which of the login's verifiers matched */
         record Authenticated(StartupRequest request, int candidate) implements Step {}
     }
 
     private enum State {
         PACKETS,
+        PREPARING,
         SASL_FIRST,
         SASL_FINAL,
         ENDED
@@ -75,6 +79,7 @@ public final class Opening {
     private boolean sslAsked;
     private boolean gssAsked;
     private @Nullable StartupRequest request;
+    private @Nullable NegotiateProtocolVersion negotiation;
     private @Nullable ScramServer scram;
 
     /** @param logins starts an exchange for any login, known or not */
@@ -114,7 +119,7 @@ public final class Opening {
                 state = State.ENDED;
                 yield new Step.Cancel(cancel);
             }
-            case StartupMessage startup -> onStartup(startup, out);
+            case StartupMessage startup -> onStartup(startup);
         };
     }
 
@@ -169,21 +174,34 @@ public final class Opening {
         return Step.Wait.WAIT;
     }
 
-    private Step onStartup(StartupMessage startup, ByteBuf out) {
+    private Step onStartup(StartupMessage startup) {
         return switch (StartupRequest.examine(startup)) {
             case StartupRequest.Verdict.Refused(RefusalReason reason, Refusal refusal, String detail) ->
                 refuse(reason, refusal, detail);
             case StartupRequest.Verdict.Accepted(StartupRequest accepted) -> {
                 request = accepted;
-                scram = logins.apply(accepted.login());
                 if (startup.minor() > 0 || !startup.protocolOptions().isEmpty()) {
-                    new NegotiateProtocolVersion(0, startup.protocolOptions()).encode(out);
+                    negotiation = new NegotiateProtocolVersion(0, startup.protocolOptions());
                 }
-                new AuthenticationSasl(List.of(ScramServer.MECHANISM)).encode(out);
-                state = State.SASL_FIRST;
-                yield Step.Wait.WAIT;
+                state = State.PREPARING;
+                yield new Step.Prepare(accepted.login());
             }
         };
+    }
+
+    /** Everything about the login is known that can be: asks the client to authenticate. */
+    public Step onPrepared(ByteBuf out) {
+        StartupRequest asked = request;
+        if (asked == null || state != State.PREPARING) {
+            throw new IllegalStateException("nothing to be prepared when " + state);
+        }
+        scram = logins.apply(asked.login());
+        if (negotiation != null) {
+            negotiation.encode(out);
+        }
+        new AuthenticationSasl(List.of(ScramServer.MECHANISM)).encode(out);
+        state = State.SASL_FIRST;
+        return Step.Wait.WAIT;
     }
 
     /** A tagged message: an answer to our authentication request. */
@@ -200,7 +218,7 @@ public final class Opening {
             return switch (state) {
                 case SASL_FIRST -> onSaslFirst(exchange, message.body(), out);
                 case SASL_FINAL -> onSaslFinal(asked, exchange, message.body(), out);
-                case PACKETS, ENDED -> throw new IllegalStateException("no message expected when " + state);
+                case PACKETS, PREPARING, ENDED -> throw new IllegalStateException("no message expected when " + state);
             };
         } catch (ScramFault fault) {
             String detail = fault.reason() + " in " + fault.operatorDetail();

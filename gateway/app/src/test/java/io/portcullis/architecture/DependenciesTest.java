@@ -29,7 +29,9 @@ class DependenciesTest {
         }
     }
 
-    private static final String[] PURE = {"io.portcullis.policy..", "io.portcullis.session.."};
+    private static final String[] PURE = {
+        "io.portcullis.policy..", "io.portcullis.session..", "io.portcullis.grants.view.."
+    };
 
     @ArchTest
     static final ArchRule verdictsAndStateMachinesArePure = classes()
@@ -47,7 +49,8 @@ class DependenciesTest {
                     "io.portcullis.model..",
                     "io.portcullis.wire..",
                     "io.portcullis.policy..",
-                    "io.portcullis.session..");
+                    "io.portcullis.session..",
+                    "io.portcullis.grants.view..");
 
     @ArchTest
     static final ArchRule thePureKnowNoThreadsAndNoRandomness = noClasses()
@@ -109,7 +112,7 @@ class DependenciesTest {
             .whereLayer("session")
             .mayOnlyBeAccessedByLayers("relay", "upstream", "ops")
             .whereLayer("policy")
-            .mayOnlyBeAccessedByLayers("session", "relay", "upstream", "ops");
+            .mayOnlyBeAccessedByLayers("session", "relay", "upstream", "grants", "identity", "ops");
 
     @ArchTest
     static final ArchRule packagesFormNoCycle =

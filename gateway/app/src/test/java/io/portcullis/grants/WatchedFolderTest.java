@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,7 +44,7 @@ class WatchedFolderTest {
     private final Events events = new Events();
     private GrantFolder folder;
     private FileWatcher watcher;
-    private FolderGrantDirectory directory;
+    private FolderUnderTest directory;
 
     @BeforeEach
     void open() throws IOException {
@@ -53,7 +52,7 @@ class WatchedFolderTest {
         watcher = new FileWatcher();
         RecordVerifier verifier =
                 RecordVerifier.of(GrantFolder.CLUSTER_ID, List.of(PemKeys.readPublic(folder.publicKey())));
-        directory = FolderGrantDirectory.open(folder.grantsDir(), verifier, events, watcher, Clock.systemUTC());
+        directory = FolderUnderTest.watched(folder.grantsDir(), verifier, events, watcher);
         watcher.start();
     }
 
@@ -78,7 +77,7 @@ class WatchedFolderTest {
                 // Given a session under a grant, and its tombstone written beside
                 Grant grant = known("login-" + i);
                 BlockingQueue<Long> arrivals = new LinkedBlockingQueue<>();
-                GrantWatch watch = directory.watch(grant.id(), loop, _ -> arrivals.add(System.nanoTime()));
+                FolderUnderTest.Watch watch = directory.watch(grant.id(), loop, _ -> arrivals.add(System.nanoTime()));
                 Path beside =
                         Files.write(temp.resolve("beside"), folder.signer().seal(grant.revoked("over")));
 
@@ -138,7 +137,7 @@ class WatchedFolderTest {
 
                 // When a session registers at any moment around the revocation
                 TimeUnit.MICROSECONDS.sleep(i * 50L);
-                GrantWatch watch = directory.watch(
+                FolderUnderTest.Watch watch = directory.watch(
                         grant.id(), loop, changed -> revoked.set(changed.state() == RecordState.REVOKED));
                 Grant read = watch.current();
                 if (read == null || read.state() == RecordState.REVOKED) {
@@ -159,7 +158,8 @@ class WatchedFolderTest {
         List<Long> revisions = new ArrayList<>();
         BlockingQueue<Long> arrivals = new LinkedBlockingQueue<>();
         try (ExecutorService loop = Executors.newSingleThreadExecutor()) {
-            GrantWatch watch = directory.watch(grant.id(), loop, changed -> arrivals.add(changed.revision()));
+            FolderUnderTest.Watch watch =
+                    directory.watch(grant.id(), loop, changed -> arrivals.add(changed.revision()));
 
             Instant end = grant.validity().expiresAt();
             for (int i = 1; i <= 300; i++) {

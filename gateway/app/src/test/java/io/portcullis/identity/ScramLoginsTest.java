@@ -15,6 +15,7 @@ import io.portcullis.model.GrantId;
 import io.portcullis.model.ScramVerifier;
 import io.portcullis.model.Validity;
 import io.portcullis.model.fleet.FleetKey;
+import io.portcullis.policy.Known;
 import io.portcullis.wire.scram.ScramClient;
 import io.portcullis.wire.scram.ScramClientKeyCache;
 import io.portcullis.wire.scram.ScramFault;
@@ -42,27 +43,34 @@ class ScramLoginsTest {
 
     private final Random random = new Random(1);
     private final byte[] salt = bytes(16);
-    private final Known directory = new Known();
+    private final Learnt directory = new Learnt();
     private final ScramLogins logins = logins(FleetKey.random(new Random(7)));
 
     /** What has been learnt, without a folder. */
-    private static final class Known implements GrantDirectory {
+    private static final class Learnt implements GrantDirectory {
         final List<Credential> credentials = new ArrayList<>();
+        boolean fromFiles;
 
         @Override
-        public List<Credential> credentials(String login) {
+        public void prepare(String login, Executor executor, Runnable ready) {
+            ready.run();
+        }
+
+        @Override
+        public List<Known<Credential>> credentials(String login) {
             return credentials.stream()
                     .filter(credential -> credential.login().equals(login))
+                    .map(credential -> new Known<>(credential, fromFiles))
                     .toList();
         }
 
         @Override
-        public List<Grant> find(String login) {
+        public List<Known<Grant>> find(String login) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public GrantWatch watch(GrantId id, Executor executor, Consumer<Grant> onChange) {
+        public GrantWatch watch(GrantId id, Executor executor, Consumer<Known<Grant>> onChange) {
             throw new UnsupportedOperationException();
         }
     }

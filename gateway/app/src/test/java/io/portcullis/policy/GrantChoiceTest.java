@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.portcullis.model.Bytes;
 import io.portcullis.model.Grant;
 import io.portcullis.model.Scope;
+import io.portcullis.model.StaleTolerance;
 import io.portcullis.session.Grants;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,6 +18,8 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GrantChoiceTest {
     private static final Instant NOW = Instant.parse("2026-11-25T11:00:00Z");
@@ -25,16 +29,29 @@ class GrantChoiceTest {
     private static final Grant OF_ANOTHER = Grants.of("paul", "shop", "clerk", "g00000000000000p");
 
     private static Decision choose(List<Grant> known, String user, @Nullable String id, Instant now) {
-        return GrantChoice.choose(known, LoginName.parse(user).orElseThrow(), "shop", id, now);
+        List<Known<Grant>> fromFiles =
+                known.stream().map(grant -> new Known<>(grant, true)).toList();
+        return choose(fromFiles, user, id, now, ClusterView.NO_CLUSTER);
+    }
+
+    private static Decision choose(
+            List<Known<Grant>> known, String user, @Nullable String id, Instant now, ClusterView view) {
+        return GrantChoice.choose(known, LoginName.parse(user).orElseThrow(), "shop", id, now, view);
     }
 
     private static Grant admitted(List<Grant> known, String user, @Nullable String id) {
         return assertInstanceOf(Decision.Admit.class, choose(known, user, id, NOW))
-                .grant();
+                .grant()
+                .record();
     }
 
     private static Decision.Refuse refused(List<Grant> known, String user, @Nullable String id, Instant now) {
         return assertInstanceOf(Decision.Refuse.class, choose(known, user, id, now));
+    }
+
+    private static Grant with(Grant grant, StaleTolerance stale) {
+        return Grant.create(
+                grant.id(), grant.principal(), grant.target(), grant.role(), grant.validity(), stale, grant.reason());
     }
 
     private static Grant with(Grant grant, Scope scope) {
@@ -135,9 +152,11 @@ class GrantChoiceTest {
 
     @Test
     void theFirstAndTheLastMillisecondAdmit() {
-        assertNull(GrantChoice.obstacle(CLERK, Grants.START));
-        assertNull(GrantChoice.obstacle(CLERK, Grants.END.minusMillis(1)));
-        assertEquals(RefusalReason.GRANT_EXPIRED, GrantChoice.obstacle(CLERK, Grants.END));
+        Known<Grant> clerk = new Known<>(CLERK, true);
+
+        assertNull(GrantChoice.obstacle(clerk, Grants.START, 0));
+        assertNull(GrantChoice.obstacle(clerk, Grants.END.minusMillis(1), 0));
+        assertEquals(RefusalReason.GRANT_EXPIRED, GrantChoice.obstacle(clerk, Grants.END, 0));
     }
 
     @Test
@@ -154,7 +173,74 @@ class GrantChoiceTest {
     void revokedComesBeforeEveryOtherObstacle() {
         Grant both = with(CLERK.revoked("x"), new Scope(Bytes.of((byte) 0xa1, (byte) 1, (byte) 1)));
 
-        assertEquals(RefusalReason.GRANT_REVOKED, GrantChoice.obstacle(both, Grants.END));
+        assertEquals(RefusalReason.GRANT_REVOKED, GrantChoice.obstacle(new Known<>(both, false), Grants.END, 0));
+    }
+
+    /** {@code staleAdmit} of CLERK is 0, as is the default for people; of the service's it is 15 minutes. */
+    @ParameterizedTest
+    @CsvSource({
+        // from a file, staleAdmit ms, fresh until (ms from now), admitted
+        "true,       0, -99999999, true",
+        "false,      0,         1, true",
+        "false,      0,         0, false",
+        "false,      0,     -3000, false",
+        "false, 900000,     -3000, true",
+        "false, 900000,   -899999, true",
+        "false, 900000,   -900000, false",
+    })
+    void aGrantOfTheClusterIsAdmittedForAsLongAsItSaysOnceTheViewIsStale(
+            boolean fromFile, long staleAdmit, long freshFor, boolean admits) {
+        Grant tolerant = with(CLERK, new StaleTolerance(Duration.ofMillis(staleAdmit), Duration.ZERO));
+        ViewAt view = ViewAt.freshUntil(NOW.toEpochMilli() + freshFor);
+
+        Decision decision = choose(List.of(new Known<>(tolerant, fromFile)), "maria", null, NOW, view);
+
+        if (admits) {
+            assertInstanceOf(Decision.Admit.class, decision);
+        } else {
+            Decision.Refuse refused = assertInstanceOf(Decision.Refuse.class, decision);
+            assertEquals(RefusalReason.STALE, refused.reason());
+            assertEquals("57P03", refused.refusal().sqlState());
+            assertEquals("no-beacon: grant g00000000000000c of maria", refused.operatorDetail());
+        }
+    }
+
+    @Test
+    void whatHasEndedHasEndedHoweverStaleTheViewIs() {
+        List<Known<Grant>> known = List.of(new Known<>(CLERK.revoked("x"), false));
+
+        Decision decision = choose(known, "maria", null, NOW, ViewAt.freshUntil(0));
+
+        assertEquals(
+                RefusalReason.GRANT_REVOKED,
+                assertInstanceOf(Decision.Refuse.class, decision).reason());
+    }
+
+    @Test
+    void oneThatOnlyWaitsForTheClusterIsNamedBeforeOneThatHasEnded() {
+        List<Known<Grant>> known = List.of(new Known<>(CLERK.revoked("x"), false), new Known<>(READER, false));
+
+        Decision decision = choose(known, "maria", null, NOW, ViewAt.freshUntil(0));
+
+        Decision.Refuse refused = assertInstanceOf(Decision.Refuse.class, decision);
+        assertEquals(RefusalReason.STALE, refused.reason());
+        assertTrue(refused.refusal().message().contains("g00000000000000r"));
+    }
+
+    /** There may be one that has not been heard of: to say that there is none would be a guess. */
+    @Test
+    void whereNoneIsKnownAStaleViewSaysSo() {
+        Decision stale = choose(List.of(), "maria", null, NOW, ViewAt.none());
+        Decision fresh = choose(List.of(), "maria", null, NOW, ViewAt.freshUntil(NOW.toEpochMilli() + 1));
+
+        Decision.Refuse refused = assertInstanceOf(Decision.Refuse.class, stale);
+        assertEquals(RefusalReason.STALE, refused.reason());
+        assertEquals(
+                "the gateway can not confirm any grant at the moment: it has no view of the grants yet",
+                refused.refusal().message());
+        assertEquals(
+                RefusalReason.NO_GRANT,
+                assertInstanceOf(Decision.Refuse.class, fresh).reason());
     }
 
     @Test

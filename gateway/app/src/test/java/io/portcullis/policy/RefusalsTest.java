@@ -24,6 +24,8 @@ class RefusalsTest {
                 Refusals.unknownTarget("shop"),
                 Refusals.noGrant("maria", "shop"),
                 Refusals.grantEnded("g0123456789abcde", "was revoked"),
+                Refusals.stale(StaleReason.NO_CLUSTER_YET),
+                Refusals.stale("g0123456789abcde", StaleReason.NO_BEACON),
                 Refusals.ambiguousGrant(new LoginName("maria", null), "shop", List.of("role a (g1)", "role b (g2)")),
                 Refusals.ambiguousGrant(new LoginName("maria", "a"), "shop", List.of("role a (g1)", "role a (g2)")),
                 Refusals.limit("of this gateway"),
@@ -53,6 +55,8 @@ class RefusalsTest {
                 3D000 | database "shop" is not a target of this gateway |  | Check the database name in the connection string.
                 28000 | no grant admits "maria" to "shop" |  | Ask the owner of this database for a grant, or the operators of the gateway.
                 28000 | grant g0123456789abcde was revoked |  | Ask the owner of this database for a grant, or the operators of the gateway.
+                57P03 | the gateway can not confirm any grant at the moment: it has no view of the grants yet |  | Try again in a moment, or through another gateway.
+                57P03 | the gateway can not confirm grant g0123456789abcde at the moment: it hears nothing from the grant cluster |  | Try again in a moment, or through another gateway.
                 28000 | several grants admit "maria" to "shop": choose one | To choose from: role a (g1); role b (g2). | Log in as "maria/ROLE", or add options=-cportcullis.grant=ID.
                 28000 | several grants admit "maria/a" to "shop": choose one | To choose from: role a (g1); role a (g2). | To choose among grants of one role, add options=-cportcullis.grant=ID.
                 53300 | too many connections: of this gateway |  | Try again in a moment.

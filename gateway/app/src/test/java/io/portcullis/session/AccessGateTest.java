@@ -1,12 +1,17 @@
 package io.portcullis.session;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.model.Validity;
 import io.portcullis.model.audit.EndCause;
+import io.portcullis.policy.ClusterView;
+import io.portcullis.policy.ViewAt;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,7 +20,15 @@ class AccessGateTest {
     private static final Instant FROM = Instant.ofEpochMilli(1_000);
     private static final Instant UNTIL = Instant.ofEpochMilli(2_000);
 
-    private final AccessGate gate = new AccessGate(FROM, UNTIL);
+    private final AccessGate gate = gate(ClusterView.FOREVER, ClusterView.NO_CLUSTER);
+
+    private static AccessGate gate(long staleGrace, ClusterView view) {
+        return new AccessGate(FROM, UNTIL, staleGrace, view);
+    }
+
+    private static EndCause cause(AccessGate gate, long now) {
+        return requireNonNull(gate.closing(now)).cause();
+    }
 
     @ParameterizedTest
     @CsvSource({
@@ -38,12 +51,12 @@ class AccessGateTest {
         assertTrue(gate.isOpen(1_500));
 
         assertFalse(gate.isOpen(500));
-        assertEquals(EndCause.EXPIRED, gate.cause());
+        assertEquals(EndCause.EXPIRED, cause(gate, 500));
     }
 
     @Test
     void aLaterEndCountsAtOnce() {
-        gate.move(FROM, Instant.ofEpochMilli(3_000));
+        gate.move(FROM, Instant.ofEpochMilli(3_000), ClusterView.FOREVER);
 
         assertTrue(gate.isOpen(2_999));
         assertFalse(gate.isOpen(3_000));
@@ -52,7 +65,7 @@ class AccessGateTest {
 
     @Test
     void anEarlierEndCountsAtOnce() {
-        gate.move(FROM, Instant.ofEpochMilli(1_200));
+        gate.move(FROM, Instant.ofEpochMilli(1_200), ClusterView.FOREVER);
 
         assertTrue(gate.isOpen(1_199));
         assertFalse(gate.isOpen(1_200));
@@ -60,7 +73,7 @@ class AccessGateTest {
 
     @Test
     void aLaterBeginningCountsAtOnce() {
-        gate.move(Instant.ofEpochMilli(1_500), UNTIL);
+        gate.move(Instant.ofEpochMilli(1_500), UNTIL, ClusterView.FOREVER);
 
         assertFalse(gate.isOpen(1_499));
     }
@@ -68,7 +81,7 @@ class AccessGateTest {
     @Test
     void whatIsShutStaysShutWhateverIsMoved() {
         gate.shut(EndCause.REVOKED);
-        gate.move(Instant.EPOCH, Instant.ofEpochMilli(Long.MAX_VALUE));
+        gate.move(Instant.EPOCH, Instant.ofEpochMilli(Long.MAX_VALUE), ClusterView.FOREVER);
 
         for (long now : new long[] {Long.MIN_VALUE, -1, 0, 1_500, Long.MAX_VALUE}) {
             assertFalse(gate.isOpen(now), () -> "at " + now);
@@ -81,18 +94,63 @@ class AccessGateTest {
         gate.shut(EndCause.SCOPE_CHANGED);
         gate.shut(EndCause.OPERATOR);
 
-        assertEquals(EndCause.SCOPE_CHANGED, gate.cause());
+        assertEquals(new AccessGate.Closing(EndCause.SCOPE_CHANGED, 1_700), gate.closing(1_700));
     }
 
     @Test
     void whoWasNotShutEndsByTime() {
-        assertEquals(EndCause.EXPIRED, gate.cause());
+        assertNull(gate.closing(1_999));
+        assertEquals(new AccessGate.Closing(EndCause.EXPIRED, 2_000), gate.closing(2_500));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // fresh until, grace, now, open, cause, since
+        "1900,      0, 1899, true,       ,     ",
+        "1900,      0, 1900, false, STALE_VIEW, 1900",
+        "1500,    300, 1799, true,       ,     ",
+        "1500,    300, 1800, false, STALE_VIEW, 1800",
+        "1500,    300, 5000, false, STALE_VIEW, 1800",
+        "1500,    500, 1999, true,       ,     ",
+        "1500,    500, 2000, false, EXPIRED, 2000",
+        "1500,    600, 2050, false, EXPIRED, 2000",
+        "   0,   1000, 1000, false, STALE_VIEW, 1000",
+        "   0,    999, 1000, false, STALE_VIEW,  999",
+        "9999,      0, 2000, false, EXPIRED, 2000",
+    })
+    void accessEndsWithTheViewAndItsGraceOrByTimeWhateverComesFirst(
+            long freshUntil, long grace, long now, boolean open, @Nullable EndCause cause, @Nullable Long since) {
+        AccessGate stale = gate(grace, ViewAt.freshUntil(freshUntil));
+
+        assertEquals(open, stale.isOpen(now));
+        AccessGate.Closing closing = stale.closing(now);
+        assertEquals(open, closing == null);
+        if (closing != null) {
+            assertEquals(new AccessGate.Closing(requireNonNull(cause), requireNonNull(since)), closing);
+        }
+    }
+
+    @Test
+    void whatDoesNotDependOnTheClusterGoesOnWithoutIt() {
+        AccessGate ofFile = gate(ClusterView.FOREVER, ViewAt.none());
+
+        assertTrue(ofFile.isOpen(1_999));
+        assertEquals(EndCause.EXPIRED, cause(ofFile, 2_000));
+    }
+
+    @Test
+    void aRevisionMayChangeTheGrace() {
+        AccessGate stale = gate(0, ViewAt.freshUntil(1_200));
+        stale.move(FROM, UNTIL, 500);
+
+        assertTrue(stale.isOpen(1_699));
+        assertFalse(stale.isOpen(1_700));
     }
 
     /** Two longs are compared: the Instants stay what records hold. */
     @Test
     void theGreatestInstantOfARecordFits() {
-        AccessGate ever = new AccessGate(Instant.EPOCH, Validity.LAST);
+        AccessGate ever = new AccessGate(Instant.EPOCH, Validity.LAST, ClusterView.FOREVER, ClusterView.NO_CLUSTER);
 
         assertTrue(ever.isOpen(Validity.LAST.toEpochMilli() - 1));
         assertFalse(ever.isOpen(Validity.LAST.toEpochMilli()));

@@ -35,6 +35,7 @@ class CutOffNoticeTest {
                 EXPIRED | 57P01 | access ended: grant g0123456789abcde expired at 2026-11-25T12:00:00Z | Ask for a new grant and connect again.
                 REVOKED | 57P01 | access ended: grant g0123456789abcde was revoked: ticket 4711 | Ask for a new grant and connect again.
                 SCOPE_CHANGED | 57P01 | access ended: grant g0123456789abcde was changed in a way that needs a new session | Connect again: the new revision applies to new sessions.
+                STALE_VIEW | 57P01 | access ended: this gateway lost touch with the grant cluster and can not confirm grant g0123456789abcde any longer | Connect again, if you can through another gateway: the grant itself may still be valid.
                 OPERATOR | 57P01 | session ended: this gateway is being stopped by its operator | Connect again: grant g0123456789abcde is still valid, other gateways admit it.
                 INTERNAL_FAULT | XX000 | internal error of the gateway | Tell the operators of the gateway.""", all);
     }

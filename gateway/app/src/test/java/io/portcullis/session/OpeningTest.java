@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.portcullis.model.ScramVerifier;
+import io.portcullis.policy.LoginName;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.Refusals;
 import io.portcullis.policy.StartupRequest;
@@ -67,7 +69,8 @@ class OpeningTest {
     }
 
     private Step packet(StartupPacket packet) {
-        return opening.onPacket(packet, false, out);
+        Step step = opening.onPacket(packet, false, out);
+        return step instanceof Step.Prepare ? opening.onPrepared(out) : step;
     }
 
     private Step message(Consumer<ByteBuf> encode) {
@@ -140,6 +143,18 @@ class OpeningTest {
         assertEquals("reader", request.login().role());
         assertFalse(opening.expectsPacket());
         assertFalse(opening.hasBegunToProve());
+    }
+
+    @Test
+    void nothingIsAnsweredBeforeTheLoginIsPrepared() {
+        Step step = opening.onPacket(startup(2, "user", "maria/reader"), false, out);
+
+        assertEquals(new Step.Prepare(new LoginName("maria", "reader")), step);
+        assertFalse(out.isReadable());
+        assertFalse(opening.expectsPacket());
+        assertEquals(Step.Wait.WAIT, opening.onPrepared(out));
+        assertTrue(answer().startsWith("v"), "the negotiation of 3.2 waits too");
+        assertThrows(IllegalStateException.class, () -> opening.onPrepared(out));
     }
 
     @Test

@@ -18,6 +18,8 @@ public enum EndCause {
     REVOKED("revoked"),
     /** A new revision of the grant changed role, target or scope. */
     SCOPE_CHANGED("scope-changed"),
+    /** The gateway could not confirm the grant for longer than the grant allows: its view of the cluster was stale. */
+    STALE_VIEW("stale-view"),
     /** An operator ended the session or stopped the gateway. */
     OPERATOR("operator"),
     /** A mistake in the gateway itself. */
@@ -37,7 +39,7 @@ public enum EndCause {
     /** Whether the gateway ended the session because its access ended. */
     public boolean isCutOff() {
         return switch (this) {
-            case EXPIRED, REVOKED, SCOPE_CHANGED, OPERATOR -> true;
+            case EXPIRED, REVOKED, SCOPE_CHANGED, STALE_VIEW, OPERATOR -> true;
             case CLIENT_TERMINATED, CLIENT_CLOSED, CLIENT_FAULT, TARGET_CLOSED, TARGET_FAULT, INTERNAL_FAULT -> false;
         };
     }

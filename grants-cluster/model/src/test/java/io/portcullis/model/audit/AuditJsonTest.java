@@ -144,7 +144,13 @@ class AuditJsonTest {
         }
 
         assertEquals(
-                EnumSet.of(EndCause.EXPIRED, EndCause.REVOKED, EndCause.SCOPE_CHANGED, EndCause.OPERATOR), cutOffs);
+                EnumSet.of(
+                        EndCause.EXPIRED,
+                        EndCause.REVOKED,
+                        EndCause.SCOPE_CHANGED,
+                        EndCause.STALE_VIEW,
+                        EndCause.OPERATOR),
+                cutOffs);
     }
 
     private static StatementEvent statement(StatementText text) {

@@ -42,8 +42,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the directory makes of the files, told of events and of time by hand. {@link WatchedFolderTest} has the real ones. */
-class FolderGrantDirectoryTest {
+/** What is made of the files, told of events and of time by hand. {@link WatchedFolderTest} has the real ones. */
+class FolderSourceTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
     @TempDir
@@ -52,21 +52,18 @@ class FolderGrantDirectoryTest {
     private final Events events = new Events();
     private final Hands clock = new Hands();
     private GrantFolder folder;
-    private FolderGrantDirectory directory;
+    private FolderUnderTest directory;
 
     @BeforeEach
     void folder() throws IOException {
         folder = GrantFolder.create(temp);
-        directory = open(Records.MOST);
+        directory = open(RecordStore.MOST);
     }
 
-    private FolderGrantDirectory open(int mostRecords) throws IOException {
+    private FolderUnderTest open(int mostRecords) throws IOException {
         RecordVerifier verifier =
                 RecordVerifier.of(GrantFolder.CLUSTER_ID, List.of(PemKeys.readPublic(folder.publicKey())));
-        FolderGrantDirectory opened =
-                new FolderGrantDirectory(folder.grantsDir(), verifier, events, clock, clock::nanoTime, mostRecords);
-        opened.loader().loadAll();
-        return opened;
+        return FolderUnderTest.byHand(folder.grantsDir(), verifier, events, clock, mostRecords);
     }
 
     /** A second passes, without any event from the system. */
@@ -98,7 +95,7 @@ class FolderGrantDirectoryTest {
         Grant other = grant("bob");
         folder.credential("alice");
 
-        directory = open(Records.MOST);
+        directory = open(RecordStore.MOST);
 
         assertEquals(Set.of(one, two), Set.copyOf(directory.find("alice")));
         assertEquals(List.of(other), directory.find("bob"));
@@ -106,8 +103,8 @@ class FolderGrantDirectoryTest {
         assertEquals(
                 List.of("alice"),
                 directory.credentials("alice").stream().map(Credential::login).toList());
-        assertEquals(3, directory.health().grants());
-        assertEquals(1, directory.health().credentials());
+        assertEquals(3, directory.store.grants());
+        assertEquals(1, directory.store.credentials());
         assertEquals(List.of("LEARNED 1"), events.of(one.recordId()));
     }
 
@@ -126,7 +123,7 @@ class FolderGrantDirectoryTest {
         Grant first = grant("alice");
         second();
         List<Grant> seen = new ArrayList<>();
-        GrantWatch watch = directory.watch(first.id(), Runnable::run, seen::add);
+        FolderUnderTest.Watch watch = directory.watch(first.id(), Runnable::run, seen::add);
         assertEquals(first, watch.current());
 
         // When
@@ -148,8 +145,8 @@ class FolderGrantDirectoryTest {
         second();
         List<Grant> seen = new ArrayList<>();
         List<Runnable> queued = new ArrayList<>();
-        GrantWatch open = directory.watch(grant.id(), Runnable::run, seen::add);
-        GrantWatch closed = directory.watch(grant.id(), queued::add, seen::add);
+        FolderUnderTest.Watch open = directory.watch(grant.id(), Runnable::run, seen::add);
+        FolderUnderTest.Watch closed = directory.watch(grant.id(), queued::add, seen::add);
 
         // When it is closed between the change and its delivery
         folder.extend(grant.id(), clock.instant().plus(HOUR.multipliedBy(2)));
@@ -171,13 +168,13 @@ class FolderGrantDirectoryTest {
         Grant grant = grant("alice");
         second();
         List<Grant> seen = new ArrayList<>();
-        GrantWatch gone = directory.watch(
+        FolderUnderTest.Watch gone = directory.watch(
                 grant.id(),
                 _ -> {
                     throw new RejectedExecutionException("closed");
                 },
                 seen::add);
-        GrantWatch open = directory.watch(grant.id(), Runnable::run, seen::add);
+        FolderUnderTest.Watch open = directory.watch(grant.id(), Runnable::run, seen::add);
 
         Grant tombstone = folder.revoke(grant.id(), "over");
         second();
@@ -253,7 +250,7 @@ class FolderGrantDirectoryTest {
                 directory.find("alice").stream().map(Grant::state).toList());
 
         // When everything is over, and beyond that the skew of any clock
-        clock.move(HOUR.plus(Records.SKEW));
+        clock.move(HOUR.plus(RecordStore.SKEW));
         second();
 
         // Then the id is forgotten, and none of its revisions is learnt again
@@ -263,14 +260,14 @@ class FolderGrantDirectoryTest {
         write(first.recordId() + ".grant", extended);
         second();
         assertEquals(List.of(), directory.find("alice"));
-        assertEquals(0, directory.health().grants());
+        assertEquals(0, directory.store.grants());
     }
 
     @Test
     void aWatchedGrantIsNotForgotten() {
         Grant grant = grant("alice");
         second();
-        GrantWatch watch = directory.watch(grant.id(), Runnable::run, _ -> {});
+        FolderUnderTest.Watch watch = directory.watch(grant.id(), Runnable::run, _ -> {});
         clock.move(HOUR.multipliedBy(5));
 
         second();
@@ -279,7 +276,7 @@ class FolderGrantDirectoryTest {
         watch.close();
         clock.move(HOUR);
         second();
-        assertEquals(0, directory.health().grants());
+        assertEquals(0, directory.store.grants());
     }
 
     @Test
@@ -289,7 +286,7 @@ class FolderGrantDirectoryTest {
         write(GrantId.random(new Random(1)) + ".grant", new byte[] {1, 2, 3});
 
         // When
-        directory = open(Records.MOST);
+        directory = open(RecordStore.MOST);
         second();
         second();
 
@@ -455,7 +452,7 @@ class FolderGrantDirectoryTest {
         Instant now = clock.instant();
         folder.grant(GrantSpec.of("alice", "orders", "app").valid(now, now.plusSeconds(1)));
         second();
-        assertEquals(2, directory.health().grants());
+        assertEquals(2, directory.store.grants());
 
         // When
         Grant third = folder.grant(GrantSpec.of("carol", "orders", "app").valid(now, now.plus(HOUR.multipliedBy(9))));
@@ -469,7 +466,7 @@ class FolderGrantDirectoryTest {
         assertTrue(directory.find("alice").stream().anyMatch(grant -> grant.state() == RecordState.REVOKED));
 
         // When the second is over and forgotten
-        clock.move(Records.SKEW.plusMinutes(1));
+        clock.move(RecordStore.SKEW.plusMinutes(1));
         second();
         second();
 
@@ -513,9 +510,9 @@ class FolderGrantDirectoryTest {
             logins.add("login-" + i);
         }
 
-        directory = open(Records.MOST);
+        directory = open(RecordStore.MOST);
 
-        assertEquals(300, directory.health().grants());
+        assertEquals(300, directory.store.grants());
         logins.forEach(login -> assertEquals(1, directory.find(login).size(), login));
     }
 
@@ -557,7 +554,7 @@ class FolderGrantDirectoryTest {
                 StaleTolerance.defaultFor(Principal.Kind.HUMAN),
                 "");
         List<Grant> seen = new ArrayList<>();
-        GrantWatch watch = directory.watch(grant.id(), Runnable::run, seen::add);
+        FolderUnderTest.Watch watch = directory.watch(grant.id(), Runnable::run, seen::add);
         assertNull(watch.current());
 
         folder.put(grant);
