@@ -2,6 +2,7 @@ package io.portcullis.audit;
 
 import static io.portcullis.log.LogText.quoted;
 
+import io.portcullis.audit.JsonLinesAuditSink.Present;
 import io.portcullis.model.audit.AuditEvent;
 import io.portcullis.model.audit.AuditJson;
 import java.io.ByteArrayOutputStream;
@@ -43,6 +44,7 @@ final class AuditWriter {
     private long lostTold;
     private long nextComplaint = System.nanoTime();
     private AuditFile file;
+    private volatile Present present;
 
     AuditWriter(AuditQueue queue, AuditFiles files, String node, long mostBytesPerFile) throws IOException {
         this.queue = queue;
@@ -50,6 +52,7 @@ final class AuditWriter {
         this.node = node;
         this.mostBytesPerFile = mostBytesPerFile;
         this.file = files.begin();
+        this.present = new Present(file.path(), file.length());
     }
 
     void start() {
@@ -70,6 +73,10 @@ final class AuditWriter {
 
     int inHand() {
         return inHand;
+    }
+
+    Present present() {
+        return present;
     }
 
     @Nullable
@@ -134,6 +141,7 @@ final class AuditWriter {
                 lines.rewind();
                 turnOver();
                 file.append(lines);
+                present = new Present(file.path(), file.length());
                 written.addAndGet(inHand);
                 succeeded();
                 return true;
@@ -165,6 +173,9 @@ final class AuditWriter {
         } catch (IOException e) {
             LOG.warnf("audit-file-not-closed file=%s detail=%s", quoted(old.path()), quoted(e));
         }
+        // Before the first byte: whoever sees bytes in a file that are not on the disk can know that it is the present
+        // one.
+        present = new Present(next.path(), next.length());
     }
 
     private void succeeded() {

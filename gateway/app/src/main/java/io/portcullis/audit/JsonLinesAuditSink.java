@@ -20,6 +20,9 @@ public final class JsonLinesAuditSink implements AuditSink, AutoCloseable {
     private static final long MOST_BYTES_PER_FILE = 256L << 20;
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
+    /** The file that is written to, and how much of it is on the disk. */
+    public record Present(Path file, long length) {}
+
     private final AuditQueue queue;
     private final AuditWriter writer;
 
@@ -79,6 +82,11 @@ public final class JsonLinesAuditSink implements AuditSink, AutoCloseable {
     /** Returns how many events were lost since the start. */
     public long lost() {
         return writer.lost();
+    }
+
+    /** Returns the file that is written to now, and how much of it is whole lines on the disk: together, by one look. */
+    public Present present() {
+        return writer.present();
     }
 
     /** As {@link #close(Duration)}, with a wait of five seconds. */

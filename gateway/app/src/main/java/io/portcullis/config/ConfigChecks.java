@@ -53,10 +53,11 @@ public final class ConfigChecks {
         FleetKeys fleetKeys = config.fleetKeyFile().map(this::fleetKeys).orElse(null);
         String node = config.node().orElseGet(ConfigChecks::hostName);
         require(NODE.matcher(node).matches(), "node", "must match " + NODE + ", not \"" + node + "\"");
+        @Nullable UpSettings up = UpChecks.check(config.up(), this::require);
         if (!problems.isEmpty()) {
             throw new InvalidConfiguration(problems);
         }
-        return new StartSettings(publicKeys, fleetKeys, node);
+        return new StartSettings(publicKeys, fleetKeys, node, up);
     }
 
     private void limits(GatewayConfig.Limits limits) {

@@ -3,11 +3,6 @@ package io.portcullis.config;
 import static io.portcullis.log.LogText.quoted;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +10,6 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
@@ -27,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileSecrets implements Secrets {
     private static final Logger LOG = Logger.getLogger(FileSecrets.class);
-    private static final int MAX_BYTES = 4096;
 
     private static final class Kept {
         final FileStamp stamp;
@@ -98,51 +91,9 @@ public final class FileSecrets implements Secrets {
         if (kept == null || !kept.stamp.equals(stamp)) {
             warnIfOpenToAll(real, what);
         }
-        char[] password = read(real, what);
+        char[] password = SecretLine.read(real, what);
         cache.put(file, new Kept(stamp, stamp.provesContentReadAt(readAt), password));
         return password;
-    }
-
-    private static char[] read(Path file, String what) throws IOException {
-        byte[] bytes;
-        try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(MAX_BYTES + 1);
-        }
-        try {
-            if (bytes.length > MAX_BYTES) {
-                throw new IOException(what + " is in a file of more than " + MAX_BYTES + " bytes");
-            }
-            return line(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)), what);
-        } catch (CharacterCodingException e) {
-            throw new IOException(what + " is not UTF-8", e);
-        } finally {
-            Arrays.fill(bytes, (byte) 0);
-        }
-    }
-
-    private static char[] line(CharBuffer text, String what) throws IOException {
-        int end = text.length();
-        if (end > 0 && text.charAt(end - 1) == '\n') {
-            end--;
-        }
-        if (end > 0 && text.charAt(end - 1) == '\r') {
-            end--;
-        }
-        char[] line = new char[end];
-        text.get(line);
-        if (text.hasArray()) {
-            Arrays.fill(text.array(), '\0');
-        }
-        for (char c : line) {
-            if (c == '\n' || c == '\r' || c == '\0') {
-                Arrays.fill(line, '\0');
-                throw new IOException(what + " must be one line");
-            }
-        }
-        if (line.length == 0) {
-            throw new IOException(what + " is empty");
-        }
-        return line;
     }
 
     private static void warnIfOpenToAll(Path file, String what) throws IOException {

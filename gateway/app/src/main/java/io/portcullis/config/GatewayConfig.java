@@ -2,6 +2,7 @@ package io.portcullis.config;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,8 @@ public interface GatewayConfig {
 
     /** The name of this gateway in audit, logs and metrics; the host name when not given. */
     Optional<String> node();
+
+    Up up();
 
     Limits limits();
 
@@ -80,6 +83,18 @@ public interface GatewayConfig {
     interface Audit {
         /** Where this node's audit files go. */
         Path dir();
+    }
+
+    /** The way up to the grant cluster; without {@code urls} there is none. */
+    interface Up {
+        /** Of the cluster's nodes, as {@code https://node1:8443}. */
+        Optional<List<URI>> urls();
+
+        /** PEM certificates of who issued theirs; without it those that Java trusts. */
+        Optional<Path> caFile();
+
+        /** One line: what names and proves this gateway. */
+        Optional<Path> nodeCredentialFile();
     }
 
     interface Limits {

@@ -11,9 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param publicKeys one, or two during a rotation
  * @param fleetKeys null if none is configured
  * @param node the name of this gateway
+ * @param up null without a grant cluster that is told anything
  */
 public record StartSettings(
-        List<PublicKey> publicKeys, @Nullable FleetKeys fleetKeys, String node) {
+        List<PublicKey> publicKeys,
+        @Nullable FleetKeys fleetKeys,
+        String node,
+        @Nullable UpSettings up) {
     public StartSettings {
         publicKeys = List.copyOf(publicKeys);
     }

@@ -23,6 +23,7 @@ import io.portcullis.relay.GatewayVerticle;
 import io.portcullis.relay.SessionRegistry;
 import io.portcullis.relay.Traffic;
 import io.portcullis.session.SessionObserver;
+import io.portcullis.up.Uplink;
 import io.portcullis.upstream.TargetSlots;
 import io.portcullis.wire.scram.ScramClientKeyCache;
 import io.quarkus.runtime.ShutdownEvent;
@@ -46,6 +47,7 @@ public class Gateway {
     private static final int CACHED_KEYS = 4_096;
     private static final Duration START_PATIENCE = Duration.ofSeconds(30);
     private static final Duration AUDIT_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration UP_PATIENCE = Duration.ofSeconds(2);
 
     private final GatewayConfig config;
     private final Vertx vertx;
@@ -58,7 +60,12 @@ public class Gateway {
 
     /** What is opened at start and closed at the end. */
     record Parts(
-            FileWatcher watcher, JsonLinesAuditSink audit, Targets targets, RecordStore records, FolderSource folder) {}
+            FileWatcher watcher,
+            JsonLinesAuditSink audit,
+            Targets targets,
+            RecordStore records,
+            FolderSource folder,
+            @Nullable Uplink up) {}
 
     public Gateway(GatewayConfig config, Vertx vertx, MeterRegistry meters) {
         this.config = config;
@@ -123,7 +130,8 @@ public class Gateway {
                 watcher,
                 clock);
         watcher.start();
-        Parts opened = new Parts(watcher, audit, targets, records, folder);
+        Uplink up = Up.start(vertx, config, settings, audit, sessions, clock);
+        Parts opened = new Parts(watcher, audit, targets, records, folder, up);
         PartMetrics.register(meters, opened);
         return opened;
     }
@@ -168,6 +176,9 @@ public class Gateway {
         }
         opened.watcher().close();
         opened.audit().close(AUDIT_PATIENCE);
+        if (opened.up() != null) {
+            opened.up().close(UP_PATIENCE);
+        }
     }
 
     boolean isDraining() {

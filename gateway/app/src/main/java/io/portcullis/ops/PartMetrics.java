@@ -35,6 +35,9 @@ final class PartMetrics {
         gauge(registry, "audit.queued", "Events that wait to be written", audit, JsonLinesAuditSink::queued);
         count(registry, "audit.written", "Events written", audit, JsonLinesAuditSink::written);
         count(registry, "audit.lost", "Events that could not be kept", audit, JsonLinesAuditSink::lost);
+        if (parts.up() != null) {
+            UpMetrics.register(registry, parts.up());
+        }
     }
 
     private static void records(MeterRegistry registry, RecordStore records) {

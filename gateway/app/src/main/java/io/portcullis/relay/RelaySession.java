@@ -12,6 +12,8 @@ import io.portcullis.session.AccessGate;
 import io.portcullis.session.Admission;
 import io.portcullis.session.CutOffNotice;
 import io.portcullis.session.Ledger;
+import io.portcullis.session.LiveSession;
+import io.portcullis.session.SessionActivity;
 import io.portcullis.upstream.Upstream;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +94,15 @@ final class RelaySession {
 
     boolean hasKey(byte[] candidate) {
         return MessageDigest.isEqual(secret, candidate);
+    }
+
+    /** How things stand; on the event loop. */
+    LiveSession live() {
+        return new LiveSession(
+                admission,
+                SessionActivity.of(ledger),
+                client.outbound().writtenBytes(),
+                target.outbound().writtenBytes());
     }
 
     // The beginning

@@ -1,10 +1,16 @@
 package io.portcullis.relay;
 
+import static java.util.stream.Collectors.groupingBy;
+
+import io.netty.channel.EventLoop;
+import io.portcullis.session.LiveSession;
 import io.portcullis.wire.message.CancelRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +44,18 @@ public final class SessionRegistry {
             }
         }
         return found;
+    }
+
+    /** Looks at every session, on its own event loop; one task for each loop. */
+    public CompletableFuture<List<LiveSession>> live() {
+        Map<EventLoop, List<RelaySession>> byLoop = sessions.stream().collect(groupingBy(RelaySession::loop));
+        List<CompletableFuture<List<LiveSession>>> parts = byLoop.entrySet().stream()
+                .map(loop -> CompletableFuture.supplyAsync(
+                        () -> loop.getValue().stream().map(RelaySession::live).toList(), loop.getKey()))
+                .toList();
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                .thenApply(_ ->
+                        parts.stream().flatMap(part -> part.join().stream()).toList());
     }
 
     public int size() {

@@ -81,6 +81,8 @@ class DependenciesTest {
             .definedBy("io.portcullis.ops..")
             .layer("relay")
             .definedBy("io.portcullis.relay..")
+            .layer("up")
+            .definedBy("io.portcullis.up..")
             .layer("upstream")
             .definedBy("io.portcullis.upstream..")
             .layer("identity")
@@ -101,6 +103,8 @@ class DependenciesTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("relay")
             .mayOnlyBeAccessedByLayers("ops")
+            .whereLayer("up")
+            .mayOnlyBeAccessedByLayers("ops")
             .whereLayer("upstream")
             .mayOnlyBeAccessedByLayers("relay", "ops")
             .whereLayer("identity")
@@ -110,7 +114,7 @@ class DependenciesTest {
             .whereLayer("grants")
             .mayOnlyBeAccessedByLayers("relay", "identity", "ops")
             .whereLayer("session")
-            .mayOnlyBeAccessedByLayers("relay", "upstream", "ops")
+            .mayOnlyBeAccessedByLayers("relay", "upstream", "up", "ops")
             .whereLayer("policy")
             .mayOnlyBeAccessedByLayers("session", "relay", "upstream", "grants", "identity", "ops");
 
@@ -119,10 +123,11 @@ class DependenciesTest {
             slices().matching("io.portcullis.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule onlyTheRelayTheUpstreamAndTheirAssemblyKnowSockets = noClasses()
+    static final ArchRule onlyTheRelayTheUpstreamTheWayUpAndTheirAssemblyKnowSockets = noClasses()
             .that(resideOutsideOfPackages(
                     "io.portcullis.relay..",
                     "io.portcullis.upstream..",
+                    "io.portcullis.up..",
                     "io.portcullis.ops..",
                     "io.portcullis.session..",
                     "io.portcullis.wire.."))

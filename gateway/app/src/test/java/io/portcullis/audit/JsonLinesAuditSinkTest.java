@@ -247,6 +247,34 @@ class JsonLinesAuditSinkTest {
     }
 
     @Test
+    void onlyWhatIsOnTheDiskIsToldAsPresent() throws IOException {
+        accept(0, 5);
+        awaitWritten(5);
+        Path first = files().getFirst();
+        long length = Files.size(first);
+        assertEquals(new JsonLinesAuditSink.Present(first, length), sink.present());
+
+        // When lines are in the file that could not be forced, nor cut off again
+        disk.failingForces.set(3);
+        disk.failingTruncates.set(1_000_000);
+        accept(5, 9);
+        Await.until("they are there", SOON, () -> Files.size(first) > length && sink.problem() != null);
+
+        // Then they do not count until they are on the disk
+        assertEquals(length, sink.present().length());
+        disk.failingTruncates.set(0);
+        awaitWritten(9);
+        assertEquals(Files.size(first), sink.present().length());
+
+        // And the next file is told with the first line in it
+        now = START.plusSeconds(1);
+        accept(9, 10);
+        awaitWritten(10);
+        assertEquals(files().getLast(), sink.present().file());
+        assertEquals(Files.size(files().getLast()), sink.present().length());
+    }
+
+    @Test
     void whatFindsTheQueueFullIsLostAndCounted() throws IOException {
         // Given a disk that takes nothing
         open(100, 1 << 20);

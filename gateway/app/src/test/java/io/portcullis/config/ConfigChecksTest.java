@@ -10,9 +10,13 @@ import io.portcullis.harness.GrantFolder;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +115,8 @@ class ConfigChecksTest {
         "audit.dir,                     /dev/null",
         "fleet-key-file,                /dev/null",
         "node,                          a/b",
+        "up.ca-file,                    /dev/null",
+        "up.node-credential-file,       /dev/null",
     })
     void aValueOutOfRangeStopsTheStartAndNamesItsKey(String key, String value) {
         settings.put("portcullis." + key, value);
@@ -120,6 +126,69 @@ class ConfigChecksTest {
         assertTrue(
                 refusal.problems().stream().allMatch(line -> line.startsWith("portcullis." + key + ": ")),
                 refusal.getMessage());
+    }
+
+    @Test
+    void theWayUpIsRead() throws IOException {
+        settings.put("portcullis.up.urls", "https://node1:8443,http://127.0.0.1:8080/");
+        settings.put("portcullis.up.ca-file", certificates().toString());
+        settings.put("portcullis.up.node-credential-file", credential().toString());
+
+        UpSettings up = ConfigChecks.check(config()).up();
+
+        assertNotNull(up);
+        assertEquals(List.of(URI.create("https://node1:8443"), URI.create("http://127.0.0.1:8080/")), up.urls());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "up.urls,                 http://node1:8443",
+        "up.urls,                 node1:8443",
+        "up.urls,                 https:///up",
+        "up.urls,                 https://node1/up",
+        "up.urls,                 https://node1?a=b",
+        "up.urls,                 https://user@node1",
+        "up.ca-file,              /dev/null",
+        "up.node-credential-file, /dev/null",
+        "up.node-credential-file, /nowhere",
+    })
+    void aWayUpThatLeadsNowhereStopsTheStart(String key, String value) throws IOException {
+        settings.put("portcullis.up.urls", "https://node1:8443");
+        settings.put("portcullis.up.node-credential-file", credential().toString());
+        settings.put("portcullis." + key, value);
+
+        InvalidConfiguration refusal = assertThrows(InvalidConfiguration.class, () -> ConfigChecks.check(config()));
+
+        assertEquals(1, refusal.problems().size(), refusal.getMessage());
+        assertTrue(refusal.problems().getFirst().startsWith("portcullis." + key + ": "), refusal.getMessage());
+    }
+
+    @Test
+    void theWayUpNeedsACredential() {
+        settings.put("portcullis.up.urls", "https://node1:8443");
+        InvalidConfiguration refusal = assertThrows(InvalidConfiguration.class, () -> ConfigChecks.check(config()));
+        assertEquals(List.of("portcullis.up.node-credential-file: is needed with up.urls"), refusal.problems());
+    }
+
+    private Path credential() throws IOException {
+        return Files.writeString(temp.resolve("credential"), "not-a-secret\n");
+    }
+
+    /** The authorities that this Java trusts. */
+    private Path certificates() throws IOException {
+        try {
+            KeyStore store = KeyStore.getInstance(
+                    Path.of(System.getProperty("java.home"), "lib/security/cacerts")
+                            .toFile(),
+                    (char[]) null);
+            String pem = Base64.getMimeEncoder()
+                    .encodeToString(
+                            store.getCertificate(store.aliases().nextElement()).getEncoded());
+            return Files.writeString(
+                    temp.resolve("ca.pem"), "-----BEGIN CERTIFICATE-----\n" + pem + "\n-----END CERTIFICATE-----\n");
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
     }
 
     @Test

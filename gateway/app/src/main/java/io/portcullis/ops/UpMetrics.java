@@ -1,0 +1,33 @@
+package io.portcullis.ops;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.portcullis.up.Uplink;
+
+/** The numbers of the way up to the grant cluster; names and meanings are in docs/operations.md. */
+final class UpMetrics {
+    private UpMetrics() {}
+
+    static void register(MeterRegistry registry, Uplink up) {
+        Gauge.builder("portcullis.up.audit.backlog.bytes", up, Uplink::auditBacklog)
+                .description("Bytes of audit files that have not arrived at the grant cluster")
+                .register(registry);
+        FunctionCounter.builder("portcullis.up.audit.lines", up, Uplink::auditLines)
+                .description("Audit lines that have arrived at the grant cluster")
+                .register(registry);
+        FunctionCounter.builder("portcullis.up.audit.malformed", up, Uplink::auditMalformed)
+                .description("Audit lines that have arrived but are not of the audit's form")
+                .register(registry);
+        for (Uplink.Channel channel : up.channels()) {
+            Gauge.builder("portcullis.up.works", channel, c -> c.works() ? 1 : 0)
+                    .description("Whether the grant cluster takes what this gateway tells it")
+                    .tag("what", channel.what())
+                    .register(registry);
+            FunctionCounter.builder("portcullis.up.failures", channel, Uplink.Channel::failures)
+                    .description("Tries to tell the grant cluster something that failed")
+                    .tag("what", channel.what())
+                    .register(registry);
+        }
+    }
+}

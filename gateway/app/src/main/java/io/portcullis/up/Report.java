@@ -1,0 +1,114 @@
+package io.portcullis.up;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.portcullis.model.SessionId;
+import io.portcullis.session.Admission;
+import io.portcullis.session.LiveSession;
+import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One report of sessions, as {@code docs/up-channel.md} has it.
+ *
+ * @param basis the number of the accepted report that it builds on; 0 = none
+ */
+record Report(Reporter reporter, long number, long basis, ViewReport view, SessionBook.Difference difference) {
+    private static final JsonFactory FACTORY = new JsonFactory();
+    /** Clients choose it, and may choose a novel. */
+    private static final int MAX_APPLICATION = 128;
+
+    /**
+     * Who reports.
+     *
+     * @param process made up anew at each start
+     * @param startedAt milliseconds since 1970
+     */
+    record Reporter(String process, String version, long startedAt) {}
+
+    UpRequest request() {
+        ByteArrayOutputStream body = new ByteArrayOutputStream(1024);
+        try (JsonGenerator json = FACTORY.createGenerator(body)) {
+            write(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new UpRequest("/up/v1/report", UpRequest.JSON, Buffer.buffer(body.toByteArray()));
+    }
+
+    private void write(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("process", reporter.process());
+        json.writeNumberField("number", number);
+        json.writeNumberField("basis", basis);
+        json.writeBooleanField("more", difference.more());
+        json.writeStringField("version", reporter.version());
+        json.writeNumberField("startedAt", reporter.startedAt());
+        view(json);
+        json.writeArrayFieldStart("opened");
+        for (SessionBook.Line line : difference.opened()) {
+            opened(json, line);
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("changed");
+        for (SessionBook.Line line : difference.changed()) {
+            json.writeStartObject();
+            json.writeStringField("id", line.id().value());
+            changing(json, line);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("closed");
+        for (SessionId id : difference.closed()) {
+            json.writeString(id.value());
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private void view(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("view");
+        json.writeStringField("state", view.freshness().code());
+        json.writeStringField("reason", view.reason());
+        json.writeNumberField("epoch", view.epoch());
+        json.writeNumberField("headSeq", view.headSeq());
+        json.writeNumberField("skewMs", view.skewMillis());
+        json.writeNumberField("grants", view.grants());
+        json.writeEndObject();
+    }
+
+    private static void opened(JsonGenerator json, SessionBook.Line line) throws IOException {
+        Admission admission = line.session().admission();
+        json.writeStartObject();
+        json.writeStringField("id", line.id().value());
+        json.writeStringField("grant", admission.grant().id().value());
+        json.writeNumberField("revision", admission.grant().revision());
+        json.writeStringField("login", admission.grant().principal().login());
+        json.writeStringField("target", admission.grant().target());
+        json.writeStringField("role", admission.grant().role());
+        json.writeStringField("origin", admission.origin());
+        json.writeStringField("application", application(admission.applicationName()));
+        json.writeStringField("upstream", admission.upstreamAddress());
+        json.writeNumberField("backendPid", admission.backendPid());
+        json.writeNumberField("since", admission.at().toEpochMilli());
+        changing(json, line);
+        json.writeEndObject();
+    }
+
+    private static void changing(JsonGenerator json, SessionBook.Line line) throws IOException {
+        LiveSession session = line.session();
+        json.writeStringField("state", session.activity().code());
+        json.writeNumberField("stateSince", line.activitySince());
+        json.writeNumberField("bytesToClient", session.bytesToClient());
+        json.writeNumberField("bytesToTarget", session.bytesToTarget());
+    }
+
+    /** Cut, and half of a surrogate pair replaced: the generator fails on one. */
+    private static String application(String name) {
+        String cut = name.length() > MAX_APPLICATION ? name.substring(0, MAX_APPLICATION) : name;
+        return new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,141 @@
+package io.portcullis.up;
+
+import io.portcullis.config.UpSettings;
+import io.portcullis.session.LiveSession;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * The up channel of this gateway ({@code docs/up-channel.md}): ships its audit, reports its sessions, and gives out what
+ * records it knows. All on threads of its own; a cluster that does not answer holds nobody up.
+ */
+public final class Uplink {
+    private static final Duration REQUEST = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    /** Shorter: a report that comes late is of no use. */
+    private static final Duration LONGEST_REPORT_PAUSE = Duration.ofSeconds(2);
+
+    private static final int PROCESS_BYTES = 8;
+
+    /**
+     * What is told.
+     *
+     * @param node the name of this gateway
+     * @param auditDir where its audit files are
+     * @param written how far the audit is on the disk
+     * @param stateDir where to remember what has arrived
+     * @param sessions looks at the live sessions
+     * @param view of the grant cluster
+     * @param records that are verified
+     */
+    public record Sources(
+            String node,
+            String version,
+            Path auditDir,
+            Supplier<AuditPosition> written,
+            Path stateDir,
+            Supplier<CompletableFuture<List<LiveSession>>> sessions,
+            Supplier<ViewReport> view,
+            RecordSource records) {}
+
+    private final UpClient client;
+    private final AuditShipper shipper;
+    private final SessionReporter reporter;
+    private final RecordCollection collection;
+
+    private Uplink(UpClient client, AuditShipper shipper, SessionReporter reporter, RecordCollection collection) {
+        this.client = client;
+        this.shipper = shipper;
+        this.reporter = reporter;
+        this.collection = collection;
+    }
+
+    /** @param random need not be a cryptographic one */
+    public static Uplink start(
+            Vertx vertx, UpSettings settings, Sources sources, InstantSource clock, RandomGenerator random) {
+        UpClient client = new UpClient(vertx, settings, REQUEST);
+        AuditShipper shipper = new AuditShipper(
+                client,
+                new AuditFolder(sources.auditDir(), sources.node(), sources.written(), clock),
+                sources.written(),
+                new AuditOffsets(sources.stateDir().resolve("audit-offsets.json")),
+                new Backoff(random, LONGEST_PAUSE));
+        RecordCollection collection =
+                new RecordCollection(client, sources.records(), new Backoff(random, LONGEST_REPORT_PAUSE));
+        byte[] process = new byte[PROCESS_BYTES];
+        random.nextBytes(process);
+        SessionReporter reporter = new SessionReporter(
+                client,
+                new Report.Reporter(HexFormat.of().formatHex(process), sources.version(), clock.millis()),
+                sources.sessions(),
+                sources.view(),
+                collection::wished,
+                clock,
+                new Backoff(random, LONGEST_REPORT_PAUSE));
+        shipper.start();
+        reporter.start();
+        return new Uplink(client, shipper, reporter, collection);
+    }
+
+    /** After the audit is closed: sends the rest of it and a last report, but waits no longer than {@code patience}. */
+    public void close(Duration patience) {
+        collection.close();
+        long end = System.nanoTime() + patience.toNanos();
+        reporter.close(patience);
+        shipper.close(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+        client.close();
+    }
+
+    /** Audit lines that have arrived. */
+    public long auditLines() {
+        return shipper.lines();
+    }
+
+    /** Audit lines that have arrived but were not understood. */
+    public long auditMalformed() {
+        return shipper.malformed();
+    }
+
+    /** Bytes of audit that have not arrived. */
+    public long auditBacklog() {
+        return shipper.backlog();
+    }
+
+    /** The kinds of message, each with what keeps it from arriving. */
+    public List<Channel> channels() {
+        return List.of(
+                new Channel("audit", shipper.trouble()),
+                new Channel("report", reporter.trouble()),
+                new Channel("records", collection.trouble()));
+    }
+
+    /** One kind of message. */
+    public static final class Channel {
+        private final String what;
+        private final Trouble trouble;
+
+        Channel(String what, Trouble trouble) {
+            this.what = what;
+            this.trouble = trouble;
+        }
+
+        public String what() {
+            return what;
+        }
+
+        public boolean works() {
+            return trouble.problem() == null;
+        }
+
+        public long failures() {
+            return trouble.failures();
+        }
+    }
+}

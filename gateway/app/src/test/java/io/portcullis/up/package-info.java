@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.up;
+
+import org.jspecify.annotations.NullMarked;
