@@ -10,6 +10,11 @@ public record Scope(Bytes cborMap) {
     /** The empty map: everything that the role may do. */
     public static final Scope FULL = new Scope(Bytes.of((byte) 0xa0));
 
+    /** The scope of that map; all full ones are the same object. */
+    public static Scope of(Bytes cborMap) {
+        return cborMap.equals(FULL.cborMap) ? FULL : new Scope(cborMap);
+    }
+
     public boolean isFull() {
         return equals(FULL);
     }

@@ -27,6 +27,9 @@ public record Validity(Instant notBefore, Instant expiresAt, Instant maxExpiresA
         if (expiresAt.isAfter(maxExpiresAt)) {
             throw new IllegalArgumentException("maxExpiresAt must not be before expiresAt");
         }
+        if (maxExpiresAt.equals(expiresAt)) {
+            maxExpiresAt = expiresAt; // the same object: most of many records are never extended
+        }
     }
 
     /** The validity of a first revision. */

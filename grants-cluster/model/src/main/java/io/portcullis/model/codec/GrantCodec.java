@@ -55,10 +55,10 @@ final class GrantCodec {
         RecordState state = CommonFields.state(fields.next(3, "state"));
         Validity validity = CommonFields.validity(fields.next(4, "validity"));
         Principal principal = principal(fields.next(5, "principal"));
-        String target = fields.next(6, "target").text("target");
-        String role = fields.next(7, "role").text("role");
+        String target = Repeats.of(fields.next(6, "target").text("target"));
+        String role = Repeats.of(fields.next(7, "role").text("role"));
         StaleTolerance stale = stale(fields.next(8, "stale tolerance"));
-        Scope scope = new Scope(fields.next(9, "scope").encodedMap("scope", RecordFields.DEPTH));
+        Scope scope = Scope.of(fields.next(9, "scope").encodedMap("scope", RecordFields.DEPTH));
         String reason = fields.next(10, "reason").text("reason");
         Position position = CommonFields.position(fields, POSITION, in);
         UnknownFields unknown = fields.rest();
@@ -77,12 +77,12 @@ final class GrantCodec {
         CommonFields.requireSize(in.array("principal"), PRINCIPAL_SIZE, "principal");
         String login = in.text("login");
         Principal.Kind kind = kind(in.integer("kind"));
-        String issuer = in.text("issuer");
+        String issuer = Repeats.of(in.text("issuer"));
         String subject = in.text("subject");
         int count = in.array("groups");
         List<String> groups = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            groups.add(in.text("group"));
+            groups.add(Repeats.of(in.text("group")));
         }
         return new Principal(login, kind, issuer, subject, groups);
     }
@@ -91,7 +91,17 @@ final class GrantCodec {
         CommonFields.requireSize(in.array("stale tolerance"), 2, "stale tolerance");
         Duration admit = Duration.ofMillis(in.integer("staleAdmit"));
         Duration grace = Duration.ofMillis(in.integer("staleGrace"));
-        return new StaleTolerance(admit, grace);
+        return shared(new StaleTolerance(admit, grace));
+    }
+
+    /** Most grants have their kind's default: they share it. */
+    private static StaleTolerance shared(StaleTolerance stale) {
+        for (Principal.Kind kind : Principal.Kind.values()) {
+            if (stale.equals(StaleTolerance.defaultFor(kind))) {
+                return StaleTolerance.defaultFor(kind);
+            }
+        }
+        return stale;
     }
 
     private static long code(Principal.Kind kind) {
