@@ -1,21 +1,25 @@
 package io.portcullis.model;
 
+import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What can be set for all nodes of a cluster at once. A name that is not here is kept and passed on, but has no effect. */
 public enum ClusterSetting {
-    /** How far a gateway's clock may differ from the members' before its view of the grants counts as stale; in ms, s or m. */
-    MAX_SKEW("max-skew", Pattern.compile("[1-9][0-9]{0,8}(ms|s|m)"), "a number with ms, s or m, as 1s");
+    /** How far a gateway's clock may differ from the members' before its view of the grants counts as stale. */
+    MAX_SKEW("max-skew", Duration.ofMillis(1), Duration.ofHours(1));
+
+    private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,6})(ms|s|m)");
 
     private final String key;
-    private final Pattern form;
-    private final String description;
+    private final Duration least;
+    private final Duration most;
 
-    ClusterSetting(String key, Pattern form, String description) {
+    ClusterSetting(String key, Duration least, Duration most) {
         this.key = key;
-        this.form = form;
-        this.description = description;
+        this.least = least;
+        this.most = most;
     }
 
     /** The setting of this name, empty if this version knows none. */
@@ -34,14 +38,36 @@ public enum ClusterSetting {
     }
 
     /**
-     * Returns the value if it has the setting's form.
+     * Reads a value.
+     *
+     * @param value a number with ms, s or m, as {@code 1s}
+     * @throws IllegalArgumentException naming the setting and its form
+     */
+    public Duration duration(String value) {
+        Matcher matcher = FORM.matcher(value);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(key + " must be a number with ms, s or m, as 1s");
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        Duration duration = switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case String _ -> Duration.ofMinutes(amount);
+        };
+        if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+            throw new IllegalArgumentException(
+                    key + " must be from " + least.toMillis() + "ms to " + most.toMinutes() + "m");
+        }
+        return duration;
+    }
+
+    /**
+     * Returns the value if it can be read.
      *
      * @throws IllegalArgumentException naming the setting and its form
      */
     public String require(String value) {
-        if (!form.matcher(value).matches()) {
-            throw new IllegalArgumentException(key + " must be " + description);
-        }
+        duration(value);
         return value;
     }
 }

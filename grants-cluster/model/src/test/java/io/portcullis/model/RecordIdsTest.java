@@ -33,6 +33,10 @@ class RecordIdsTest {
         assertEquals('g', GrantId.random(new Random(2)).toString().charAt(0));
         assertEquals('c', CredentialId.random(new Random(2)).toString().charAt(0));
         assertEquals('s', SessionId.random(new Random(2)).toString().charAt(0));
+        assertEquals('k', CommandId.random(new Random(2)).toString().charAt(0));
+        assertEquals('x', CancelId.random(new Random(2)).toString().charAt(0));
+        assertFalse(CommandId.isValid(CancelId.random(new Random(2)).value()));
+        assertFalse(CancelId.isValid(CommandId.random(new Random(2)).value()));
         assertFalse(GrantId.isValid(CredentialId.random(new Random(2)).value()));
     }
 
