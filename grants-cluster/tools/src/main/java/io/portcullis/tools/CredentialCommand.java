@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +23,6 @@ import picocli.CommandLine.Option;
         description = "Makes a connection password for a login. Prints the credential's id and, on a second line, the "
                 + "password: only this once, for only its SCRAM verifier is kept.")
 final class CredentialCommand implements Callable<Integer> {
-    private static final int SECRET_BYTES = 32;
-
     @Mixin
     TrustOptions trust = new TrustOptions();
 
@@ -65,7 +62,7 @@ final class CredentialCommand implements Callable<Integer> {
         Instant now = surroundings.now();
         Validity validity = Validity.between(now, end.end(now));
         List<Cidr> networks = origins.stream().map(Cidr::parse).toList();
-        String password = newPassword();
+        String password = RandomSecrets.next(surroundings.random());
         Credential credential;
         try (FolderLock _ = folder.lock()) {
             LoginCredentials others = LoginCredentials.of(folder, login, now);
@@ -83,12 +80,6 @@ final class CredentialCommand implements Callable<Integer> {
         }
         surroundings.err().println(Sentences.about(credential, now));
         return 0;
-    }
-
-    private String newPassword() {
-        byte[] secret = new byte[SECRET_BYTES];
-        surroundings.random().nextBytes(secret);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
     }
 
     /** The password first: a credential whose password nobody has would count against the login's limit. */

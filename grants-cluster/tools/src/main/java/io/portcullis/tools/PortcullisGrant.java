@@ -68,7 +68,8 @@ public final class PortcullisGrant implements Runnable {
                 .addSubcommand(new CredentialCommand(surroundings))
                 .addSubcommand(new RevokeCredentialCommand(surroundings))
                 .addSubcommand(new InspectCommand(surroundings))
-                .addSubcommand(new PruneCommand(surroundings));
+                .addSubcommand(new PruneCommand(surroundings))
+                .addSubcommand(new ApiTokenCommand(surroundings));
         return line.setOut(surroundings.out())
                 .setErr(surroundings.err())
                 .setCaseInsensitiveEnumValuesAllowed(true)

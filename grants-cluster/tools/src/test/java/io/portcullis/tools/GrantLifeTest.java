@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.portcullis.model.Bytes;
 import io.portcullis.model.Grant;
 import io.portcullis.model.GrantId;
+import io.portcullis.model.Position;
 import io.portcullis.model.Principal;
 import io.portcullis.model.RecordState;
 import io.portcullis.model.StaleTolerance;
 import io.portcullis.model.UnknownFields;
 import io.portcullis.model.Validity;
+import io.portcullis.model.codec.Joins;
 import io.portcullis.model.codec.RefusedRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -179,6 +181,24 @@ class GrantLifeTest {
         tool.run("revoke", id).line();
 
         assertEquals(newer, tool.read(id).unknown());
+    }
+
+    /** Of a record of the cluster, kept as a file: what is made from it must win against it, and pretends no place in the history. */
+    @Test
+    void aRevisionByHandKeepsTheEpochAndHasNoNumber() throws IOException, RefusedRecord {
+        String id = tool.grant();
+        Grant numbered = tool.read(id).at(new Position(3, 71, 70));
+        Files.write(tool.file(id), tool.signer().seal(numbered));
+
+        tool.run("extend", id, "--for", "3h").line();
+        Grant extended = tool.read(id);
+        tool.run("revoke", id).line();
+        Grant revoked = tool.read(id);
+
+        assertEquals(new Position(3, 0, 0), extended.position());
+        assertEquals(new Position(3, 0, 0), revoked.position());
+        assertEquals(extended, Joins.join(numbered, extended));
+        assertEquals(revoked, Joins.join(numbered, revoked));
     }
 
     @Test

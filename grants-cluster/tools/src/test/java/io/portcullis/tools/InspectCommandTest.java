@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.model.CatalogEntry;
+import io.portcullis.model.Position;
 import io.portcullis.model.codec.RefusedRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,6 +68,36 @@ class InspectCommandTest {
                 "target":"orders","role":"app_reader","stale_admit_ms":0,"stale_grace_ms":60000,"scope_full":true,\
                 "reason":""}
                 """.formatted(tool.file(id), keyId, id), result.out());
+    }
+
+    @Test
+    void thePlaceOfARecordOfTheCluster() throws IOException, RefusedRecord {
+        String id = tool.grant();
+        Files.write(tool.file(id), tool.signer().seal(tool.read(id).at(new Position(3, 71, 70))));
+
+        assertTrue(tool.run("inspect", id).out().contains("position    epoch 3, change 71, after 70\n"));
+        assertTrue(tool.run("inspect", "--json", id).out().contains("\"epoch\":3,\"seq\":71,\"supersedes\":70,"));
+
+        tool.run("revoke", id).line();
+
+        assertTrue(tool.run("inspect", id).out().contains("position    epoch 3, revised outside of the cluster\n"));
+    }
+
+    @Test
+    void anEntryOfTheCatalogIsShownAndRefusedInTheFolder() throws IOException {
+        CatalogEntry entry = CatalogEntry.create(CatalogEntry.Kind.TARGET, "orders", CatalogEntry.EMPTY, Tool.NOW);
+        Path file = Files.write(tool.file("g0123456789abcde"), tool.signer().seal(entry));
+
+        Tool.Result text = tool.run("inspect", file.toString());
+        Tool.Result json = tool.run("inspect", "--json", file.toString());
+        Tool.Result pruned = tool.run("prune");
+
+        assertEquals(1, text.status());
+        assertTrue(text.out().contains("verified    NO, wrong-kind"), text.out());
+        assertTrue(text.out().contains("catalog     target/orders, revision 1"), text.out());
+        assertTrue(json.out().contains("\"kind\":\"catalog\",\"id\":\"target/orders\""), json.out());
+        assertTrue(pruned.err().contains("wrong-kind"), pruned.err());
+        assertTrue(Files.exists(file));
     }
 
     @Test
