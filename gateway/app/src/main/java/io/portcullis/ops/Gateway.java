@@ -18,6 +18,7 @@ import io.portcullis.policy.ClusterView;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.relay.ConnectionLimits;
 import io.portcullis.relay.Deadlines;
+import io.portcullis.relay.FleetCancels;
 import io.portcullis.relay.GatewayServices;
 import io.portcullis.relay.GatewayVerticle;
 import io.portcullis.relay.SessionRegistry;
@@ -97,6 +98,7 @@ public class Gateway {
                 logins::offer,
                 observer,
                 sessions,
+                FleetCancels.NONE,
                 limits,
                 slots,
                 traffic,

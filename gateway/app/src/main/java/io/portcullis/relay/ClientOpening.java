@@ -233,17 +233,22 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Answers like a server: whether there was anything to cancel is not said. */
+    /** Answers like a server: by closing the connection, whether there was anything to cancel is not said. */
     private void cancel(ChannelHandlerContext context, CancelRequest request) {
         leave();
-        RelaySession session = services.gateway().registry().find(request);
-        services.observer().onCancelRequest(attempt(), session != null);
-        Runnable close = context::close;
-        if (session == null) {
-            close.run();
-        } else {
-            session.cancelRequest(close);
+        if (services.gateway().registry().cancel(request, context::close)) {
+            services.observer().onCancelRequest(attempt(), true);
+            return;
         }
+        services.gateway()
+                .fleetCancels()
+                .ask(
+                        origin,
+                        request,
+                        matched -> context.executor().execute(() -> {
+                            services.observer().onCancelRequest(attempt(), matched);
+                            context.close();
+                        }));
     }
 
     private void onDeadline(ChannelHandlerContext context) {

@@ -10,6 +10,7 @@ final class EndReport {
     private final long begun = System.nanoTime();
     private EndCause cause = EndCause.INTERNAL_FAULT;
     private String detail = "";
+    private @Nullable String operatorReason;
     private boolean outcomeUnknown;
     private long endedAt;
     private long cutOffMillis = -1;
@@ -32,6 +33,18 @@ final class EndReport {
         if (detail.isEmpty()) {
             detail = what;
         }
+    }
+
+    /** An operator wants this session to end, and says why; what ends it is told apart from that. */
+    void operatorWants(String reason) {
+        operatorReason = reason;
+        addDetail(reason);
+    }
+
+    /** Null if no operator ended this one session. */
+    @Nullable
+    String operatorReason() {
+        return cause == EndCause.OPERATOR ? operatorReason : null;
     }
 
     /** The last byte for the client has been handed to its socket, or never will be. */

@@ -1,7 +1,9 @@
 package io.portcullis.relay;
 
 import io.netty.util.concurrent.ScheduledFuture;
+import io.portcullis.model.Grant;
 import io.portcullis.model.audit.EndCause;
+import io.portcullis.policy.Refusal;
 import io.portcullis.session.CutOffNotice;
 import io.portcullis.session.SessionMachine;
 import io.portcullis.session.SessionState;
@@ -59,6 +61,13 @@ final class Ending {
         // for.
         boolean mustWait = late ? halfSent : halfSent && stillMissing() > 0;
         run(machine.onAccessLost(why, mustWait, late));
+    }
+
+    /** An operator ends this one session: {@link #onAccessLost} follows. */
+    void onOperatorsWish(String reason) {
+        if (canStillLoseAccess()) {
+            report.operatorWants(reason);
+        }
     }
 
     private boolean canStillLoseAccess() {
@@ -166,8 +175,7 @@ final class Ending {
         switch (step) {
             case DROP_QUEUED -> dropQueued();
             case SEND_FATAL -> {
-                client.sendFatal(
-                        CutOffNotice.of(report.cause(), session.access().grant(), report.isOutcomeUnknown()));
+                client.sendFatal(lastWords());
                 client.outbound().notifyWhenEmpty();
             }
             case STOP_WORK -> stopWork();
@@ -191,6 +199,14 @@ final class Ending {
                 client.reset();
             }
         }
+    }
+
+    private Refusal lastWords() {
+        Grant grant = session.access().grant();
+        String reason = report.operatorReason();
+        return reason == null
+                ? CutOffNotice.of(report.cause(), grant, report.isOutcomeUnknown())
+                : CutOffNotice.ofOperator(grant, reason, report.isOutcomeUnknown());
     }
 
     private void dropQueued() {

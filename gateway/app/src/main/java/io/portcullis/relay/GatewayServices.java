@@ -20,6 +20,7 @@ public record GatewayServices(
         Logins logins,
         SessionObserver observer,
         SessionRegistry registry,
+        FleetCancels fleetCancels,
         ConnectionLimits limits,
         TargetSlots slots,
         Traffic traffic,

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.portcullis.config.Target;
 import io.portcullis.grants.GrantWatch;
 import io.portcullis.model.Grant;
+import io.portcullis.model.SessionId;
 import io.portcullis.model.audit.EndCause;
 import io.portcullis.policy.Known;
 import io.portcullis.policy.RefusalReason;
@@ -86,6 +87,10 @@ final class RelaySession {
 
     Traffic traffic() {
         return services.gateway().traffic();
+    }
+
+    SessionId id() {
+        return admission.session();
     }
 
     int backendPid() {
@@ -176,6 +181,15 @@ final class RelaySession {
     /** The operator stops this gateway; from any thread. */
     void stop() {
         loop.execute(() -> {
+            access.shut(EndCause.OPERATOR);
+            checkAccess();
+        });
+    }
+
+    /** An operator ends this one session; from any thread. */
+    void cutOff(String reason) {
+        loop.execute(() -> {
+            ending.onOperatorsWish(reason);
             access.shut(EndCause.OPERATOR);
             checkAccess();
         });

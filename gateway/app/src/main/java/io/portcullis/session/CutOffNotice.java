@@ -18,7 +18,22 @@ public final class CutOffNotice {
      * @param outcomeUnknown whether a request was outstanding whose effect the client can not know
      */
     public static Refusal of(EndCause cause, Grant grant, boolean outcomeUnknown) {
-        Refusal notice = notice(cause, grant);
+        return withOutcome(notice(cause, grant), outcomeUnknown);
+    }
+
+    /**
+     * For {@link EndCause#OPERATOR} where an operator ended this one session.
+     *
+     * @param reason the operator's; may be empty
+     */
+    public static Refusal ofOperator(Grant grant, String reason, boolean outcomeUnknown) {
+        Refusal notice = Refusal.of("57P01", "session ended by an operator" + (reason.isEmpty() ? "" : ": " + reason))
+                .withHint(
+                        "Grant " + grant.id().value() + " is still valid; ask the operators before you connect again.");
+        return withOutcome(notice, outcomeUnknown);
+    }
+
+    private static Refusal withOutcome(Refusal notice, boolean outcomeUnknown) {
         return outcomeUnknown ? notice.withDetail(join(notice.detail(), OUTCOME_UNKNOWN)) : notice;
     }
 

@@ -54,6 +54,19 @@ class CutOffNoticeTest {
     }
 
     @Test
+    void anOperatorsOwnWordsAreSaid() {
+        Refusal notice = CutOffNotice.ofOperator(GRANT, "it locks the orders", true);
+        assertEquals("57P01", notice.sqlState());
+        assertEquals("session ended by an operator: it locks the orders", notice.message());
+        assertEquals(
+                "Grant g0123456789abcde is still valid; ask the operators before you connect again.", notice.hint());
+        assertTrue(notice.detail().contains("is unknown"));
+        assertEquals(
+                "session ended by an operator",
+                CutOffNotice.ofOperator(GRANT, "", false).message());
+    }
+
+    @Test
     void anUnknownOutcomeIsTheDetail() {
         assertEquals(
                 "The outcome of the request that was running is unknown: check before you repeat it.",
