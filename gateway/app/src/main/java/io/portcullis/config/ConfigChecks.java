@@ -1,5 +1,6 @@
 package io.portcullis.config;
 
+import io.portcullis.model.HostPort;
 import io.portcullis.model.codec.PemKeys;
 import io.portcullis.model.fleet.FleetKeys;
 import java.io.IOException;
@@ -54,10 +55,11 @@ public final class ConfigChecks {
         String node = config.node().orElseGet(ConfigChecks::hostName);
         require(NODE.matcher(node).matches(), "node", "must match " + NODE + ", not \"" + node + "\"");
         @Nullable UpSettings up = UpChecks.check(config.up(), this::require);
+        List<HostPort> members = ClusterChecks.check(config, this::require);
         if (!problems.isEmpty()) {
             throw new InvalidConfiguration(problems);
         }
-        return new StartSettings(publicKeys, fleetKeys, node, up);
+        return new StartSettings(publicKeys, fleetKeys, node, up, members);
     }
 
     private void limits(GatewayConfig.Limits limits) {

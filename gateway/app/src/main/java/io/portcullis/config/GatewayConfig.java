@@ -44,6 +44,10 @@ public interface GatewayConfig {
 
     Up up();
 
+    Cluster cluster();
+
+    Clocks clock();
+
     Limits limits();
 
     Deadlines deadlines();
@@ -95,6 +99,30 @@ public interface GatewayConfig {
 
         /** One line: what names and proves this gateway. */
         Optional<Path> nodeCredentialFile();
+    }
+
+    /** The grant cluster's maps; without members the gateway knows its files alone. */
+    interface Cluster {
+        /** Where members listen for clients, as {@code host:port}; the port is 5702 if it is not given. */
+        Optional<List<String>> members();
+
+        /** How long the start waits for a complete view of the grants, at most. */
+        @WithDefault("5s")
+        Duration startWait();
+
+        /** Whether the gateway is unready while its view is stale. */
+        @WithDefault("true")
+        boolean unreadyWhenStale();
+
+        /** Whether what is in the maps must be sealed with the fleet key. */
+        @WithDefault("false")
+        boolean seal();
+    }
+
+    interface Clocks {
+        /** How far the clock of a member and this gateway's may differ. */
+        @WithDefault("1s")
+        Duration maxSkew();
     }
 
     interface Limits {

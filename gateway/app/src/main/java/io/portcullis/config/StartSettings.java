@@ -1,5 +1,6 @@
 package io.portcullis.config;
 
+import io.portcullis.model.HostPort;
 import io.portcullis.model.fleet.FleetKeys;
 import java.security.PublicKey;
 import java.util.List;
@@ -12,13 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param fleetKeys null if none is configured
  * @param node the name of this gateway
  * @param up null without a grant cluster that is told anything
+ * @param clusterMembers where members listen for clients; none without a cluster
  */
 public record StartSettings(
         List<PublicKey> publicKeys,
         @Nullable FleetKeys fleetKeys,
         String node,
-        @Nullable UpSettings up) {
+        @Nullable UpSettings up,
+        List<HostPort> clusterMembers) {
     public StartSettings {
         publicKeys = List.copyOf(publicKeys);
+        clusterMembers = List.copyOf(clusterMembers);
     }
 }

@@ -29,6 +29,8 @@ public final class GrantJournal {
     /** More lines than this between two checks help nobody; the audit has them all. */
     private static final int LINES_PER_CHECK = 50;
 
+    private static final int MOST_KEY = 80;
+
     private final AuditSink audit;
     private final Clock clock;
     private final Map<String, LongAdder> refusals = new ConcurrentHashMap<>();
@@ -78,6 +80,15 @@ public final class GrantJournal {
         audit.accept(new GrantEvent(clock.instant(), id(fileName), 0, What.REFUSED, code + ": " + detail));
         if (mayLog()) {
             LOG.warnf("record-refused file=%s reason=%s detail=%s", quoted(fileName), code, quoted(detail));
+        }
+    }
+
+    /** Anybody who reaches the cluster may fill its maps: told within reason, also in the audit. */
+    public synchronized void refusedOfCluster(String map, String key, String code, String detail) {
+        if (mayLog()) {
+            String id = key.length() <= MOST_KEY ? key : key.substring(0, MOST_KEY);
+            audit.accept(new GrantEvent(clock.instant(), id, 0, What.REFUSED, map + ": " + code + ": " + detail));
+            LOG.warnf("record-refused map=%s key=%s reason=%s detail=%s", map, quoted(key), code, quoted(detail));
         }
     }
 

@@ -4,6 +4,7 @@ import io.portcullis.model.CatalogEntry;
 import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
 import io.portcullis.model.GrantId;
+import io.portcullis.model.Position;
 import io.portcullis.model.RecordState;
 import io.portcullis.model.SignedRecord;
 import io.portcullis.model.codec.Joins;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,6 +125,20 @@ public final class RecordStore implements GrantDirectory {
         return cell == null ? null : cell.replicated();
     }
 
+    /** Envelopes of the cluster's verified changes of an epoch after a number: a restored control database may not know them. */
+    public Stream<byte[]> replicatedAfter(long epoch, long seq) {
+        return cells.values().stream()
+                .map(RecordCell::replicated)
+                .filter(there -> there != null && there.verified())
+                .map(Replicated::envelope)
+                .filter(envelope -> isAfter(RecordCell.trusted(envelope).position(), epoch, seq))
+                .map(byte[]::clone);
+    }
+
+    private static boolean isAfter(Position position, long epoch, long seq) {
+        return position.epoch() == epoch && position.seq() > seq;
+    }
+
     /** Returns the ids of a login's records that have come and are not verified yet. */
     public List<String> unverified(String login) {
         if (unverified.get() == 0) {
@@ -174,7 +190,9 @@ public final class RecordStore implements GrantDirectory {
             return isStillOfUse(incoming) ? Joined.NO_ROOM : Joined.OF_NO_USE;
         }
         Replicated before = cell.replicated();
-        boolean replaces = before == null || !before.verified() || isGreater(incoming, before.envelope());
+        // One without a number is none of the cluster's changes: it counts, but not as what the cluster has.
+        boolean replaces = incoming.position().seq() > 0
+                && (before == null || !before.verified() || isGreater(incoming, before.envelope()));
         if (replaces) {
             countUnverified(cell, false);
             cell.setReplicated(envelope, true);

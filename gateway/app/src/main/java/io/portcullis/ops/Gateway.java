@@ -9,8 +9,10 @@ import io.portcullis.config.GatewayConfig;
 import io.portcullis.config.StartSettings;
 import io.portcullis.config.Targets;
 import io.portcullis.grants.FolderSource;
+import io.portcullis.grants.GrantDirectory;
 import io.portcullis.grants.GrantJournal;
 import io.portcullis.grants.RecordStore;
+import io.portcullis.grants.cluster.ClusterReplica;
 import io.portcullis.identity.ScramLogins;
 import io.portcullis.model.codec.RecordVerifier;
 import io.portcullis.model.fleet.FleetKey;
@@ -66,6 +68,7 @@ public class Gateway {
             Targets targets,
             RecordStore records,
             FolderSource folder,
+            @Nullable ClusterReplica cluster,
             @Nullable Uplink up) {}
 
     public Gateway(GatewayConfig config, Vertx vertx, MeterRegistry meters) {
@@ -77,6 +80,7 @@ public class Gateway {
     void onStart(@Observes StartupEvent event) throws Exception {
         StartSettings settings = ConfigChecks.check(config);
         Parts opened = open(settings);
+        ClusterReplica cluster = opened.cluster();
         SecureRandom random = new SecureRandom();
         FleetKey fleetKey = settings.fleetKeys() == null
                 ? FleetKey.random(random)
@@ -86,15 +90,15 @@ public class Gateway {
                 config.limits().connectionsPerOrigin(),
                 config.limits().logins());
         TargetSlots slots = new TargetSlots();
-        ScramLogins logins = new ScramLogins(opened.records(), fleetKey, clock);
+        ScramLogins logins = new ScramLogins(directory(opened), fleetKey, clock);
         SessionObserver observer = new Observers(
                 new SessionLog(),
                 new SessionAudit(opened.audit(), clock),
                 new SessionMetrics(meters, traffic, sessions, limits, slots));
         GatewayServices services = new GatewayServices(
                 opened.targets(),
-                opened.records(),
-                ClusterView.NO_CLUSTER,
+                directory(opened),
+                cluster == null ? ClusterView.NO_CLUSTER : cluster.view(),
                 logins::offer,
                 observer,
                 sessions,
@@ -106,6 +110,7 @@ public class Gateway {
                 Deadlines.of(config.deadlines()),
                 random,
                 clock);
+        Clusters.awaitView(cluster, config.cluster().startWait());
         listen(services);
         parts = opened;
         LOG.infof(
@@ -116,6 +121,10 @@ public class Gateway {
                 config.clusterId(),
                 opened.records().grants(),
                 opened.targets().all().size());
+    }
+
+    private static GrantDirectory directory(Parts opened) {
+        return opened.cluster() == null ? opened.records() : opened.cluster().directory();
     }
 
     private Parts open(StartSettings settings) throws IOException {
@@ -132,9 +141,13 @@ public class Gateway {
                 watcher,
                 clock);
         watcher.start();
-        Uplink up = Up.start(vertx, config, settings, audit, sessions, clock);
-        Parts opened = new Parts(watcher, audit, targets, records, folder, up);
+        ClusterReplica cluster = Clusters.open(config, settings, records, journal, sessions, clock);
+        Uplink up = Up.start(vertx, config, settings, audit, sessions, records, cluster, clock);
+        Parts opened = new Parts(watcher, audit, targets, records, folder, cluster, up);
         PartMetrics.register(meters, opened);
+        if (cluster != null) {
+            ViewMetrics.register(meters, cluster, records, clock);
+        }
         return opened;
     }
 
@@ -177,6 +190,9 @@ public class Gateway {
             LOG.warnf("gateway-stopped-early sessions=%d", sessions.size());
         }
         opened.watcher().close();
+        if (opened.cluster() != null) {
+            opened.cluster().close();
+        }
         opened.audit().close(AUDIT_PATIENCE);
         if (opened.up() != null) {
             opened.up().close(UP_PATIENCE);

@@ -3,15 +3,16 @@ package io.portcullis.ops;
 import io.portcullis.audit.JsonLinesAuditSink;
 import io.portcullis.config.GatewayConfig;
 import io.portcullis.config.StartSettings;
+import io.portcullis.grants.RecordStore;
+import io.portcullis.grants.cluster.ClusterReplica;
+import io.portcullis.grants.view.Freshness;
 import io.portcullis.relay.SessionRegistry;
 import io.portcullis.up.AuditPosition;
-import io.portcullis.up.RecordSource;
 import io.portcullis.up.Uplink;
 import io.portcullis.up.ViewReport;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the up channel together from what it tells of. */
@@ -25,19 +26,21 @@ final class Up {
             StartSettings settings,
             JsonLinesAuditSink audit,
             SessionRegistry sessions,
+            RecordStore records,
+            @Nullable ClusterReplica cluster,
             InstantSource clock) {
         if (settings.up() == null) {
             return null;
         }
         Uplink.Sources sources = new Uplink.Sources(
                 settings.node(),
-                version(),
+                Clusters.version(),
                 config.audit().dir(),
                 () -> position(audit.present()),
                 config.state().dir(),
                 sessions::live,
-                () -> ViewReport.NONE,
-                RecordSource.NONE);
+                () -> view(records, cluster, clock),
+                records::replicatedAfter);
         return Uplink.start(vertx, settings.up(), sources, clock, new SecureRandom());
     }
 
@@ -45,9 +48,18 @@ final class Up {
         return new AuditPosition(present.file(), present.length());
     }
 
-    private static String version() {
-        return ConfigProvider.getConfig()
-                .getOptionalValue("quarkus.application.version", String.class)
-                .orElse("unknown");
+    private static ViewReport view(RecordStore records, @Nullable ClusterReplica cluster, InstantSource clock) {
+        if (cluster == null) {
+            return ViewReport.NONE;
+        }
+        Freshness view = cluster.view();
+        boolean fresh = view.isFresh(clock.millis());
+        return new ViewReport(
+                fresh ? ViewReport.Freshness.FRESH : ViewReport.Freshness.STALE,
+                fresh ? "" : view.staleReason().code(),
+                view.epoch(),
+                view.head(),
+                -view.skew(),
+                records.grants());
     }
 }

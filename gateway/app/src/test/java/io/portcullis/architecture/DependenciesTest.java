@@ -143,6 +143,17 @@ class DependenciesTest {
             .resideInAnyPackage("io.quarkus..", "jakarta..", "io.smallrye..", "org.eclipse.microprofile..");
 
     @ArchTest
+    static final ArchRule onlyTheClustersPartsKnowHazelcast = noClasses()
+            .that(resideOutsideOfPackages(
+                    "io.portcullis.grants.cluster..",
+                    "io.portcullis.cluster..",
+                    "io.portcullis.model.hazelcast..",
+                    "io.portcullis.ops.."))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.hazelcast..");
+
+    @ArchTest
     static final ArchRule noBlockingSockets = noClasses()
             .should()
             .dependOnClassesThat()

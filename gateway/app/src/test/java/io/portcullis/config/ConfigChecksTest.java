@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.harness.GrantFolder;
+import io.portcullis.model.HostPort;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
@@ -52,6 +53,15 @@ class ConfigChecksTest {
                 .withSources(new PropertiesConfigSource(settings, "test", 100))
                 .build()
                 .getConfigMapping(GatewayConfig.class);
+    }
+
+    @Test
+    void membersHaveAPortOfTheirOwn() {
+        settings.put("portcullis.cluster.members", "node1,node2:6000,[::1]");
+
+        assertEquals(
+                List.of(new HostPort("node1", 5702), new HostPort("node2", 6000), new HostPort("::1", 5702)),
+                ConfigChecks.check(config()).clusterMembers());
     }
 
     @Test
@@ -107,6 +117,12 @@ class ConfigChecksTest {
         "deadlines.cut-off,             -1s",
         "deadlines.linger,              0s",
         "deadlines.stop-work,           0s",
+        "cluster.members,               host:port",
+        "cluster.members,               2001:db8::1",
+        "cluster.start-wait,            6m",
+        "cluster.seal,                  true",
+        "clock.max-skew,                0s",
+        "clock.max-skew,                3s",
         "grants.dir,                    /nowhere",
         "grants.public-keys,            /nowhere",
         "grants.public-keys,            '/a,/b,/c'",

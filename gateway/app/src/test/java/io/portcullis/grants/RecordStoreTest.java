@@ -137,13 +137,46 @@ class RecordStoreTest {
         file(grant.revoked("by file"));
 
         replicated(grant);
-        Grant next = grant.extendedTo(clock.instant().plus(HOUR.multipliedBy(2)));
+        Grant next =
+                grant.extendedTo(clock.instant().plus(HOUR.multipliedBy(2))).at(new Position(1, 2, 1));
         RecordStore.Joined raised = replicated(next);
         RecordStore.Joined older = replicated(grant);
 
         assertTrue(raised.replaced());
         assertFalse(older.replaced());
         assertArrayEquals(seal(next), assertReplicated(next).envelope());
+    }
+
+    /** What was signed outside of the cluster has no number, and no member counts it. */
+    @Test
+    void whatHasNoNumberCountsButIsNotWhatTheClusterHas() {
+        Grant grant = grant("alice");
+        replicated(grant);
+        Grant revoked = grant.revoked("by somebody's tool");
+
+        assertFalse(replicated(revoked).replaced());
+
+        assertEquals(List.of(new Known<>(revoked, false)), found("alice"));
+        assertArrayEquals(seal(grant), assertReplicated(grant).envelope());
+    }
+
+    @Test
+    void whatCameAfterANumberCanBeHad() {
+        Grant first = grant("alice");
+        Grant second = grant("bob").at(new Position(1, 2, 0));
+        Grant otherEpoch = grant("carol").at(new Position(2, 3, 0));
+        Grant unverified = grant("dave").at(new Position(1, 4, 0));
+        Grant ofFile = grant("erin").at(new Position(1, 5, 0));
+        replicated(first);
+        replicated(second);
+        replicated(otherEpoch);
+        unverified(unverified);
+        file(ofFile);
+
+        List<byte[]> after = store.replicatedAfter(1, 1).toList();
+
+        assertEquals(1, after.size());
+        assertArrayEquals(seal(second), after.getFirst());
     }
 
     private Replicated assertReplicated(SignedRecord record) {

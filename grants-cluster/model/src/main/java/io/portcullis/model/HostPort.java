@@ -21,6 +21,11 @@ public record HostPort(String host, int port) {
 
     /** Parses {@code host}, {@code host:port}, {@code [v6]} or {@code [v6]:port}. */
     public static HostPort parse(String text) {
+        return parse(text, DEFAULT_PORT);
+    }
+
+    /** The same, with another port for what has none. */
+    public static HostPort parse(String text, int defaultPort) {
         if (text.startsWith("[")) {
             int end = text.indexOf(']');
             if (end < 0) {
@@ -30,11 +35,11 @@ public record HostPort(String host, int port) {
             if (!rest.isEmpty() && !rest.startsWith(":")) {
                 throw new IllegalArgumentException("only :port may follow the ]");
             }
-            return new HostPort(text.substring(1, end), rest.isEmpty() ? DEFAULT_PORT : port(rest.substring(1)));
+            return new HostPort(text.substring(1, end), rest.isEmpty() ? defaultPort : port(rest.substring(1)));
         }
         int colon = text.indexOf(':');
         if (colon < 0) {
-            return new HostPort(text, DEFAULT_PORT);
+            return new HostPort(text, defaultPort);
         }
         if (text.indexOf(':', colon + 1) >= 0) {
             throw new IllegalArgumentException("an IPv6 address needs brackets, as [::1]:5432");

@@ -79,6 +79,11 @@ public final class Freshness implements ClusterView {
         read = true;
     }
 
+    /** Whether all records have been read since the last {@link #onConnected}. */
+    public boolean isRead() {
+        return read;
+    }
+
     /** The view was compared with what a member says it should be. */
     public void onCompared(boolean equal) {
         comparison = equal ? Comparison.EQUAL : Comparison.DIFFERENT;
