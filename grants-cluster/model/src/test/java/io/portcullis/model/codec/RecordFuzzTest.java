@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * Whatever bytes come, they are read or refused, with no other exception; and what is read has exactly one encoding. To fuzz for real, one
- * target at a time, until interrupted or for five minutes:
+ * target at a time, until interrupted or, like every test, for three minutes:
  *
  * <pre>{@code
  * JAZZER_FUZZ=1 ./mvnw -Dfuzz.quiet=false -pl grants-cluster/model test-compile surefire:test@fuzz-seeds \
