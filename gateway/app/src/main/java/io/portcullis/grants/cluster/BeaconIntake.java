@@ -109,7 +109,7 @@ final class BeaconIntake {
                 boolean equal = sum.toBytes().equals(beacon.digest());
                 if (equal) {
                     equal(beacon, now);
-                } else if (complete || (freshness.isRead() && !records.isBusy())) {
+                } else if (complete || isReadButNotComplete()) {
                     different();
                 }
             }
@@ -118,6 +118,11 @@ final class BeaconIntake {
         if (complete && now - lastEqual > LONGEST_WITHOUT) {
             different();
         }
+    }
+
+    /** Everything was read and looked at, and still it is not what it should be. A gap that is known is judged by its age. */
+    private boolean isReadButNotComplete() {
+        return !gaps.isKnown() && freshness.isRead() && !records.isBusy();
     }
 
     private void equal(Beacon beacon, long now) {

@@ -40,10 +40,11 @@ public final class ClusterReplica implements AutoCloseable {
             RecordStore store,
             GrantJournal journal,
             InstantSource clock,
-            Runnable onStale) {
+            Runnable onStale,
+            Inbox inbox) {
+        this.inbox = inbox;
         freshness = new Freshness(settings.maxSkew().toMillis());
         viewLog = new ViewLog(freshness, onStale);
-        inbox = new Inbox();
         directory = new ReplicatedDirectory(store, inbox);
         ClientConfig config = ClientConfigs.of(settings);
         // By the configuration: the first connect must not be missed.
@@ -79,7 +80,18 @@ public final class ClusterReplica implements AutoCloseable {
             GrantJournal journal,
             InstantSource clock,
             Runnable onStale) {
-        ClusterReplica opened = new ClusterReplica(settings, verifier, store, journal, clock, onStale);
+        return open(settings, verifier, store, journal, clock, onStale, new Inbox());
+    }
+
+    static ClusterReplica open(
+            ClusterSettings settings,
+            RecordVerifier verifier,
+            RecordStore store,
+            GrantJournal journal,
+            InstantSource clock,
+            Runnable onStale,
+            Inbox inbox) {
+        ClusterReplica opened = new ClusterReplica(settings, verifier, store, journal, clock, onStale, inbox);
         opened.replica.start();
         return opened;
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What waits for the replica's thread. What the cluster sends unasked is bounded: if more comes, it is thrown away and
  * everything is read anew. What was asked for is bounded by who asks.
  */
-final class Inbox {
+class Inbox {
     private static final int MOST_EVENTS = 50_000;
     private static final long MOST_BYTES = 64L << 20;
 

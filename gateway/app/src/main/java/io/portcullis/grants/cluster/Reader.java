@@ -23,6 +23,7 @@ final class Reader {
     private static final int FETCH = 500;
 
     private static final int PAGES_AHEAD = 4;
+    private static final long LOOK_UP_MILLIS = 100;
 
     private final HazelcastInstance client;
     private final MapFeed feed;
@@ -56,14 +57,14 @@ final class Reader {
 
     void close() {
         current = Integer.MAX_VALUE;
-        thread.shutdownNow();
+        thread.shutdown();
     }
 
     private static final class GivenUp extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         GivenUp() {
-            super("given up for a newer one", null, false, false);
+            super(null, null, false, false);
         }
     }
 
@@ -81,7 +82,7 @@ final class Reader {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (GivenUp e) {
-            over(reading, entries, begun, e.getMessage());
+            // Whoever began another does not wait for this one.
         } catch (RuntimeException e) {
             over(reading, entries, begun, e.toString());
         }
@@ -110,17 +111,23 @@ final class Reader {
                     page = send(reading, page);
                 }
             }
-            if (current != reading) {
-                throw new GivenUp();
-            }
+            goOn(reading);
         }
         send(reading, page);
         return entries;
     }
 
+    private void goOn(int reading) {
+        if (current != reading) {
+            throw new GivenUp();
+        }
+    }
+
     private List<Signal> send(int reading, List<Signal> page) throws InterruptedException {
         if (!page.isEmpty()) {
-            pages.acquire();
+            while (!pages.tryAcquire(LOOK_UP_MILLIS, TimeUnit.MILLISECONDS)) {
+                goOn(reading);
+            }
             inbox.add(new Signal.Page(reading, page));
         }
         return new ArrayList<>();

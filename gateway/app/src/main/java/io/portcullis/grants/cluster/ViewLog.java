@@ -68,7 +68,7 @@ final class ViewLog {
                     freshness.head(),
                     toldStale ? now - staleSince : 0);
             firstFresh.countDown();
-        } else if (!isFresh && (fresh || reason != told)) {
+        } else if (!isFresh && reason != StaleReason.NO_CLUSTER_YET && (fresh || reason != told)) {
             staleSince = fresh ? now : staleSince;
             toldStale = true;
             told = reason;

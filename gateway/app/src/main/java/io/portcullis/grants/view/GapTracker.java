@@ -44,6 +44,11 @@ public final class GapTracker {
         }
     }
 
+    /** Whether it is known how far the view is complete. */
+    public boolean isKnown() {
+        return complete != UNKNOWN;
+    }
+
     /** Whether everything up to this number is in the view. */
     public boolean isCompleteUpTo(long seq) {
         return complete != UNKNOWN && complete >= seq;

@@ -46,14 +46,18 @@ public final class FakeControlPlane implements AutoCloseable {
     private final Thread beaconThread =
             Thread.ofPlatform().daemon().name("fake-beacons").unstarted(this::sendBeacons);
 
-    private FakeControlPlane(String clusterId, RecordSigner signer, int count) {
+    private FakeControlPlane(Members members, RecordSigner signer) {
         this.signer = signer;
-        this.members = new Members(clusterId, count);
+        this.members = members;
     }
 
     /** Starts members, empty; and beacons, of one member. */
     public static FakeControlPlane start(String clusterId, RecordSigner signer, int members) {
-        FakeControlPlane plane = new FakeControlPlane(clusterId, signer, members);
+        return start(new Members(clusterId, members), signer);
+    }
+
+    static FakeControlPlane start(Members members, RecordSigner signer) {
+        FakeControlPlane plane = new FakeControlPlane(members, signer);
         plane.beaconThread.start();
         return plane;
     }
@@ -111,6 +115,15 @@ public final class FakeControlPlane implements AutoCloseable {
             throw new IllegalArgumentException("never committed: " + id);
         }
         put(map, id, envelope);
+    }
+
+    /** Another truth under the same number: no event tells of it. */
+    synchronized void rewrite(SignedRecord record) {
+        byte[] old = envelope(record.recordId());
+        digest.remove(RecordTerm.of(old), Envelopes.end(Envelopes.known(old)));
+        byte[] envelope = signer.seal(record.at(positions.getOrDefault(record.recordId(), Position.NONE)));
+        truth.put(record.recordId(), envelope);
+        digest.add(RecordTerm.of(envelope), Envelopes.end(record));
     }
 
     /** Writes all of the truth into the maps, as a reconciler does. */

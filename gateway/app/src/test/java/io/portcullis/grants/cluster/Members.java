@@ -20,19 +20,35 @@ final class Members implements AutoCloseable {
     private final List<Integer> ports = new ArrayList<>();
     private final List<@Nullable HazelcastInstance> members = new ArrayList<>();
 
+    private final List<CutLine> lines = new ArrayList<>();
+
     Members(String clusterId, int count) {
+        this(clusterId, count, false);
+    }
+
+    /** @param lines whether clients reach each member over a line that can be cut */
+    Members(String clusterId, int count, boolean lines) {
         this.clusterId = clusterId;
         for (int i = 0; i < count; i++) {
             ports.add(FreePort.next());
             members.add(null);
+        }
+        if (lines) {
+            ports.forEach(port -> this.lines.add(new CutLine(port)));
         }
         for (int i = 0; i < count; i++) {
             start(i);
         }
     }
 
+    List<CutLine> lines() {
+        return lines;
+    }
+
     List<HostPort> addresses() {
-        return ports.stream().map(port -> new HostPort("127.0.0.1", port)).toList();
+        List<Integer> reached =
+                lines.isEmpty() ? ports : lines.stream().map(CutLine::port).toList();
+        return reached.stream().map(port -> new HostPort("127.0.0.1", port)).toList();
     }
 
     /** Any one that runs. */
@@ -85,6 +101,11 @@ final class Members implements AutoCloseable {
         config.setProperty("hazelcast.max.no.heartbeat.seconds", "5");
         config.setProperty("hazelcast.wait.seconds.before.join", "0");
         config.getNetworkConfig().setPort(ports.get(index)).setPortAutoIncrement(false);
+        if (!lines.isEmpty()) {
+            // What clients are told; with one member only, as members would use it too.
+            config.getNetworkConfig()
+                    .setPublicAddress("127.0.0.1:" + lines.get(index).port());
+        }
         config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
         JoinConfig join = config.getNetworkConfig().getJoin();
         join.getAutoDetectionConfig().setEnabled(false);
@@ -98,6 +119,7 @@ final class Members implements AutoCloseable {
 
     @Override
     public void close() {
+        lines.forEach(CutLine::close);
         killAll();
     }
 }

@@ -1,5 +1,7 @@
 package io.portcullis.grants.cluster;
 
+import static java.util.Objects.requireNonNull;
+
 import io.portcullis.grants.GrantJournal;
 import io.portcullis.grants.RecordStore;
 import io.portcullis.harness.Await;
@@ -16,13 +18,16 @@ import io.portcullis.model.codec.PemKeys;
 import io.portcullis.model.codec.RecordSigner;
 import io.portcullis.model.codec.RecordVerifier;
 import io.portcullis.model.fleet.Sealer;
+import io.portcullis.model.hazelcast.MapNames;
 import io.portcullis.policy.StaleReason;
 import java.security.KeyPair;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A control plane and one replica of it, in this JVM, over real sockets. */
 final class ReplicaWorld implements AutoCloseable {
@@ -33,32 +38,69 @@ final class ReplicaWorld implements AutoCloseable {
     private final KeyPair keys = PemKeys.generate(random);
     final RecordSigner signer = RecordSigner.of(CLUSTER, keys.getPrivate(), keys.getPublic());
     final FakeControlPlane plane;
-    final RecordStore store;
-    final ClusterReplica replica;
     final AtomicInteger timesStale = new AtomicInteger();
+    private final Members members;
+    private final Sealer sealer;
+    private @Nullable Replicated replicated;
+    /** While true, what the cluster's maps tell is lost on the way. */
+    volatile boolean deaf;
+
+    /** One replica, with all that is its own. */
+    private record Replicated(RecordStore store, ClusterReplica replica) {}
 
     ReplicaWorld(int members) {
-        this(members, Sealer.none());
+        this(new Members(CLUSTER, members), Sealer.none());
     }
 
-    ReplicaWorld(int members, Sealer sealer) {
-        plane = FakeControlPlane.start(CLUSTER, signer, members);
-        AuditSink audit = new AuditSink() {
-            @Override
-            public void accept(AuditEvent event) {}
+    ReplicaWorld(Members members, Sealer sealer) {
+        this.members = members;
+        this.sealer = sealer;
+        this.plane = FakeControlPlane.start(members, signer);
+    }
 
-            @Override
-            public boolean available() {
-                return true;
-            }
-        };
-        java.time.Clock clock = java.time.Clock.systemUTC();
-        GrantJournal journal = new GrantJournal(audit, clock);
-        store = new RecordStore(journal, clock);
+    /** Starts a replica, which knows nothing yet. */
+    ReplicaWorld replicate() {
+        Clock clock = Clock.systemUTC();
+        GrantJournal journal = new GrantJournal(new NoAudit(), clock);
+        RecordStore store = new RecordStore(journal, clock);
         ClusterSettings settings =
-                new ClusterSettings(CLUSTER, "gw", "test", plane.addresses(), sealer, Duration.ofSeconds(1));
+                new ClusterSettings(CLUSTER, "gw", "test", members.addresses(), sealer, Duration.ofSeconds(1));
         RecordVerifier verifier = RecordVerifier.of(CLUSTER, List.of(keys.getPublic()));
-        replica = ClusterReplica.open(settings, verifier, store, journal, clock, timesStale::incrementAndGet);
+        ClusterReplica replica = ClusterReplica.open(
+                settings, verifier, store, journal, clock, timesStale::incrementAndGet, new LossyInbox());
+        replicated = new Replicated(store, replica);
+        return this;
+    }
+
+    private final class LossyInbox extends Inbox {
+        @Override
+        void event(Signal.Came came) {
+            if (!deaf || came.map().equals(MapNames.BEACONS)) {
+                super.event(came);
+            }
+        }
+    }
+
+    private static final class NoAudit implements AuditSink {
+        @Override
+        public void accept(AuditEvent event) {}
+
+        @Override
+        public boolean available() {
+            return true;
+        }
+    }
+
+    RecordStore store() {
+        return requireNonNull(replicated).store;
+    }
+
+    ClusterReplica replica() {
+        return requireNonNull(replicated).replica;
+    }
+
+    CutLine line() {
+        return members.lines().getFirst();
     }
 
     /** A key that is not the cluster's. */
@@ -83,45 +125,51 @@ final class ReplicaWorld implements AutoCloseable {
     }
 
     boolean isFresh() {
-        return replica.view().isFresh(System.currentTimeMillis());
+        return replica().view().isFresh(System.currentTimeMillis());
     }
 
     void awaitFresh() {
-        Await.until(() -> "fresh, not " + replica.view().staleReason(), SOON, this::isFresh);
+        Await.until(() -> "fresh, not " + replica().view().staleReason(), SOON, this::isFresh);
     }
 
     void awaitStale(StaleReason reason) {
         Await.until(
                 () -> "stale by " + reason + ", not "
-                        + (isFresh() ? "fresh" : replica.view().staleReason()),
+                        + (isFresh() ? "fresh" : replica().view().staleReason()),
                 SOON,
-                () -> !isFresh() && replica.view().staleReason() == reason);
+                () -> !isFresh() && replica().view().staleReason() == reason);
     }
 
     void awaitKnown(SignedRecord record) {
-        Await.until("the record is known as " + record, SOON, () -> record.equals(store.get(record.recordId())));
+        Await.until("the record is known as " + record, SOON, () -> record.equals(store().get(record.recordId())));
+    }
+
+    void awaitReading(ReadingCause cause) {
+        Await.until("a reading by " + cause, SOON, () -> replica().counts().readings(cause) > 0);
     }
 
     boolean isActive(GrantId id) {
-        SignedRecord known = store.get(id.value());
+        SignedRecord known = store().get(id.value());
         return known != null && known.state() == RecordState.ACTIVE;
     }
 
     boolean isRevoked(GrantId id) {
-        SignedRecord known = store.get(id.value());
+        SignedRecord known = store().get(id.value());
         return known != null && known.state() == RecordState.REVOKED;
     }
 
     void awaitRefused(String code, long times) {
         Await.until(
-                () -> code + " refused, of " + replica.counts().refusals(),
+                () -> code + " refused, of " + replica().counts().refusals(),
                 SOON,
-                () -> replica.counts().refusals(code) >= times);
+                () -> replica().counts().refusals(code) >= times);
     }
 
     @Override
     public void close() {
-        replica.close();
+        if (replicated != null) {
+            replicated.replica.close();
+        }
         plane.close();
     }
 }
