@@ -6,6 +6,7 @@ import io.portcullis.config.ConfigChecks;
 import io.portcullis.config.FileSecrets;
 import io.portcullis.config.FileWatcher;
 import io.portcullis.config.GatewayConfig;
+import io.portcullis.config.ListenerTls;
 import io.portcullis.config.StartSettings;
 import io.portcullis.config.Targets;
 import io.portcullis.grants.FolderSource;
@@ -18,6 +19,7 @@ import io.portcullis.model.codec.RecordVerifier;
 import io.portcullis.model.fleet.FleetKey;
 import io.portcullis.policy.ClusterView;
 import io.portcullis.policy.RefusalReason;
+import io.portcullis.relay.ClientTls;
 import io.portcullis.relay.ConnectionLimits;
 import io.portcullis.relay.Deadlines;
 import io.portcullis.relay.FleetCancels;
@@ -26,6 +28,7 @@ import io.portcullis.relay.GatewayVerticle;
 import io.portcullis.relay.SessionRegistry;
 import io.portcullis.relay.Traffic;
 import io.portcullis.session.SessionObserver;
+import io.portcullis.tls.ListenerCertificate;
 import io.portcullis.up.Uplink;
 import io.portcullis.upstream.TargetSlots;
 import io.portcullis.wire.scram.ScramClientKeyCache;
@@ -68,6 +71,7 @@ public class Gateway {
             Targets targets,
             RecordStore records,
             FolderSource folder,
+            @Nullable ListenerCertificate certificate,
             @Nullable ClusterReplica cluster,
             @Nullable Uplink up) {}
 
@@ -108,6 +112,7 @@ public class Gateway {
                 traffic,
                 () -> obstacle(opened),
                 Deadlines.of(config.deadlines()),
+                new ClientTls(config.listener().tls(), opened.certificate()),
                 random,
                 clock);
         Clusters.awaitView(cluster, config.cluster().startWait());
@@ -140,15 +145,28 @@ public class Gateway {
                 journal,
                 watcher,
                 clock);
+        ListenerCertificate certificate = certificate(watcher);
         watcher.start();
         ClusterReplica cluster = Clusters.open(config, settings, records, journal, sessions, clock);
         Uplink up = Up.start(vertx, config, settings, audit, sessions, records, cluster, clock);
-        Parts opened = new Parts(watcher, audit, targets, records, folder, cluster, up);
+        Parts opened = new Parts(watcher, audit, targets, records, folder, certificate, cluster, up);
         PartMetrics.register(meters, opened);
         if (cluster != null) {
             ViewMetrics.register(meters, cluster, records, clock);
         }
         return opened;
+    }
+
+    private @Nullable ListenerCertificate certificate(FileWatcher watcher) {
+        GatewayConfig.Listener listener = config.listener();
+        if (listener.tls() == ListenerTls.OFF) {
+            return null;
+        }
+        return ListenerCertificate.open(
+                listener.tlsCertificateFile().orElseThrow(),
+                listener.tlsKeyFile().orElseThrow(),
+                watcher,
+                clock);
     }
 
     private void listen(GatewayServices services) throws Exception {
