@@ -34,13 +34,12 @@ final class Clusters {
         if (settings.clusterMembers().isEmpty()) {
             return null;
         }
-        FleetKeys keys = settings.fleetKeys();
         ClusterSettings cluster = new ClusterSettings(
                 config.clusterId(),
                 settings.node(),
                 version(),
                 settings.clusterMembers(),
-                keys == null ? Sealer.none() : Sealer.of(keys, config.cluster().seal(), new SecureRandom()),
+                sealer(config, settings),
                 config.clock().maxSkew());
         return ClusterReplica.open(
                 cluster,
@@ -49,6 +48,12 @@ final class Clusters {
                 journal,
                 clock,
                 sessions::reviewAll);
+    }
+
+    /** Opens what stands in the cluster's maps. */
+    static Sealer sealer(GatewayConfig config, StartSettings settings) {
+        FleetKeys keys = settings.fleetKeys();
+        return keys == null ? Sealer.none() : Sealer.of(keys, config.cluster().seal(), new SecureRandom());
     }
 
     /** Gives a complete view a chance to be there when the first client comes; without one the gateway starts too. */

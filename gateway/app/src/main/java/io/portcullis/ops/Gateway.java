@@ -2,11 +2,12 @@ package io.portcullis.ops;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.portcullis.audit.JsonLinesAuditSink;
+import io.portcullis.config.CatalogTargets;
+import io.portcullis.config.CompositeTargets;
 import io.portcullis.config.ConfigChecks;
 import io.portcullis.config.FileSecrets;
 import io.portcullis.config.FileWatcher;
 import io.portcullis.config.GatewayConfig;
-import io.portcullis.config.ListenerTls;
 import io.portcullis.config.StartSettings;
 import io.portcullis.config.Targets;
 import io.portcullis.grants.FolderSource;
@@ -19,7 +20,6 @@ import io.portcullis.model.codec.RecordVerifier;
 import io.portcullis.model.fleet.FleetKey;
 import io.portcullis.policy.ClusterView;
 import io.portcullis.policy.RefusalReason;
-import io.portcullis.relay.ClientTls;
 import io.portcullis.relay.ConnectionLimits;
 import io.portcullis.relay.Deadlines;
 import io.portcullis.relay.FleetCancels;
@@ -28,7 +28,6 @@ import io.portcullis.relay.GatewayVerticle;
 import io.portcullis.relay.SessionRegistry;
 import io.portcullis.relay.Traffic;
 import io.portcullis.session.SessionObserver;
-import io.portcullis.tls.ListenerCertificate;
 import io.portcullis.up.Uplink;
 import io.portcullis.upstream.TargetSlots;
 import io.portcullis.wire.scram.ScramClientKeyCache;
@@ -69,10 +68,11 @@ public class Gateway {
             FileWatcher watcher,
             JsonLinesAuditSink audit,
             Targets targets,
+            CatalogTargets catalog,
             RecordStore records,
             FolderSource folder,
-            @Nullable ListenerCertificate certificate,
             @Nullable ClusterReplica cluster,
+            @Nullable Messages messages,
             @Nullable Uplink up) {}
 
     public Gateway(GatewayConfig config, Vertx vertx, MeterRegistry meters) {
@@ -99,20 +99,22 @@ public class Gateway {
                 new SessionLog(),
                 new SessionAudit(opened.audit(), clock),
                 new SessionMetrics(meters, traffic, sessions, limits, slots));
+        CompositeTargets targets = new CompositeTargets(opened.targets(), opened.catalog());
         GatewayServices services = new GatewayServices(
-                opened.targets(),
+                targets,
                 directory(opened),
                 cluster == null ? ClusterView.NO_CLUSTER : cluster.view(),
                 logins::offer,
                 observer,
                 sessions,
-                FleetCancels.NONE,
+                opened.messages() == null
+                        ? FleetCancels.NONE
+                        : opened.messages().fleetCancels(),
                 limits,
                 slots,
                 traffic,
                 () -> obstacle(opened),
                 Deadlines.of(config.deadlines()),
-                new ClientTls(config.listener().tls(), opened.certificate()),
                 random,
                 clock);
         Clusters.awaitView(cluster, config.cluster().startWait());
@@ -125,7 +127,7 @@ public class Gateway {
                 config.listener().port(),
                 config.clusterId(),
                 opened.records().grants(),
-                opened.targets().all().size());
+                targets.all().size());
     }
 
     private static GrantDirectory directory(Parts opened) {
@@ -138,6 +140,8 @@ public class Gateway {
         Targets targets = Targets.open(config.targetsFile(), watcher, clock);
         GrantJournal journal = new GrantJournal(audit, clock);
         RecordStore records = new RecordStore(journal, clock);
+        CatalogTargets catalog = new CatalogTargets();
+        records.catalog().listen(catalog::changed);
         FolderSource folder = FolderSource.open(
                 config.grants().dir(),
                 RecordVerifier.of(config.clusterId(), settings.publicKeys()),
@@ -145,28 +149,18 @@ public class Gateway {
                 journal,
                 watcher,
                 clock);
-        ListenerCertificate certificate = certificate(watcher);
         watcher.start();
         ClusterReplica cluster = Clusters.open(config, settings, records, journal, sessions, clock);
+        Messages messages = cluster == null
+                ? null
+                : Messages.open(config, settings, Clusters.sealer(config, settings), cluster, sessions, meters, clock);
         Uplink up = Up.start(vertx, config, settings, audit, sessions, records, cluster, clock);
-        Parts opened = new Parts(watcher, audit, targets, records, folder, certificate, cluster, up);
+        Parts opened = new Parts(watcher, audit, targets, catalog, records, folder, cluster, messages, up);
         PartMetrics.register(meters, opened);
         if (cluster != null) {
             ViewMetrics.register(meters, cluster, records, clock);
         }
         return opened;
-    }
-
-    private @Nullable ListenerCertificate certificate(FileWatcher watcher) {
-        GatewayConfig.Listener listener = config.listener();
-        if (listener.tls() == ListenerTls.OFF) {
-            return null;
-        }
-        return ListenerCertificate.open(
-                listener.tlsCertificateFile().orElseThrow(),
-                listener.tlsKeyFile().orElseThrow(),
-                watcher,
-                clock);
     }
 
     private void listen(GatewayServices services) throws Exception {
@@ -208,6 +202,9 @@ public class Gateway {
             LOG.warnf("gateway-stopped-early sessions=%d", sessions.size());
         }
         opened.watcher().close();
+        if (opened.messages() != null) {
+            opened.messages().close();
+        }
         if (opened.cluster() != null) {
             opened.cluster().close();
         }

@@ -1,7 +1,6 @@
 package io.portcullis.ops;
 
 import io.portcullis.grants.FolderHealth;
-import io.portcullis.tls.ListenerCertificate;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -97,29 +96,11 @@ class GatewayHealth {
             }
             return answer.up()
                     .withData("targets", parts.targets().all().size())
+                    .withData("catalog-targets", parts.catalog().all().size())
+                    .withData(
+                            "catalog-unusable",
+                            String.join(",", parts.catalog().unusable().keySet()))
                     .withData("problem", orNone(parts.targets().problem()))
-                    .build();
-        };
-    }
-
-    /** Up with unusable files too: the certificate read before stays in use. */
-    @Produces
-    @Readiness
-    @Singleton
-    HealthCheck certificate() {
-        return () -> {
-            Gateway.Parts parts = gateway.parts();
-            HealthCheckResponseBuilder answer = HealthCheckResponse.named("listener-certificate");
-            if (parts == null) {
-                return answer.down().build();
-            }
-            ListenerCertificate certificate = parts.certificate();
-            if (certificate == null) {
-                return answer.up().withData("tls", "off").build();
-            }
-            return answer.up()
-                    .withData("valid-until", certificate.validUntil().toString())
-                    .withData("problem", orNone(certificate.problem()))
                     .build();
         };
     }

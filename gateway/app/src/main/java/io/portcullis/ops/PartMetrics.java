@@ -4,11 +4,11 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.portcullis.audit.JsonLinesAuditSink;
+import io.portcullis.config.CatalogTargets;
 import io.portcullis.config.Targets;
 import io.portcullis.grants.FolderSource;
 import io.portcullis.grants.RecordStore;
 import io.portcullis.model.codec.RefusedRecord;
-import io.portcullis.tls.ListenerCertificate;
 import java.util.function.ToDoubleFunction;
 
 /** The numbers of grants, targets and audit; names and meanings are in docs/operations.md. */
@@ -25,16 +25,31 @@ final class PartMetrics {
                 "Whether the targets file as it is now could be used",
                 targets,
                 t -> t.problem() == null ? 1 : 0);
-        gauge(registry, "targets.known", "Targets now", targets, t -> t.all().size());
+        gauge(
+                registry,
+                "targets.known",
+                "Targets of the file now",
+                targets,
+                t -> t.all().size());
         count(
                 registry,
                 "targets.refused.reads",
                 "Reads of a targets file that could not be used",
                 targets,
                 Targets::refusedReads);
-        if (parts.certificate() != null) {
-            certificate(registry, parts.certificate());
-        }
+        CatalogTargets catalog = parts.catalog();
+        gauge(
+                registry,
+                "catalog.targets",
+                "Targets of the cluster's catalog now",
+                catalog,
+                c -> c.all().size());
+        gauge(
+                registry,
+                "catalog.targets.unusable",
+                "Targets of the catalog that this gateway can not use",
+                catalog,
+                c -> c.unusable().size());
         JsonLinesAuditSink audit = parts.audit();
         gauge(registry, "audit.queued", "Events that wait to be written", audit, JsonLinesAuditSink::queued);
         count(registry, "audit.written", "Events written", audit, JsonLinesAuditSink::written);
@@ -42,27 +57,6 @@ final class PartMetrics {
         if (parts.up() != null) {
             UpMetrics.register(registry, parts.up());
         }
-    }
-
-    private static void certificate(MeterRegistry registry, ListenerCertificate certificate) {
-        gauge(
-                registry,
-                "listener.certificate.usable",
-                "Whether the files of certificate and key as they are now could be used",
-                certificate,
-                c -> c.problem() == null ? 1 : 0);
-        gauge(
-                registry,
-                "listener.certificate.valid.until.seconds",
-                "When the certificate in use ends, in seconds since the epoch",
-                certificate,
-                c -> c.validUntil().getEpochSecond());
-        count(
-                registry,
-                "listener.certificate.refused.reads",
-                "Reads of certificate and key that could not be used",
-                certificate,
-                ListenerCertificate::refusedReads);
     }
 
     private static void records(MeterRegistry registry, RecordStore records) {

@@ -26,6 +26,5 @@ public record GatewayServices(
         Traffic traffic,
         Admittance admittance,
         Deadlines deadlines,
-        ClientTls clientTls,
         SecureRandom random,
         InstantSource clock) {}

@@ -8,7 +8,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.portcullis.wire.FrameWalker;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,7 @@ abstract class Leg extends ChannelInboundHandlerAdapter implements Outbound.Owne
     @Override
     public final void handlerAdded(ChannelHandlerContext context) {
         added = context;
-        outbound = Outbound.of(context, this);
+        outbound = new Outbound(context, this);
     }
 
     final RelaySession session() {
@@ -134,23 +133,19 @@ abstract class Leg extends ChannelInboundHandlerAdapter implements Outbound.Owne
 
     @Override
     public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        session.ending().onLegFailed(name, Transport.cause(cause));
-        close();
+        session.ending().onLegFailed(name, cause);
+        context.close();
     }
 
-    /** None of them is for Vert.x: half-closing is ours, and so is TLS. */
     @Override
     public final void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof SslCloseCompletionEvent) {
-            // The peer's end of what it sends, as FIN is. What came before it is still to be flushed by this batch.
-            context.executor().execute(this::close);
-        }
+        // Half-closing is ours; Vert.x need not know.
     }
 
     // To the peer
 
-    void halfClose() {
-        outbound().finish(() -> {
+    final void halfClose() {
+        outbound().whenLeft(() -> {
             if (channel().isActive()) {
                 ((DuplexChannel) channel()).shutdownOutput();
             }
@@ -158,7 +153,7 @@ abstract class Leg extends ChannelInboundHandlerAdapter implements Outbound.Owne
     }
 
     final void close() {
-        Transport.close(channel());
+        context().close();
     }
 
     /** Ends the connection with RST: what is truncated must not look whole. */
@@ -166,7 +161,7 @@ abstract class Leg extends ChannelInboundHandlerAdapter implements Outbound.Owne
         if (channel().isOpen()) {
             reset = true;
             channel().config().setOption(ChannelOption.SO_LINGER, 0);
-            close();
+            context().close();
         }
     }
 

@@ -16,34 +16,28 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /**
  * A gateway that stands still (SIGSTOP) while a grant expires and then goes on: it must not write a byte more of what it
  * had queued, nor of what the target has sent meanwhile.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FrozenIT {
     private static final Duration SOON = World.SOON;
     private static final Pattern WRITTEN = Pattern.compile("\"bytes_to_client\":(\\d+)");
 
-    private World world;
-
-    World open() {
-        return World.start();
-    }
+    private static World world;
 
     @BeforeAll
-    void start() {
-        world = open();
+    static void start() {
+        world = World.start();
     }
 
     @AfterAll
-    void stop() {
+    static void stop() {
         world.close();
     }
 
-    private void freezeAcrossTheEndOf(Person person) {
+    private static void freezeAcrossTheEndOf(Person person) {
         world.gateway.signal("STOP");
         Await.until(
                 "the grant is over, and its cut deadline too",
@@ -52,14 +46,14 @@ class FrozenIT {
                         .isAfter(person.grant().validity().expiresAt().plusSeconds(1)));
     }
 
-    private long writtenByTheGateway(Person person) throws Exception {
+    private static long writtenByTheGateway(Person person) throws Exception {
         Await.until("the end is in the audit", SOON, () -> !ended(person).isEmpty());
         Matcher matcher = WRITTEN.matcher(ended(person));
         assertTrue(matcher.find());
         return Long.parseLong(matcher.group(1));
     }
 
-    private String ended(Person person) throws Exception {
+    private static String ended(Person person) throws Exception {
         return String.join(
                 "",
                 world.audit("\"type\":\"session_ended\"", person.grant().id().value(), "\"cause\":\"expired\""));
@@ -68,7 +62,7 @@ class FrozenIT {
     @Test
     void aHalfSentRowIsResetAndNothingOfItFollows() throws Exception {
         Person person = world.person("frozen-in-a-row", Duration.ofSeconds(6));
-        try (RawClient client = world.connect(64 * 1024)) {
+        try (RawClient client = RawClient.connect(world.gateway.host(), world.gateway.port(), 64 * 1024)) {
             client.login(person.login(), person.password(), World.TARGET);
             client.send(Frontend.query("SELECT repeat('x', 20000000 + 0 * generate_series(1, 1000000))"));
             client.receive(1_000_000, SOON);
@@ -87,7 +81,7 @@ class FrozenIT {
         world.awaitNoBackend(SOON);
     }
 
-    private long takeWhatTheKernelHas(RawClient client) {
+    private static long takeWhatTheKernelHas(RawClient client) {
         long before;
         do {
             before = client.bytesReceived();
@@ -98,7 +92,7 @@ class FrozenIT {
     }
 
     /** The gateway's own counter of written bytes begins behind the answers of the SCRAM dialogue. */
-    private void assertOnlyTheLoginIsNotCounted(long received, Person person) throws Exception {
+    private static void assertOnlyTheLoginIsNotCounted(long received, Person person) throws Exception {
         long dialogue = received - writtenByTheGateway(person);
         assertTrue(dialogue > 0 && dialogue < 1_000, "not counted: " + dialogue + " of " + received);
     }

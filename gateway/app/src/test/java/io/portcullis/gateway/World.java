@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A real PostgreSQL with the target {@code shop}, a folder of grants and one gateway process over them. Each login of a
@@ -43,16 +42,13 @@ final class World implements AutoCloseable {
     final GatewayProcess gateway;
     private final Connection monitor;
     private final String rolePassword;
-    private final @Nullable Encryption encryption;
 
     private World(
             PostgresServer postgres,
             GrantFolder grants,
             GatewayProcess gateway,
             Connection monitor,
-            String rolePassword,
-            @Nullable Encryption encryption) {
-        this.encryption = encryption;
+            String rolePassword) {
         this.monitor = monitor;
         this.rolePassword = rolePassword;
         this.postgres = postgres;
@@ -69,16 +65,6 @@ final class World implements AutoCloseable {
     }
 
     static World start(PostgresOptions options, UnaryOperator<GatewayBuilder> settings) {
-        return start(options, settings, null);
-    }
-
-    /** The same, where clients encrypt, those of {@link #connect} too. */
-    static World start(Encryption encryption, UnaryOperator<GatewayBuilder> settings) {
-        return start(PostgresOptions.defaults(), builder -> settings.apply(encryption.in(builder)), encryption);
-    }
-
-    private static World start(
-            PostgresOptions options, UnaryOperator<GatewayBuilder> settings, @Nullable Encryption encryption) {
         PostgresServer postgres = PostgresServer.start(options);
         try {
             Path folder = Files.createTempDirectory("portcullis-world");
@@ -91,7 +77,7 @@ final class World implements AutoCloseable {
             GatewayBuilder builder =
                     GatewayProcess.builder(grants).javaOption("-Dio.netty.leakDetection.level=paranoid");
             Connection monitor = postgres.connect("postgres");
-            return new World(postgres, grants, settings.apply(builder).start(), monitor, rolePassword, encryption);
+            return new World(postgres, grants, settings.apply(builder).start(), monitor, rolePassword);
         } catch (IOException | SQLException e) {
             postgres.close();
             throw new IllegalStateException(e);
@@ -174,18 +160,7 @@ final class World implements AutoCloseable {
     }
 
     RawClient connect() {
-        return connect(0);
-    }
-
-    /** @param receiveBufferBytes 0 leaves it to the kernel */
-    RawClient connect(int receiveBufferBytes) {
-        RawClient client = connectPlain(receiveBufferBytes);
-        return encryption == null ? client : client.startTls(encryption.client());
-    }
-
-    /** Without TLS, whatever the listener asks for. */
-    RawClient connectPlain(int receiveBufferBytes) {
-        return RawClient.connect(gateway.host(), gateway.port(), receiveBufferBytes);
+        return RawClient.connect(gateway.host(), gateway.port());
     }
 
     RawClient login(Person person) {

@@ -1,6 +1,7 @@
 package io.portcullis.up;
 
 import io.portcullis.config.UpSettings;
+import io.portcullis.harness.Certificate;
 import io.portcullis.harness.Children;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -27,7 +28,7 @@ final class Nodes implements AutoCloseable {
     Nodes(Path folder) {
         try {
             credential = Files.writeString(folder.resolve("node-credential"), StandIn.CREDENTIAL + "\n");
-            certificate = new Certificate(MADE.store(), Files.copy(MADE.pem(), folder.resolve("ca.pem")));
+            certificate = new Certificate(Files.copy(MADE.certificate(), folder.resolve("ca.pem")), MADE.key());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -40,7 +41,7 @@ final class Nodes implements AutoCloseable {
         try {
             Path folder = Files.createTempDirectory("portcullis-up");
             Children.folder(folder);
-            return Certificate.make(folder, "node", "ip:127.0.0.1");
+            return Certificate.create(folder, List.of("127.0.0.1"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -51,7 +52,7 @@ final class Nodes implements AutoCloseable {
     }
 
     UpSettings settings(URI... urls) {
-        return new UpSettings(List.of(urls), certificate.pem(), credential);
+        return new UpSettings(List.of(urls), certificate.certificate(), credential);
     }
 
     /** A client of one node only. */

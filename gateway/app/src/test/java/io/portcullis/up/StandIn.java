@@ -1,5 +1,6 @@
 package io.portcullis.up;
 
+import io.portcullis.harness.Certificate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -8,6 +9,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -131,8 +133,11 @@ final class StandIn implements AutoCloseable {
     }
 
     static StandIn start(Vertx vertx, Certificate certificate, Database database, int port) {
-        HttpServer server =
-                vertx.createHttpServer(new HttpServerOptions().setSsl(true).setKeyCertOptions(certificate.keys()));
+        HttpServer server = vertx.createHttpServer(new HttpServerOptions()
+                .setSsl(true)
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .addCertPath(certificate.certificate().toString())
+                        .addKeyPath(certificate.key().toString())));
         StandIn node = new StandIn(server, database);
         await(server.listen(port, "127.0.0.1"));
         return node;

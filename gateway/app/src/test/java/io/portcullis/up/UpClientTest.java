@@ -11,7 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.harness.Certificate;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +54,10 @@ class UpClientTest {
         return new UpClient(nodes.vertx, nodes.settings(urls), deadline);
     }
 
+    private Certificate certificate(String name, String address) throws IOException {
+        return Certificate.create(Files.createDirectory(folder.resolve(name)), List.of(address));
+    }
+
     private UpFailure fails(UpClient client) {
         return assertThrows(UpFailure.class, () -> client.send(lines(0)));
     }
@@ -69,8 +75,8 @@ class UpClientTest {
     }
 
     @Test
-    void whoIsNotTrustedGetsNothing() {
-        Certificate other = Certificate.make(folder, "other", "ip:127.0.0.1");
+    void whoIsNotTrustedGetsNothing() throws Exception {
+        Certificate other = certificate("other", "127.0.0.1");
         StandIn impostor = StandIn.start(nodes.vertx, other, new StandIn.Database());
         try (UpClient client = client(DEADLINE, impostor.url())) {
             fails(client);
@@ -79,10 +85,11 @@ class UpClientTest {
     }
 
     @Test
-    void whoHasTheWrongNameGetsNothing() {
-        Certificate named = Certificate.make(folder, "named", "dns:node.example");
+    void whoHasTheWrongNameGetsNothing() throws Exception {
+        Certificate named = certificate("named", "192.0.2.1");
         StandIn impostor = StandIn.start(nodes.vertx, named, new StandIn.Database());
-        var settings = new io.portcullis.config.UpSettings(List.of(impostor.url()), named.pem(), nodes.credential);
+        var settings =
+                new io.portcullis.config.UpSettings(List.of(impostor.url()), named.certificate(), nodes.credential);
         try (UpClient client = new UpClient(nodes.vertx, settings, DEADLINE)) {
             fails(client);
             assertEquals(0, impostor.requests());
@@ -91,15 +98,15 @@ class UpClientTest {
 
     @Test
     void anotherAuthorityIsTrustedWithoutARestart() throws Exception {
-        Certificate next = Certificate.make(folder, "next", "ip:127.0.0.1");
+        Certificate next = certificate("next", "127.0.0.1");
         StandIn renewed = StandIn.start(nodes.vertx, next, nodes.database);
         try (UpClient client = client(DEADLINE, renewed.url())) {
             fails(client);
-            Files.copy(next.pem(), nodes.certificate.pem(), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(next.certificate(), nodes.certificate.certificate(), StandardCopyOption.REPLACE_EXISTING);
 
             assertTrue(client.send(lines(0)).isOk());
 
-            Files.writeString(nodes.certificate.pem(), "no certificate any more");
+            Files.writeString(nodes.certificate.certificate(), "no certificate any more");
             assertTrue(client.send(lines(3)).isOk(), "who was trusted before still is");
         }
     }

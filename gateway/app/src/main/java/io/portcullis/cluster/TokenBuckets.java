@@ -1,0 +1,59 @@
+package io.portcullis.cluster;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How often each of many may do something: so often at once, and so often a second over time. Bounded: while more of them
+ * are known than fit, and none has been quiet for long enough to be forgotten, a further one may not. Safe for any thread.
+ */
+final class TokenBuckets {
+    private static final double NANOS = 1e9;
+
+    private static final class Bucket {
+        double tokens;
+        long at;
+
+        Bucket(double tokens, long at) {
+            this.tokens = tokens;
+            this.at = at;
+        }
+    }
+
+    private final double perSecond;
+    private final int burst;
+    private final int most;
+    private final Map<Object, Bucket> buckets = new HashMap<>();
+
+    TokenBuckets(double perSecond, int burst, int most) {
+        this.perSecond = perSecond;
+        this.burst = burst;
+        this.most = most;
+    }
+
+    /** @param now as {@link System#nanoTime} */
+    synchronized boolean take(Object who, long now) {
+        Bucket bucket = buckets.get(who);
+        if (bucket == null) {
+            if (buckets.size() >= most) {
+                buckets.values().removeIf(known -> filled(known, now) >= burst);
+            }
+            if (buckets.size() >= most) {
+                return false;
+            }
+            bucket = new Bucket(burst, now);
+            buckets.put(who, bucket);
+        }
+        bucket.tokens = filled(bucket, now);
+        bucket.at = now;
+        if (bucket.tokens < 1) {
+            return false;
+        }
+        bucket.tokens--;
+        return true;
+    }
+
+    private double filled(Bucket bucket, long now) {
+        return Math.min(burst, bucket.tokens + (now - bucket.at) / NANOS * perSecond);
+    }
+}

@@ -1,0 +1,48 @@
+package io.portcullis.cluster;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Maps without a cluster: what is written is told to everybody at once. */
+final class Board implements ClusterMaps {
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    record Entry(String map, String key, byte[] payload) {}
+
+    final List<Entry> written = new ArrayList<>();
+    private final List<Listening> listeners = new ArrayList<>();
+    private boolean offline;
+
+    private record Listening(String map, Listener listener) {}
+
+    @Override
+    public CompletionStage<Void> put(String map, String key, byte[] payload, Duration life) {
+        List<Listening> all;
+        synchronized (this) {
+            if (offline) {
+                return CompletableFuture.failedStage(new IllegalStateException("offline"));
+            }
+            written.add(new Entry(map, key, payload));
+            all = List.copyOf(listeners);
+        }
+        all.stream()
+                .filter(listening -> listening.map().equals(map))
+                .forEach(listening -> listening.listener().came(key, payload));
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public synchronized void listen(String map, boolean present, Listener listener) {
+        listeners.add(new Listening(map, listener));
+    }
+
+    synchronized void goOffline() {
+        offline = true;
+    }
+
+    synchronized List<Entry> written() {
+        return List.copyOf(written);
+    }
+}

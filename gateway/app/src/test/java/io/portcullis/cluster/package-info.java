@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.portcullis.tls;
-
-import org.jspecify.annotations.NullMarked;
