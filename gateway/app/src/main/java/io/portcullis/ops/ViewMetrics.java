@@ -51,6 +51,7 @@ final class ViewMetrics {
                 "view.head",
                 "The highest number of a change that is known",
                 c -> c.view().head());
+        gauge("view.complete", "The number up to which no change is missing", ClusterReplica::complete);
         gauge("view.epoch", "The newest epoch that is known", c -> c.view().epoch());
         gauge("view.waiting", "Messages of the cluster that wait to be dealt with", ClusterReplica::waiting);
         gauge("view.beacon.age.seconds", "How long ago a member last read the truth", this::beaconAge);

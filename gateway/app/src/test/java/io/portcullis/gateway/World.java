@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -65,6 +66,11 @@ final class World implements AutoCloseable {
     }
 
     static World start(PostgresOptions options, UnaryOperator<GatewayBuilder> settings) {
+        return start(options, (_, builder) -> settings.apply(builder));
+    }
+
+    /** @param settings of the gateway, which may depend on what its folder of grants is signed with */
+    static World start(PostgresOptions options, BiFunction<GrantFolder, GatewayBuilder, GatewayBuilder> settings) {
         PostgresServer postgres = PostgresServer.start(options);
         try {
             Path folder = Files.createTempDirectory("portcullis-world");
@@ -77,7 +83,7 @@ final class World implements AutoCloseable {
             GatewayBuilder builder =
                     GatewayProcess.builder(grants).javaOption("-Dio.netty.leakDetection.level=paranoid");
             Connection monitor = postgres.connect("postgres");
-            return new World(postgres, grants, settings.apply(builder).start(), monitor, rolePassword);
+            return new World(postgres, grants, settings.apply(grants, builder).start(), monitor, rolePassword);
         } catch (IOException | SQLException e) {
             postgres.close();
             throw new IllegalStateException(e);

@@ -121,6 +121,11 @@ public final class ClusterReplica implements AutoCloseable {
         return replica.isConnected();
     }
 
+    /** Every change up to this number is in the view; 0 if it is not known how far it is complete. */
+    public long complete() {
+        return replica.complete();
+    }
+
     public ReplicaCounts counts() {
         return counts;
     }

@@ -39,6 +39,7 @@ final class Replica {
     private final Thread thread =
             Thread.ofPlatform().daemon().name("portcullis-replica").unstarted(this::run);
     private volatile boolean connected;
+    private volatile long complete;
 
     Replica(
             Inbox inbox,
@@ -75,6 +76,11 @@ final class Replica {
 
     boolean isConnected() {
         return connected;
+    }
+
+    /** Everything up to this number of a change is in the view. */
+    long complete() {
+        return complete;
     }
 
     private void run() {
@@ -186,6 +192,7 @@ final class Replica {
         records.verifySome();
         long gapSince = gaps.openSince();
         freshness.evaluate(gapSince, now);
+        complete = gaps.complete();
         viewLog.judged(now, store);
         if (!connected) {
             return;

@@ -49,6 +49,11 @@ public final class GapTracker {
         return complete != UNKNOWN;
     }
 
+    /** Everything up to this number is in the view; 0 if nothing is known. */
+    public long complete() {
+        return Math.max(0, complete);
+    }
+
     /** Whether everything up to this number is in the view. */
     public boolean isCompleteUpTo(long seq) {
         return complete != UNKNOWN && complete >= seq;
