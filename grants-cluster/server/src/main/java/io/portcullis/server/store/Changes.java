@@ -1,5 +1,7 @@
 package io.portcullis.server.store;
 
+import io.portcullis.model.Bytes;
+import io.portcullis.model.CatalogEntry;
 import io.portcullis.model.Credential;
 import io.portcullis.model.CredentialId;
 import io.portcullis.model.Grant;
@@ -35,4 +37,15 @@ public interface Changes {
 
     /** Ends a credential for good. */
     Uni<Credential> revokeCredential(CredentialId id, OptionalLong expectedRevision, Actor who);
+
+    /**
+     * Puts an entry into the catalog, or gives it another body. Nothing changes if the body is the same.
+     *
+     * @param expectedRevision 0 = there must be none that is not removed
+     */
+    Uni<CatalogEntry> putCatalog(
+            CatalogEntry.Kind kind, String name, Bytes body, OptionalLong expectedRevision, Actor who);
+
+    /** Takes an entry away; it can come back. NotFound if it is not there or removed. */
+    Uni<CatalogEntry> removeCatalog(CatalogEntry.Kind kind, String name, OptionalLong expectedRevision, Actor who);
 }

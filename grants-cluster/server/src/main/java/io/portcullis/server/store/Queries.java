@@ -1,5 +1,6 @@
 package io.portcullis.server.store;
 
+import io.portcullis.model.CatalogEntry;
 import io.portcullis.model.Credential;
 import io.portcullis.model.CredentialId;
 import io.portcullis.model.Grant;
@@ -48,6 +49,12 @@ public interface Queries {
 
     /** All of a login, ended ones too, newest first. */
     Uni<List<Stored<Credential>>> credentials(String login);
+
+    /** The catalog's entry, a removed one too. */
+    Uni<Stored<CatalogEntry>> catalogEntry(CatalogEntry.Kind kind, String name);
+
+    /** All entries of a kind that are not removed, by name. */
+    Uni<List<Stored<CatalogEntry>>> catalog(CatalogEntry.Kind kind);
 
     /** The salt of a login, made up if it has none yet. */
     Uni<LoginSalt> loginSalt(String login);

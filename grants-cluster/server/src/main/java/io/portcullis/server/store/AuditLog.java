@@ -1,0 +1,31 @@
+package io.portcullis.server.store;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of the audit for what changes no record. */
+public final class AuditLog {
+    private static final String INSERT = """
+            INSERT INTO portcullis.audit (at, node, seq, type, who, session, grant_id, event)
+            VALUES (now(), $1, NULL, $2, $3, $4, $5, $6)""";
+
+    private final Database database;
+    private final String node;
+
+    public AuditLog(Database database, String node) {
+        this.database = database;
+        this.node = node;
+    }
+
+    /**
+     * Writes one row.
+     *
+     * @param session the session that it is about, null if it is about none; so with the grant
+     */
+    public Future<Void> add(
+            String type, Actor who, @Nullable String session, @Nullable String grant, JsonObject event) {
+        return database.ask(INSERT, node, type, who.name(), session, grant, event.encode())
+                .mapEmpty();
+    }
+}

@@ -1,0 +1,108 @@
+package io.portcullis.server.store;
+
+import io.portcullis.model.Credential;
+import io.portcullis.model.Grant;
+import io.portcullis.model.Principal;
+import io.portcullis.server.store.ChangeFailure.Refused;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold between the records of one login. */
+final class Logins {
+    private static final String LAST_GRANT = """
+            SELECT id, envelope FROM portcullis.record
+            WHERE login = $1 AND kind = 'grant' AND state = 'active' AND expires_at > $2
+            ORDER BY created_seq DESC LIMIT 1""";
+    private static final String USABLE = """
+            SELECT count(*) FROM portcullis.record
+            WHERE login = $1 AND kind = 'credential' AND state = 'active' AND expires_at > now()""";
+    private static final String GOOD_UNTIL = """
+            SELECT envelope FROM portcullis.record
+            WHERE login = $1 AND kind = 'credential' AND state = 'active' AND expires_at >= $2""";
+    private static final String SALT = "SELECT salt, iterations FROM portcullis.login_salt WHERE login = $1";
+
+    private Logins() {}
+
+    /** A login means one identity: while it has a grant, nobody else's subject gets one under that name. */
+    static Future<Void> requireSamePrincipal(
+            ChangeTransaction change, CurrentRecords records, Principal principal, Instant now) {
+        return change.ask(LAST_GRANT, principal.login(), ChangeTransaction.at(now))
+                .map(rows -> {
+                    Iterator<Row> found = rows.iterator();
+                    if (found.hasNext()) {
+                        Row row = found.next();
+                        Principal other = records.open(row.getString("id"), row, Grant.class)
+                                .principal();
+                        if (!other.issuer().equals(principal.issuer())
+                                || !other.subject().equals(principal.subject())) {
+                            throw new Refused(
+                                    "login", "login " + principal.login() + " has grants of another issuer or subject");
+                        }
+                    }
+                    return null;
+                });
+    }
+
+    /** The credential to be made along with a grant, null for none. */
+    static Future<@Nullable NewCredential> credentialFor(
+            ChangeTransaction change, CredentialWish wish, NewGrant grant) {
+        NewCredential candidate = wish.candidate();
+        if (candidate == null) {
+            return Future.succeededFuture(null);
+        }
+        Future<Boolean> wanted =
+                wish instanceof CredentialWish.Always ? Future.succeededFuture(true) : hasNone(change, grant);
+        return wanted.compose(
+                make -> make ? requireRoomFor(change, candidate).map(candidate) : Future.succeededFuture(null));
+    }
+
+    private static Future<Boolean> hasNone(ChangeTransaction change, NewGrant grant) {
+        Instant end = grant.validity().expiresAt();
+        return change.ask(GOOD_UNTIL, grant.principal().login(), ChangeTransaction.at(end))
+                .map(rows -> {
+                    for (Row row : rows) {
+                        Credential credential = RecordRows.decode(row, Credential.class);
+                        boolean inTime = !credential
+                                .validity()
+                                .notBefore()
+                                .isAfter(grant.validity().notBefore());
+                        if (inTime && credential.origins().isEmpty()) {
+                            return false;
+                        }
+                    }
+                    return true;
+                });
+    }
+
+    /** Refused unless the login has room for one more credential; a wrong salt is a defect of the caller. */
+    static Future<Void> requireRoomFor(ChangeTransaction change, NewCredential credential) {
+        return change.ask(USABLE, credential.login())
+                .map(rows -> {
+                    long usable = rows.iterator().next().getLong(0);
+                    if (usable >= Credential.MAX_PER_LOGIN) {
+                        throw new Refused(
+                                "login",
+                                "login " + credential.login() + " has " + usable
+                                        + " credentials already: revoke one first");
+                    }
+                    return null;
+                })
+                .compose(_ -> change.ask(SALT, credential.login()))
+                .map(rows -> {
+                    Iterator<Row> found = rows.iterator();
+                    if (!found.hasNext() || !hasSalt(credential, found.next())) {
+                        throw new IllegalArgumentException("the verifier has not the salt of its login");
+                    }
+                    return null;
+                });
+    }
+
+    private static boolean hasSalt(NewCredential credential, Row row) {
+        return Arrays.equals(credential.verifier().salt(), row.getBuffer("salt").getBytes())
+                && credential.verifier().iterations() == row.getInteger("iterations");
+    }
+}

@@ -1,0 +1,158 @@
+package io.portcullis.server.store;
+
+import io.portcullis.model.Bytes;
+import io.portcullis.model.CatalogEntry;
+import io.portcullis.model.Credential;
+import io.portcullis.model.CredentialId;
+import io.portcullis.model.Grant;
+import io.portcullis.model.GrantId;
+import io.portcullis.model.RecordState;
+import io.portcullis.server.store.ChangeFailure.AlreadyEnded;
+import io.portcullis.server.store.ChangeFailure.NotFound;
+import io.portcullis.server.store.ChangeFailure.Refused;
+import io.smallrye.mutiny.Uni;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Changes} in the control database. */
+public final class SqlChanges implements Changes {
+    private final ChangeRunner runner;
+    private final CurrentRecords current;
+    private final RandomGenerator random;
+    private final Clock clock;
+
+    public SqlChanges(ChangeRunner runner, CurrentRecords current, RandomGenerator random, Clock clock) {
+        this.runner = runner;
+        this.current = current;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    @Override
+    public Uni<Outcome<GrantMade>> createGrant(
+            NewGrant grant, CredentialWish wish, Actor who, @Nullable Once<GrantMade> once) {
+        return runner.run(change -> IdempotencyKeys.once(change, once, () -> {
+            requireFuture(grant.validity().expiresAt());
+            return Logins.requireSamePrincipal(change, current, grant.principal(), clock.instant())
+                    .compose(_ -> Logins.credentialFor(change, wish, grant))
+                    .map(credential -> new GrantMade(
+                            write(change, grant, who), credential == null ? null : write(change, credential, who)));
+        }));
+    }
+
+    private Grant write(ChangeTransaction change, NewGrant wanted, Actor who) {
+        Grant grant = Grant.create(
+                GrantId.random(random),
+                wanted.principal(),
+                wanted.target(),
+                wanted.role(),
+                wanted.validity(),
+                wanted.stale(),
+                wanted.reason());
+        return change.write(grant, 0, AuditEntry.of("grant-created", who, grant));
+    }
+
+    private Credential write(ChangeTransaction change, NewCredential wanted, Actor who) {
+        Credential credential = Credential.create(
+                CredentialId.random(random), wanted.login(), wanted.verifier(), wanted.validity(), wanted.origins());
+        return change.write(credential, 0, AuditEntry.of("credential-created", who, credential));
+    }
+
+    @Override
+    public Uni<Grant> extendGrant(GrantId id, Instant expiresAt, OptionalLong expectedRevision, Actor who) {
+        return runner.run(change -> current.grant(change, id).map(grant -> {
+            CurrentRecords.require(grant, expectedRevision);
+            if (grant.state() == RecordState.REVOKED) {
+                throw new AlreadyEnded("the grant is revoked");
+            }
+            if (!grant.validity().expiresAt().isAfter(clock.instant())) {
+                throw new AlreadyEnded(
+                        "the grant expired at " + grant.validity().expiresAt());
+            }
+            Grant extended = extended(grant, expiresAt);
+            return change.write(extended, grant.position().seq(), AuditEntry.of("grant-extended", who, extended));
+        }));
+    }
+
+    private static Grant extended(Grant grant, Instant expiresAt) {
+        try {
+            return grant.extendedTo(expiresAt);
+        } catch (IllegalArgumentException e) {
+            throw new Refused("expiresAt", String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public Uni<Grant> revokeGrant(GrantId id, String reason, OptionalLong expectedRevision, Actor who) {
+        return runner.run(change -> current.grant(change, id).map(grant -> {
+            CurrentRecords.require(grant, expectedRevision);
+            if (grant.state() == RecordState.REVOKED) {
+                throw new AlreadyEnded("the grant is revoked already");
+            }
+            Grant revoked = grant.revoked(reason);
+            return change.write(revoked, grant.position().seq(), AuditEntry.of("grant-revoked", who, revoked));
+        }));
+    }
+
+    @Override
+    public Uni<Outcome<Credential>> createCredential(
+            NewCredential credential, Actor who, @Nullable Once<Credential> once) {
+        return runner.run(change -> IdempotencyKeys.once(change, once, () -> {
+            requireFuture(credential.validity().expiresAt());
+            return Logins.requireRoomFor(change, credential).map(_ -> write(change, credential, who));
+        }));
+    }
+
+    @Override
+    public Uni<Credential> revokeCredential(CredentialId id, OptionalLong expectedRevision, Actor who) {
+        return runner.run(change -> current.credential(change, id).map(credential -> {
+            CurrentRecords.require(credential, expectedRevision);
+            if (credential.state() == RecordState.REVOKED) {
+                throw new AlreadyEnded("the credential is revoked already");
+            }
+            Credential revoked = credential.revoked();
+            return change.write(
+                    revoked, credential.position().seq(), AuditEntry.of("credential-revoked", who, revoked));
+        }));
+    }
+
+    @Override
+    public Uni<CatalogEntry> putCatalog(
+            CatalogEntry.Kind kind, String name, Bytes body, OptionalLong expectedRevision, Actor who) {
+        return runner.run(change -> current.catalogEntry(change, kind, name).map(found -> {
+            if (found.isEmpty()) {
+                CurrentRecords.requireNone(expectedRevision);
+                CatalogEntry entry = CatalogEntry.create(kind, name, body, clock.instant());
+                return change.write(entry, 0, AuditEntry.of("catalog-put", who, entry));
+            }
+            CatalogEntry before = found.get();
+            CurrentRecords.require(before, expectedRevision);
+            if (!before.removed() && before.body().equals(body)) {
+                return before;
+            }
+            CatalogEntry after = before.with(body);
+            return change.write(after, before.position().seq(), AuditEntry.of("catalog-put", who, after));
+        }));
+    }
+
+    @Override
+    public Uni<CatalogEntry> removeCatalog(
+            CatalogEntry.Kind kind, String name, OptionalLong expectedRevision, Actor who) {
+        return runner.run(change -> current.catalogEntry(change, kind, name).map(found -> {
+            CatalogEntry before = found.filter(entry -> !entry.removed())
+                    .orElseThrow(() -> new NotFound(kind.idOf(name).replace('/', ' ')));
+            CurrentRecords.require(before, expectedRevision);
+            CatalogEntry after = before.without();
+            return change.write(after, before.position().seq(), AuditEntry.of("catalog-removed", who, after));
+        }));
+    }
+
+    private void requireFuture(Instant expiresAt) {
+        if (!expiresAt.isAfter(clock.instant())) {
+            throw new Refused("expiresAt", "expiresAt must be in the future");
+        }
+    }
+}
