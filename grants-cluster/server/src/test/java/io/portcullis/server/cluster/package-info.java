@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.cluster;
+
+import org.jspecify.annotations.NullMarked;
