@@ -110,10 +110,14 @@ public final class ClusterNodeBuilder {
         }
         all.put("quarkus.http.host", address);
         all.put("quarkus.http.ssl-port", Integer.toString(apiPort));
+        // Under a name: the nameless one would be the management's too.
+        all.put("quarkus.http.tls-configuration-name", "api");
         all.put(
-                "quarkus.tls.key-store.pem.0.cert",
+                "quarkus.tls.api.key-store.pem.0.cert",
                 cluster.certificate().certificate().toString());
-        all.put("quarkus.tls.key-store.pem.0.key", cluster.certificate().key().toString());
+        all.put(
+                "quarkus.tls.api.key-store.pem.0.key",
+                cluster.certificate().key().toString());
         all.put("quarkus.management.host", address);
         all.put("quarkus.management.port", Integer.toString(managementPort));
         all.putAll(settings);

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where a program of ours is, and how to run it. */
@@ -42,6 +43,7 @@ enum ProgramHome {
             return command;
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        options().ifPresent(file -> command.add("@" + file));
         command.addAll(javaOptions);
         command.addAll(settings);
         command.add("-jar");
@@ -49,10 +51,21 @@ enum ProgramHome {
         return command;
     }
 
+    /** The options that every JVM with this program needs; in the module's folder, none elsewhere. */
+    private Optional<Path> options() {
+        return projectRoot()
+                .map(root -> root.resolve(module).resolve("java.options"))
+                .filter(Files::isRegularFile);
+    }
+
     private Path jar() {
         String given = System.getProperty(home, "");
         Path folder = given.isEmpty()
-                ? projectRoot().resolve(module).resolve("target/quarkus-app")
+                ? projectRoot()
+                        .orElseThrow(() -> new IllegalStateException(
+                                "not run inside the project: name the program's folder by " + home))
+                        .resolve(module)
+                        .resolve("target/quarkus-app")
                 : Path.of(given).toAbsolutePath();
         Path jar = folder.resolve("quarkus-run.jar");
         if (!Files.isRegularFile(jar)) {
@@ -62,14 +75,14 @@ enum ProgramHome {
         return jar;
     }
 
-    private Path projectRoot() {
+    private static Optional<Path> projectRoot() {
         @Nullable Path folder = Path.of("").toAbsolutePath();
         while (folder != null) {
             if (Files.isDirectory(folder.resolve(".mvn")) && Files.isDirectory(folder.resolve("gateway"))) {
-                return folder;
+                return Optional.of(folder);
             }
             folder = folder.getParent();
         }
-        throw new IllegalStateException("not run inside the project: name the program's folder by " + home);
+        return Optional.empty();
     }
 }

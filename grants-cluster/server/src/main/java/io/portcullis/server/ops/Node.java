@@ -1,0 +1,192 @@
+package io.portcullis.server.ops;
+
+import io.portcullis.model.fleet.Sealer;
+import io.portcullis.server.cluster.ClusterParts;
+import io.portcullis.server.cluster.GrantCluster;
+import io.portcullis.server.cluster.MemberSettings;
+import io.portcullis.server.config.ServerConfig;
+import io.portcullis.server.config.StartSettings;
+import io.portcullis.server.store.ChangeRunner;
+import io.portcullis.server.store.Changes;
+import io.portcullis.server.store.Collecting;
+import io.portcullis.server.store.CurrentRecords;
+import io.portcullis.server.store.Database;
+import io.portcullis.server.store.DatabaseSettings;
+import io.portcullis.server.store.Gateways;
+import io.portcullis.server.store.KnownHead;
+import io.portcullis.server.store.Migrations;
+import io.portcullis.server.store.Queries;
+import io.portcullis.server.store.SqlChanges;
+import io.portcullis.server.store.SqlCollecting;
+import io.portcullis.server.store.SqlGateways;
+import io.portcullis.server.store.SqlQueries;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jboss.logging.Logger;
+
+/** One node of the grant cluster: where its parts meet. */
+public final class Node implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger("io.portcullis.node");
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+    /** For the head, the reconciler, what gateways know and notices: never fewer, whatever the API is asked. */
+    private static final int OWN_CONNECTIONS = 4;
+
+    private final String clusterId;
+    private final String name;
+    private final DatabaseSettings databaseSettings;
+    private final Database forQuestions;
+    private final Database own;
+    private final GrantCluster cluster;
+    private final Changes changes;
+    private final Queries queries;
+    private final Gateways gateways;
+    private final Collecting collecting;
+    private final Thread starter;
+
+    /**
+     * Connects nothing yet.
+     *
+     * @param onFatal hears why this node can never work
+     * @param random a cryptographic one outside tests
+     */
+    public Node(
+            ServerConfig config,
+            StartSettings settings,
+            Vertx vertx,
+            Clock clock,
+            RandomGenerator random,
+            Consumer<Throwable> onFatal) {
+        this.clusterId = config.clusterId();
+        this.name = settings.node();
+        this.databaseSettings = databaseSettings(config, config.database().connections());
+        this.forQuestions = Database.open(databaseSettings, vertx);
+        this.own = Database.open(databaseSettings(config, OWN_CONNECTIONS), vertx);
+        KnownHead known = new KnownHead();
+        this.gateways = new SqlGateways(forQuestions, name);
+        this.cluster = new GrantCluster(
+                new ClusterParts(
+                        MemberSettings.of(config, name),
+                        settings.signer(),
+                        settings.verifier(),
+                        sealer(config, settings, random),
+                        timing(config),
+                        vertx,
+                        clock,
+                        random),
+                own,
+                known,
+                new SqlGateways(own, name));
+        ChangeRunner runner =
+                new ChangeRunner(forQuestions, settings.signer(), name, known, cluster.gate(), cluster.projection());
+        this.changes = new SqlChanges(runner, new CurrentRecords(settings.verifier()), random, clock);
+        this.queries = new SqlQueries(forQuestions, random);
+        this.collecting = new SqlCollecting(forQuestions);
+        this.starter = Thread.ofPlatform().daemon().name("portcullis-node").unstarted(() -> run(onFatal));
+    }
+
+    private static DatabaseSettings databaseSettings(ServerConfig config, int connections) {
+        return new DatabaseSettings(
+                config.database().url(),
+                config.database().user(),
+                config.database().passwordFile().orElse(null),
+                config.database().caFile().orElse(null),
+                connections,
+                config.deadlines().databaseConnect(),
+                config.deadlines().statement());
+    }
+
+    private static Sealer sealer(ServerConfig config, StartSettings settings, RandomGenerator random) {
+        return settings.fleetKeys() == null
+                ? Sealer.none()
+                : Sealer.of(settings.fleetKeys(), config.cluster().seal(), random);
+    }
+
+    private static ClusterParts.Timing timing(ServerConfig config) {
+        return new ClusterParts.Timing(
+                config.cluster().beaconEvery(),
+                config.cluster().reconcileEvery(),
+                config.cluster().compareEvery(),
+                config.deadlines().shutdown(),
+                config.deadlines().collect());
+    }
+
+    /** Begins to start and returns at once: the node answers meanwhile, and says what it waits for. */
+    public void start() {
+        starter.start();
+    }
+
+    private void run(Consumer<Throwable> onFatal) {
+        try {
+            cluster.join();
+            migrate();
+            cluster.serve();
+            LOG.infof(
+                    "node-started node=%s cluster=%s members=%d epoch=%d seq=%d",
+                    name,
+                    clusterId,
+                    cluster.now().members().size(),
+                    cluster.now().epoch(),
+                    cluster.now().headSeq());
+            cluster.watchGateways();
+        } catch (InterruptedException _) {
+            // It is being stopped.
+        } catch (IOException | RuntimeException e) {
+            onFatal.accept(e);
+        }
+    }
+
+    private void migrate() throws InterruptedException, IOException {
+        String last = "";
+        while (true) {
+            try {
+                Migrations.run(databaseSettings, clusterId);
+                return;
+            } catch (SQLException e) {
+                if (!last.equals(e.getMessage())) {
+                    last = String.valueOf(e.getMessage());
+                    LOG.errorf("control-database-unready consequence=\"this node waits\" detail=\"%s\"", last);
+                }
+                Thread.sleep(AGAIN);
+            }
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Changes changes() {
+        return changes;
+    }
+
+    public Queries queries() {
+        return queries;
+    }
+
+    public Gateways gateways() {
+        return gateways;
+    }
+
+    public Collecting collecting() {
+        return collecting;
+    }
+
+    public GrantCluster cluster() {
+        return cluster;
+    }
+
+    /** Hands over to the other nodes and ends. */
+    @Override
+    public void close() {
+        LOG.infof("node-stopping node=%s", name);
+        starter.interrupt();
+        cluster.stop();
+        forQuestions.close();
+        own.close();
+    }
+}

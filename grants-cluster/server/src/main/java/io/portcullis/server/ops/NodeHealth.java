@@ -1,0 +1,82 @@
+package io.portcullis.server.ops;
+
+import io.portcullis.server.cluster.ClusterStatus;
+import io.portcullis.server.cluster.ClusterStatus.State;
+import io.portcullis.server.cluster.ClusterStatus.View;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.Set;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
+import org.eclipse.microprofile.health.Readiness;
+import org.eclipse.microprofile.health.Startup;
+
+/** What {@code /q/health} says; docs/operations.md tells what to do about each. */
+@Singleton
+class NodeHealth {
+    private final ClusterStatus status;
+
+    NodeHealth(ClusterStatus status) {
+        this.status = status;
+    }
+
+    @Produces
+    @Liveness
+    @Singleton
+    HealthCheck live() {
+        return () -> HealthCheckResponse.up("process");
+    }
+
+    /** Never down again for what a restart can not mend. */
+    @Produces
+    @Startup
+    @Singleton
+    HealthCheck started() {
+        return () -> HealthCheckResponse.named("node")
+                .status(status.now().state() != State.STARTING)
+                .build();
+    }
+
+    @Produces
+    @Readiness
+    @Singleton
+    HealthCheck database() {
+        return () -> {
+            View view = status.now();
+            return HealthCheckResponse.named("control-database")
+                    .status(view.headReadAt() != null && view.state() != State.NO_DATABASE)
+                    .withData("epoch", view.epoch())
+                    .withData("seq", view.headSeq())
+                    .withData("problem", view.problem() == null ? "none" : view.problem())
+                    .build();
+        };
+    }
+
+    @Produces
+    @Readiness
+    @Singleton
+    HealthCheck member() {
+        return () -> {
+            View view = status.now();
+            return HealthCheckResponse.named("cluster-member")
+                    .status(!view.members().isEmpty())
+                    .withData("members", view.members().size())
+                    .build();
+        };
+    }
+
+    @Produces
+    @Readiness
+    @Singleton
+    HealthCheck serving() {
+        return () -> {
+            View view = status.now();
+            return HealthCheckResponse.named("serving")
+                    .status(Set.of(State.SERVING, State.NO_DATABASE).contains(view.state()))
+                    .withData("state", view.state().code())
+                    .withData("projected-seq", view.projectedSeq())
+                    .build();
+        };
+    }
+}

@@ -1,0 +1,103 @@
+package io.portcullis.server.ops;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.portcullis.server.cluster.ClusterMetrics;
+import io.portcullis.server.cluster.ClusterStatus;
+import io.portcullis.server.cluster.Commands;
+import io.portcullis.server.cluster.Recovery;
+import io.portcullis.server.config.ServerChecks;
+import io.portcullis.server.config.ServerConfig;
+import io.portcullis.server.config.StartSettings;
+import io.portcullis.server.store.Changes;
+import io.portcullis.server.store.Collecting;
+import io.portcullis.server.store.Gateways;
+import io.portcullis.server.store.Queries;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.jboss.logging.Logger;
+
+/** Starts a node from its configuration and stops it again; the parts that the API needs come from here. */
+@Singleton
+public class Server {
+    private static final Logger LOG = Logger.getLogger("io.portcullis.node");
+    private static final int FAILED = 1;
+
+    private final StartSettings settings;
+    private final Node node;
+    private final MeterRegistry meters;
+
+    public Server(ServerConfig config, Vertx vertx, MeterRegistry meters) {
+        this.settings = ServerChecks.check(config);
+        this.node = new Node(config, settings, vertx, Clock.systemUTC(), new SecureRandom(), Server::give);
+        this.meters = meters;
+    }
+
+    void onStart(@Observes StartupEvent event) {
+        ClusterMetrics.register(meters, node.cluster());
+        node.start();
+    }
+
+    void onStop(@Observes ShutdownEvent event) {
+        node.close();
+    }
+
+    private static void give(Throwable why) {
+        LOG.errorf(why, "node-failed detail=\"%s\"", why.getMessage());
+        Quarkus.asyncExit(FAILED);
+    }
+
+    @Produces
+    @Singleton
+    StartSettings settings() {
+        return settings;
+    }
+
+    @Produces
+    @Singleton
+    Changes changes() {
+        return node.changes();
+    }
+
+    @Produces
+    @Singleton
+    Queries queries() {
+        return node.queries();
+    }
+
+    @Produces
+    @Singleton
+    Gateways gateways() {
+        return node.gateways();
+    }
+
+    @Produces
+    @Singleton
+    Collecting collecting() {
+        return node.collecting();
+    }
+
+    @Produces
+    @Singleton
+    ClusterStatus status() {
+        return node.cluster();
+    }
+
+    @Produces
+    @Singleton
+    Commands commands() {
+        return node.cluster().commands();
+    }
+
+    @Produces
+    @Singleton
+    Recovery recovery() {
+        return node.cluster().recovery();
+    }
+}

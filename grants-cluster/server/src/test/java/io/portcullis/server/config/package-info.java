@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.ops;
+
+import org.jspecify.annotations.NullMarked;
