@@ -1,0 +1,59 @@
+package io.portcullis.server.api.http;
+
+import io.portcullis.server.api.problem.ProblemType;
+import java.util.EnumSet;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
+
+/** Which problems an operation can answer, by what it takes. */
+final class ProblemTypes {
+    private ProblemTypes() {}
+
+    static Set<ProblemType> of(String path, Operation operation, boolean changes) {
+        Set<ProblemType> types = EnumSet.of(
+                ProblemType.UNAUTHENTICATED,
+                ProblemType.NOT_ACCEPTABLE,
+                ProblemType.THROTTLED,
+                ProblemType.DEFECT,
+                ProblemType.UNAVAILABLE,
+                ProblemType.INVALID_FIELD);
+        if (operation.getRequestBody() != null) {
+            types.add(ProblemType.MALFORMED_BODY);
+            types.add(ProblemType.TOO_LARGE);
+            types.add(ProblemType.UNSUPPORTED_MEDIA_TYPE);
+        }
+        if (path.indexOf('{') >= 0) {
+            types.add(ProblemType.NOT_FOUND);
+        }
+        if (takes(operation, "If-Match")) {
+            types.add(ProblemType.PRECONDITION_FAILED);
+        }
+        if (takes(operation, "Idempotency-Key")) {
+            types.add(ProblemType.IDEMPOTENCY_KEY_REUSED);
+            types.add(ProblemType.TOO_MANY_CREDENTIALS);
+        }
+        if (path.equals("/v1/grants/{id}/extend")) {
+            types.add(ProblemType.ALREADY_ENDED);
+        }
+        if (path.startsWith("/up/") && changes) {
+            types.add(ProblemType.OUT_OF_STEP);
+        }
+        if (path.startsWith("/v1/") && changes) {
+            types.add(ProblemType.RECOVERY_NEEDED);
+        }
+        return types;
+    }
+
+    private static boolean takes(Operation operation, String header) {
+        if (operation.getParameters() == null) {
+            return false;
+        }
+        for (Parameter parameter : operation.getParameters()) {
+            if (header.equals(parameter.getName())) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

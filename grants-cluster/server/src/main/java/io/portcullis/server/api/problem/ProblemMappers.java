@@ -1,0 +1,71 @@
+package io.portcullis.server.api.problem;
+
+import io.portcullis.server.store.ChangeFailure;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** The one place that turns what was thrown into an answer. */
+public final class ProblemMappers {
+    private static final Logger LOG = Logger.getLogger("io.portcullis.api");
+
+    @ServerExceptionMapper
+    Response found(ProblemException e) {
+        return answer(e.problem());
+    }
+
+    @ServerExceptionMapper
+    Response refused(ChangeFailure e) {
+        return answer(ChangeProblems.of(e));
+    }
+
+    @ServerExceptionMapper
+    Response noResource(NotFoundException e) {
+        return answer(Problem.of(ProblemType.NOT_FOUND, "no resource has this path"));
+    }
+
+    /** What the framework found wrong before a resource was called. */
+    @ServerExceptionMapper
+    Response framework(WebApplicationException e) {
+        int status = e.getResponse().getStatus();
+        Problem problem = switch (status) {
+            case 404 -> Problem.of(ProblemType.NOT_FOUND, "no resource has this path");
+            case 405 -> methodNotAllowed(e.getResponse());
+            case 406 -> Problem.of(ProblemType.NOT_ACCEPTABLE, "answers are application/json");
+            case 413 -> Problem.of(ProblemType.TOO_LARGE, "the body is larger than any resource reads");
+            case 415 -> Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "send the Content-Type that is documented");
+            default ->
+                status >= 500 ? defect(e) : Problem.of(ProblemType.BAD_REQUEST, "the request can not be understood");
+        };
+        return answer(problem);
+    }
+
+    @ServerExceptionMapper
+    Response unforeseen(Throwable e) {
+        return answer(defect(e));
+    }
+
+    /** The problem as a response. */
+    public static Response answer(Problem problem) {
+        Response.ResponseBuilder response = Response.status(problem.type().status())
+                .type(ProblemJson.MEDIA_TYPE)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .entity(ProblemJson.bytes(problem));
+        problem.headers().forEach(response::header);
+        return response.build();
+    }
+
+    private static Problem methodNotAllowed(Response response) {
+        Problem problem = Problem.of(ProblemType.METHOD_NOT_ALLOWED, "the resource has no such method");
+        String allowed = response.getHeaderString(HttpHeaders.ALLOW);
+        return allowed == null ? problem : problem.withHeader(HttpHeaders.ALLOW, allowed);
+    }
+
+    private static Problem defect(Throwable e) {
+        LOG.error("defect where=api", e);
+        return Problem.of(ProblemType.DEFECT, "the operator finds it in the log of this node");
+    }
+}
