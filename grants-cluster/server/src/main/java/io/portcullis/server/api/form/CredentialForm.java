@@ -1,0 +1,59 @@
+package io.portcullis.server.api.form;
+
+import io.portcullis.model.Cidr;
+import io.portcullis.model.Principal;
+import io.portcullis.model.Validity;
+import io.portcullis.server.api.body.CreateCredential;
+import io.portcullis.server.api.problem.Problem;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A connection secret that a client wants to be made, checked.
+ *
+ * @param origins the networks it may be used from; empty = anywhere
+ */
+public record CredentialForm(String login, Validity validity, List<Cidr> origins) {
+    /** As the record's own bound. */
+    private static final int MAX_ORIGINS = 256;
+
+    public CredentialForm {
+        origins = List.copyOf(origins);
+    }
+
+    /** What {@code body} describes. */
+    public static CredentialForm of(String login, CreateCredential body, Instant now) {
+        requireLogin(login);
+        Instant start = body.notBefore() == null ? now : Times.instant("notBefore", body.notBefore());
+        Instant end = Times.end(body.expiresAt(), body.duration(), start, now);
+        Validity validity = Fields.model(List.of("expiresAt", "notBefore"), () -> Validity.between(start, end));
+        return new CredentialForm(login, validity, origins(Fields.texts("origins", body.origins())));
+    }
+
+    /** The login in a path. */
+    public static void requireLogin(String login) {
+        if (!Principal.isLogin(login)) {
+            throw Problem.invalid("login", "must match [a-z0-9._@-]{1,63}").thrown();
+        }
+    }
+
+    private static List<Cidr> origins(List<String> texts) {
+        if (texts.size() > MAX_ORIGINS) {
+            throw Problem.invalid("origins", "must not be more than " + MAX_ORIGINS)
+                    .thrown();
+        }
+        List<Cidr> networks = new ArrayList<>();
+        for (String text : texts) {
+            try {
+                networks.add(Cidr.parse(text));
+            } catch (IllegalArgumentException _) {
+                throw Problem.invalid(
+                                "origins[" + networks.size() + "]",
+                                "must be a network as 10.0.0.0/8 or 2001:db8::/32, without bits behind the prefix")
+                        .thrown();
+            }
+        }
+        return networks;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.api.auth;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.api.form;
+
+import org.jspecify.annotations.NullMarked;
