@@ -1,0 +1,180 @@
+package io.portcullis.server.api;
+
+import io.portcullis.model.Credential;
+import io.portcullis.server.api.body.CreateCredential;
+import io.portcullis.server.api.body.CreateGrant;
+import io.portcullis.server.api.form.CredentialForm;
+import io.portcullis.server.api.form.GrantForm;
+import io.portcullis.server.api.form.GrantForm.SecretWish;
+import io.portcullis.server.api.form.Headers;
+import io.portcullis.server.api.form.MachineSecret;
+import io.portcullis.server.api.form.Sha256;
+import io.portcullis.server.api.json.StrictJson;
+import io.portcullis.server.api.problem.Problem;
+import io.portcullis.server.api.problem.ProblemType;
+import io.portcullis.server.api.view.CredentialMadeView;
+import io.portcullis.server.api.view.CredentialView;
+import io.portcullis.server.api.view.GrantMadeView;
+import io.portcullis.server.api.view.GrantView;
+import io.portcullis.server.api.view.SecretView;
+import io.portcullis.server.store.Actor;
+import io.portcullis.server.store.ChangeFailure;
+import io.portcullis.server.store.Changes;
+import io.portcullis.server.store.CredentialWish;
+import io.portcullis.server.store.GrantMade;
+import io.portcullis.server.store.NewCredential;
+import io.portcullis.server.store.NewGrant;
+import io.portcullis.server.store.Once;
+import io.portcullis.server.store.Outcome;
+import io.portcullis.server.store.Queries;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What makes secrets: the secret exists in the memory of one request, between its making and its answer. */
+@Singleton
+class Granting {
+    private static final int CREATED = 201;
+
+    private final Changes changes;
+    private final Queries queries;
+    private final SecureRandom random = new SecureRandom();
+    private final InstantSource clock = InstantSource.system();
+
+    Granting(Changes changes, Queries queries) {
+        this.changes = changes;
+        this.queries = queries;
+    }
+
+    /** @param key the idempotency key, null if there is none */
+    Uni<Response> create(CreateGrant body, @Nullable String key, Actor actor) {
+        Instant now = clock.instant();
+        NewGrant grant = GrantForm.newGrant(body, now);
+        SecretWish wish = GrantForm.secretWish(body);
+        Once<GrantMade> once = once(key, actor, "POST /v1/grants", body, made -> view(made, null));
+        if (wish == SecretWish.NEVER) {
+            return grant(grant, new CredentialWish.Never(), actor, once, null);
+        }
+        CredentialForm form = new CredentialForm(grant.principal().login(), grant.validity(), List.of());
+        return prepare(form).chain(prepared -> {
+            CredentialWish credential = wish == SecretWish.ALWAYS
+                    ? new CredentialWish.Always(prepared.credential())
+                    : new CredentialWish.IfNone(prepared.credential());
+            return grant(grant, credential, actor, once, prepared.secret());
+        });
+    }
+
+    private Uni<Response> grant(
+            NewGrant grant,
+            CredentialWish wish,
+            Actor actor,
+            @Nullable Once<GrantMade> once,
+            @Nullable MachineSecret secret) {
+        return changes.createGrant(grant, wish, actor, once)
+                .onFailure(ChangeFailure.Refused.class)
+                .transform(Granting::tooManyCredentials)
+                .map(outcome -> switch (outcome) {
+                    case Outcome.Made<GrantMade>(GrantMade made) ->
+                        answer("/v1/grants/" + made.grant().id(), made.grant().revision(), view(made, secret));
+                    case Outcome.Repeated<GrantMade>(Once.StoredAnswer answer) -> again(answer);
+                });
+    }
+
+    /** @param key the idempotency key, null if there is none */
+    Uni<Response> create(String login, CreateCredential body, @Nullable String key, Actor actor) {
+        CredentialForm form = CredentialForm.of(login, body, clock.instant());
+        Once<Credential> once =
+                once(key, actor, "POST /v1/logins/" + login + "/credentials", body, made -> view(made, null));
+        return prepare(form)
+                .chain(prepared -> changes.createCredential(prepared.credential(), actor, once)
+                        .onFailure(ChangeFailure.Refused.class)
+                        .transform(Granting::tooManyCredentials)
+                        .map(outcome -> switch (outcome) {
+                            case Outcome.Made<Credential>(Credential made) ->
+                                answer("/v1/credentials/" + made.id(), made.revision(), view(made, prepared.secret()));
+                            case Outcome.Repeated<Credential>(Once.StoredAnswer answer) -> again(answer);
+                        }));
+    }
+
+    private record Prepared(MachineSecret secret, NewCredential credential) {}
+
+    /** Deriving a verifier takes milliseconds: not on an event loop, and not in the transaction that all changes queue for. */
+    private Uni<Prepared> prepare(CredentialForm form) {
+        return queries.loginSalt(form.login())
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .map(salt -> {
+                    MachineSecret secret = MachineSecret.random(random);
+                    return new Prepared(
+                            secret,
+                            new NewCredential(form.login(), secret.verifier(salt), form.validity(), form.origins()));
+                });
+    }
+
+    /** The only thing that the store refuses of a login. */
+    private static Throwable tooManyCredentials(Throwable failure) {
+        return failure instanceof ChangeFailure.Refused refused
+                        && refused.field().equals("login")
+                ? Problem.of(ProblemType.TOO_MANY_CREDENTIALS, String.valueOf(refused.getMessage()))
+                        .about("login")
+                        .thrown()
+                : failure;
+    }
+
+    private <T> @Nullable Once<T> once(
+            @Nullable String key, Actor actor, String request, Object body, Function<T, Object> repeated) {
+        if (key == null) {
+            return null;
+        }
+        String asked = request + "\n" + new String(StrictJson.bytes(body), StandardCharsets.UTF_8);
+        return new Once<>(
+                actor.name(),
+                key,
+                Sha256.of(asked),
+                made -> new Once.StoredAnswer(CREATED, json(repeated.apply(made))));
+    }
+
+    private static Response answer(String location, long revision, Object view) {
+        return Response.status(CREATED)
+                .header(HttpHeaders.LOCATION, location)
+                .header(HttpHeaders.ETAG, Headers.etag(revision))
+                .type(MediaType.APPLICATION_JSON)
+                .entity(json(view))
+                .build();
+    }
+
+    private static Response again(Once.StoredAnswer answer) {
+        return Response.status(answer.status())
+                .type(MediaType.APPLICATION_JSON)
+                .entity(answer.body())
+                .build();
+    }
+
+    private GrantMadeView view(GrantMade made, @Nullable MachineSecret secret) {
+        Credential credential = made.credential();
+        return new GrantMadeView(
+                GrantView.of(made.grant(), clock.instant()),
+                credential == null ? null : secretView(credential, secret));
+    }
+
+    private CredentialMadeView view(Credential made, @Nullable MachineSecret secret) {
+        return new CredentialMadeView(CredentialView.of(made, clock.instant()), secretView(made, secret));
+    }
+
+    private static SecretView secretView(Credential credential, @Nullable MachineSecret secret) {
+        return secret == null ? SecretView.alreadyShown(credential) : SecretView.shown(credential, secret);
+    }
+
+    private static String json(Object view) {
+        return new String(StrictJson.bytes(view), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,196 @@
+package io.portcullis.server.up;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.portcullis.server.api.Bounds;
+import io.portcullis.server.api.auth.Caller;
+import io.portcullis.server.api.auth.GatewaysOnly;
+import io.portcullis.server.api.json.StrictJson;
+import io.portcullis.server.api.problem.Problem;
+import io.portcullis.server.api.problem.ProblemException;
+import io.portcullis.server.api.problem.ProblemType;
+import io.portcullis.server.store.Collecting;
+import io.portcullis.server.store.Gateways;
+import io.portcullis.server.store.Gateways.GatewayEvent;
+import io.portcullis.server.store.Gateways.NewReport;
+import io.portcullis.server.up.UpAnswers.AuditOffset;
+import io.portcullis.server.up.UpAnswers.AuditTaken;
+import io.portcullis.server.up.UpAnswers.RecordsTaken;
+import io.portcullis.server.up.UpAnswers.ReportTaken;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** What gateways tell: docs/up-channel.md. Bodies can be large, so they are read on a worker, not on an event loop. */
+@Path("/up/v1")
+@Produces(MediaType.APPLICATION_JSON)
+@GatewaysOnly
+@Tag(name = "Up channel", description = "For gateways, by their node credentials.")
+public class UpResource {
+    static final String LINES = "application/x-ndjson";
+
+    private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
+    private static final Pattern OFFSET = Pattern.compile("0|[1-9][0-9]{0,17}");
+
+    private final Gateways gateways;
+    private final Collecting collecting;
+    private final Caller caller;
+    private final MeterRegistry metrics;
+    private final InstantSource clock = InstantSource.system();
+
+    UpResource(Gateways gateways, Collecting collecting, Caller caller, MeterRegistry metrics) {
+        this.gateways = gateways;
+        this.collecting = collecting;
+        this.caller = caller;
+        this.metrics = metrics;
+    }
+
+    @POST
+    @Path("/audit")
+    @Consumes(LINES)
+    @Operation(operationId = "sendAudit", summary = "Send lines of an audit file, exactly once")
+    public Uni<AuditTaken> audit(
+            @RequestBody(
+                            required = true,
+                            content = @Content(mediaType = LINES, schema = @Schema(type = SchemaType.STRING)))
+                    byte[] body,
+            @Parameter(description = "The file's name, without its folder.", required = true)
+                    @QueryParam("file")
+                    @Nullable
+                    String file,
+            @Parameter(description = "Of the body's first byte in the file.", required = true)
+                    @QueryParam("offset")
+                    @Nullable
+                    String offset,
+            @Parameter(
+                            description = "true: the file's torn last line may be there, without a line feed.",
+                            schema = @Schema(enumeration = {"true", "false"}))
+                    @QueryParam("last")
+                    @Nullable
+                    String last) {
+        String node = caller.node();
+        String name = file(file);
+        long from = number(offset);
+        boolean torn = last(last);
+        return Bounds.within(onWorker(() -> AuditLines.parse(body, torn, clock.instant()))
+                .chain(events -> gateways.addAudit(node, name, from, from + body.length, events)
+                        .map(known -> {
+                            if (known.isPresent()) {
+                                throw outOfStep(known.getAsLong());
+                            }
+                            return taken(name, from + body.length, events);
+                        })));
+    }
+
+    @GET
+    @Path("/audit")
+    @Operation(operationId = "getAuditOffset", summary = "Ask up to where the lines of an audit file are known")
+    public Uni<AuditOffset> known(
+            @Parameter(description = "The file's name, without its folder.", required = true)
+                    @QueryParam("file")
+                    @Nullable
+                    String file) {
+        String name = file(file);
+        return Bounds.within(gateways.auditOffset(caller.node(), name).map(next -> new AuditOffset(name, next)));
+    }
+
+    @POST
+    @Path("/report")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "sendReport", summary = "Report sessions and view, once a second")
+    public Uni<ReportTaken> report(
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ReportBody.class)))
+                    byte[] body) {
+        String node = caller.node();
+        Uni<NewReport> report = onWorker(
+                () -> ReportForm.report(StrictJson.readFromGateway(body, ReportBody.class, ReportForm.MAX_BYTES)));
+        return Bounds.within(report.chain(told -> gateways.report(node, told))
+                .chain(accepted -> collecting
+                        .wish()
+                        .map(wish -> new ReportTaken(
+                                accepted,
+                                !accepted,
+                                wish.map(UpAnswers.Wish::of).orElse(null)))));
+    }
+
+    @POST
+    @Path("/records")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "sendRecords", summary = "Send records that the server asked for")
+    public Uni<RecordsTaken> records(
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = Envelopes.Body.class)))
+                    byte[] body) {
+        String node = caller.node();
+        Uni<Envelopes> envelopes = onWorker(
+                () -> Envelopes.of(StrictJson.readFromGateway(body, Envelopes.Body.class, Envelopes.MAX_BYTES)));
+        return Bounds.within(envelopes.chain(sent -> collecting
+                .collected(sent.wish(), node, sent.records(), sent.last())
+                .map(waited -> {
+                    if (!waited) {
+                        throw Problem.of(ProblemType.OUT_OF_STEP, "nobody waits for this any more")
+                                .thrown();
+                    }
+                    return new RecordsTaken(sent.records().size());
+                })));
+    }
+
+    private AuditTaken taken(String file, long next, List<GatewayEvent> events) {
+        int malformed = (int) events.stream()
+                .filter(event -> event.type().equals(AuditLines.MALFORMED))
+                .count();
+        metrics.counter("portcullis.audit.received", "form", "event").increment(events.size() - malformed);
+        metrics.counter("portcullis.audit.received", "form", "malformed").increment(malformed);
+        return new AuditTaken(file, next, events.size(), malformed);
+    }
+
+    private static <T> Uni<T> onWorker(Supplier<T> work) {
+        return Uni.createFrom().item(work).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    private static ProblemException outOfStep(long next) {
+        return Problem.of(ProblemType.OUT_OF_STEP, "the lines of this file are known up to offset " + next)
+                .with("next", next)
+                .thrown();
+    }
+
+    private static String file(@Nullable String file) {
+        if (file == null || !FILE.matcher(file).matches()) {
+            throw Problem.invalid("file", "must match " + FILE).thrown();
+        }
+        return file;
+    }
+
+    private static long number(@Nullable String offset) {
+        if (offset == null || !OFFSET.matcher(offset).matches()) {
+            throw Problem.invalid("offset", "must be a number of bytes").thrown();
+        }
+        return Long.parseLong(offset);
+    }
+
+    private static boolean last(@Nullable String last) {
+        return switch (last) {
+            case null -> false;
+            case "false" -> false;
+            case "true" -> true;
+            case String _ ->
+                throw Problem.invalid("last", "must be true or false").thrown();
+        };
+    }
+}

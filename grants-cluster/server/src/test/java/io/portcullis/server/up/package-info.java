@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.up;
+
+import org.jspecify.annotations.NullMarked;
