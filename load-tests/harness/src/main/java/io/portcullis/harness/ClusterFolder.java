@@ -102,11 +102,12 @@ public final class ClusterFolder {
         return ROLE;
     }
 
-    String databaseUrl() {
+    /** As the nodes take it. */
+    public String databaseUrl() {
         return databaseUrl;
     }
 
-    Path databasePasswordFile() {
+    public Path databasePasswordFile() {
         return folder.resolve("database.password");
     }
 
@@ -115,7 +116,7 @@ public final class ClusterFolder {
         return token;
     }
 
-    Path tokenFile() {
+    public Path tokenFile() {
         return folder.resolve("api.tokens");
     }
 

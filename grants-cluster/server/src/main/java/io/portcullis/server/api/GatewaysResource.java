@@ -24,6 +24,7 @@ import java.security.SecureRandom;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -77,6 +78,7 @@ public class GatewaysResource {
             operationId = "removeNodeCredential",
             summary = "Withdraw one credential of a gateway",
             description = "n is its place in the list of the gateway's credentials: 0 is the newest.")
+    @APIResponse(responseCode = "204", description = "Withdrawn.")
     public Uni<Response> delete(@PathParam("node") String node, @PathParam("n") String n) {
         if (!INDEX.matcher(n).matches()) {
             throw Problem.of(ProblemType.NOT_FOUND, "there is no credential of this number")
@@ -91,6 +93,7 @@ public class GatewaysResource {
             operationId = "removeNodeCredentials",
             summary = "Withdraw all credentials of a gateway",
             description = "It can report nothing any more; what it admits depends on grants alone.")
+    @APIResponse(responseCode = "204", description = "Withdrawn.")
     public Uni<Response> deleteAll(@PathParam("node") String node) {
         return remove(node, OptionalInt.empty());
     }

@@ -32,6 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +110,7 @@ public class SettingsResource {
             operationId = "deleteSetting",
             summary = "Unset a cluster-wide setting",
             description = "Gateways go back to their own configuration or the default.")
+    @APIResponse(responseCode = "204", description = "Unset.")
     public Uni<Response> delete(
             @PathParam("name") String name,
             @Parameter(description = "The ETag that the change is made for.")

@@ -32,6 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,7 @@ public class TargetsResource {
             summary = "Take a target out of the catalog",
             description =
                     "New sessions at it are refused; running ones go on, and so do grants for it. It can be put back.")
+    @APIResponse(responseCode = "204", description = "Taken away.")
     public Uni<Response> delete(
             @PathParam("name") String name,
             @Parameter(description = "The ETag that the change is made for.")

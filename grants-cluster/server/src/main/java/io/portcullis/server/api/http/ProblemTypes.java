@@ -33,6 +33,9 @@ final class ProblemTypes {
             types.add(ProblemType.IDEMPOTENCY_KEY_REUSED);
             types.add(ProblemType.TOO_MANY_CREDENTIALS);
         }
+        if (path.startsWith("/v1/targets") || path.startsWith("/v1/settings")) {
+            types.add(ProblemType.CONFLICT);
+        }
         if (path.equals("/v1/grants/{id}/extend")) {
             types.add(ProblemType.ALREADY_ENDED);
         }

@@ -15,13 +15,13 @@ public record SettingView(
 
         PositionView position) {
 
-    /** @throws IllegalStateException if the entry is none that this version made */
+    /** Refused with a problem if a newer version wrote what this one can not read. */
     public static SettingView of(CatalogEntry entry) {
         try {
             return new SettingView(
                     entry.name(), CatalogBodies.setting(entry), entry.revision(), PositionView.of(entry));
-        } catch (RefusedRecord e) {
-            throw new IllegalStateException(entry.recordId() + " is not understood", e);
+        } catch (RefusedRecord _) {
+            throw Newer.problem(entry);
         }
     }
 }

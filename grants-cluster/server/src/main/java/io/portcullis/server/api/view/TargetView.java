@@ -35,13 +35,13 @@ public record TargetView(
 
             String certificates) {}
 
-    /** @throws IllegalStateException if the entry is none that this version made */
+    /** Refused with a problem if a newer version wrote what this one can not read. */
     public static TargetView of(CatalogEntry entry) {
         CatalogTarget target;
         try {
             target = CatalogBodies.target(entry);
-        } catch (RefusedRecord e) {
-            throw new IllegalStateException(entry.recordId() + " is not understood", e);
+        } catch (RefusedRecord _) {
+            throw Newer.problem(entry);
         }
         return new TargetView(
                 entry.name(),

@@ -1,19 +1,40 @@
-package io.portcullis.server.api.problem;
+package io.portcullis.server.api.http;
 
+import io.portcullis.server.api.problem.ChangeProblems;
+import io.portcullis.server.api.problem.Problem;
+import io.portcullis.server.api.problem.ProblemException;
+import io.portcullis.server.api.problem.ProblemJson;
+import io.portcullis.server.api.problem.ProblemType;
 import io.portcullis.server.store.ChangeFailure;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Provider;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** The one place that turns what was thrown into an answer. */
+@Singleton
 public final class ProblemMappers {
     private static final Logger LOG = Logger.getLogger("io.portcullis.api");
 
+    /** Mappers are made before there are resources. */
+    private final Provider<AllowedMethods> allowed;
+
+    ProblemMappers(Provider<AllowedMethods> allowed) {
+        this.allowed = allowed;
+    }
+
     @ServerExceptionMapper
-    Response found(ProblemException e) {
+    Response found(ProblemException e, HttpServerRequest request) {
+        if (e.problem().type() == ProblemType.TOO_LARGE) {
+            // What is left of the body is never read: the connection can not be used again.
+            request.response().endHandler(_ -> request.connection().close());
+        }
         return answer(e.problem());
     }
 
@@ -29,11 +50,11 @@ public final class ProblemMappers {
 
     /** What the framework found wrong before a resource was called. */
     @ServerExceptionMapper
-    Response framework(WebApplicationException e) {
+    Response framework(WebApplicationException e, UriInfo uri) {
         int status = e.getResponse().getStatus();
         Problem problem = switch (status) {
             case 404 -> Problem.of(ProblemType.NOT_FOUND, "no resource has this path");
-            case 405 -> methodNotAllowed(e.getResponse());
+            case 405 -> methodNotAllowed(uri.getPath());
             case 406 -> Problem.of(ProblemType.NOT_ACCEPTABLE, "answers are application/json");
             case 413 -> Problem.of(ProblemType.TOO_LARGE, "the body is larger than any resource reads");
             case 415 -> Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "send the Content-Type that is documented");
@@ -49,7 +70,7 @@ public final class ProblemMappers {
     }
 
     /** The problem as a response. */
-    public static Response answer(Problem problem) {
+    private static Response answer(Problem problem) {
         Response.ResponseBuilder response = Response.status(problem.type().status())
                 .type(ProblemJson.MEDIA_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -58,10 +79,10 @@ public final class ProblemMappers {
         return response.build();
     }
 
-    private static Problem methodNotAllowed(Response response) {
-        Problem problem = Problem.of(ProblemType.METHOD_NOT_ALLOWED, "the resource has no such method");
-        String allowed = response.getHeaderString(HttpHeaders.ALLOW);
-        return allowed == null ? problem : problem.withHeader(HttpHeaders.ALLOW, allowed);
+    private Problem methodNotAllowed(String path) {
+        String methods = String.join(", ", allowed.get().at(path));
+        return Problem.of(ProblemType.METHOD_NOT_ALLOWED, "the resource has " + methods)
+                .withHeader(HttpHeaders.ALLOW, methods);
     }
 
     private static Problem defect(Throwable e) {
