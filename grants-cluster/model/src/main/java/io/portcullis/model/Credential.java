@@ -1,5 +1,6 @@
 package io.portcullis.model;
 
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -60,6 +61,25 @@ public record Credential(
                 login,
                 verifier,
                 validity,
+                origins,
+                position.unnumbered(),
+                unknown);
+    }
+
+    /**
+     * The next revision, with a later end.
+     *
+     * @throws IllegalStateException if it is revoked
+     * @throws IllegalArgumentException if the end is not later than the present one
+     */
+    public Credential extendedTo(Instant expiresAt) {
+        return new Credential(
+                id,
+                Revisions.next(this),
+                state,
+                login,
+                verifier,
+                Revisions.extended(this, expiresAt),
                 origins,
                 position.unnumbered(),
                 unknown);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,21 @@ class GrantTest {
         assertEquals(new Validity(START, END.plusSeconds(600), END.plusSeconds(600)), extended.validity());
         assertEquals(NEWER, extended.unknown());
         assertEquals(RecordState.ACTIVE, extended.state());
+    }
+
+    @Test
+    void aCredentialIsExtendedAsAGrantIs() {
+        Credential credential = TestRecords.credential();
+        Instant later = credential.validity().expiresAt().plusSeconds(600);
+
+        Credential extended = credential.extendedTo(later);
+
+        assertEquals(
+                TestRecords.with(
+                        credential, RecordState.ACTIVE, 2, credential.validity().until(later)),
+                extended);
+        assertThrows(IllegalArgumentException.class, () -> extended.extendedTo(later));
+        assertThrows(IllegalStateException.class, () -> credential.revoked().extendedTo(later));
     }
 
     @Test
