@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -83,6 +84,11 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
 
     GrantFolder keys() {
         return Objects.requireNonNull(keys);
+    }
+
+    /** A superuser's connection to the control database. */
+    Connection connect() throws SQLException {
+        return server().connect(Objects.requireNonNull(cluster).database());
     }
 
     /** The first column of the first row, or null. */

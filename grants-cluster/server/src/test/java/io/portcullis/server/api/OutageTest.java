@@ -9,6 +9,9 @@ import io.portcullis.server.api.Api.Answer;
 import io.portcullis.server.api.form.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +91,28 @@ class OutageTest {
         assertEquals("control-database", answer.at("/reason"));
         assertTrue(answer.at("/detail").contains("control database"), answer.text());
         assertTrue(Integer.parseInt(answer.header("Retry-After")) > 0);
+    }
+
+    @Test
+    void aDatabaseThatDoesNotAnswerIsWaitedForNoLongerThanTheDeadline() throws SQLException {
+        try (Connection other = database.connect()) {
+            other.setAutoCommit(false);
+            try (Statement statement = other.createStatement()) {
+                statement.execute("lock table portcullis.record, portcullis.audit in access exclusive mode");
+            }
+            long start = System.nanoTime();
+            CompletableFuture<Answer> change = api.sendAsync("POST", "/v1/grants", GRANT);
+            CompletableFuture<Answer> question = api.sendAsync("GET", "/v1/grants", null);
+
+            assertUnavailable(change.join());
+            assertUnavailable(question.join());
+
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            assertTrue(took.compareTo(FAST.plusSeconds(1)) < 0, "it took " + took);
+            other.rollback();
+        }
+        Await.until("changes are taken again", Duration.ofSeconds(30), () -> api.post("/v1/grants", GRANT)
+                .status() == 201);
     }
 
     @Test
