@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 @NodeTest
 class CatalogApiTest {
+    @SuppressWarnings("NullAway.Init") // injected
     ControlDatabase database;
 
     @ConfigProperty(name = "quarkus.http.test-port")

@@ -52,6 +52,7 @@ class DescriptionTest {
             "GET /v1/targets/{name}",
             "PUT /v1/targets/{name}"));
 
+    @SuppressWarnings("NullAway.Init") // injected
     ControlDatabase database;
 
     @ConfigProperty(name = "quarkus.http.test-port")

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 
 @NodeTest
 class GrantsApiTest {
+    @SuppressWarnings("NullAway.Init") // injected
     ControlDatabase database;
 
     @ConfigProperty(name = "quarkus.http.test-port")

@@ -18,6 +18,7 @@ class IdempotencyTest {
     private static final String BODY =
             "{'login':'key-user','target':'orders','role':'r','reason':'x','duration':'1h','connectionSecret':'always'}";
 
+    @SuppressWarnings("NullAway.Init") // injected
     ControlDatabase database;
 
     @ConfigProperty(name = "quarkus.http.test-port")

@@ -28,6 +28,7 @@ class OutageTest {
     private static final String GRANT =
             "{'login':'outage','target':'orders','role':'r','reason':'x','duration':'1h','connectionSecret':'never'}";
 
+    @SuppressWarnings("NullAway.Init") // injected
     ControlDatabase database;
 
     @ConfigProperty(name = "quarkus.http.test-port")

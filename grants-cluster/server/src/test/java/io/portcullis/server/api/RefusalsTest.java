@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RefusalsTest {
     private static final String SOME_GRANT = "g0123456789abcde";
 
+    @SuppressWarnings("NullAway.Init") // injected
     ControlDatabase database;
 
     @ConfigProperty(name = "quarkus.http.test-port")

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.TestInfo;
 
 @NodeTest
 class UpChannelTest {
+    @SuppressWarnings("NullAway.Init") // injected
     ControlDatabase database;
 
     @ConfigProperty(name = "quarkus.http.test-port")
