@@ -30,7 +30,12 @@ class ApiRulesTest {
             .resideInAnyPackage("..api.form..", "..api.body..", "..api.view..", "..api.json..")
             .should()
             .dependOnClassesThat(resideInAnyPackage(
-                    "io.vertx..", "jakarta.ws.rs..", "io.smallrye.mutiny..", "java.net..", "java.nio.file..", "org.jboss.logging.."));
+                    "io.vertx..",
+                    "jakarta.ws.rs..",
+                    "io.smallrye.mutiny..",
+                    "java.net..",
+                    "java.nio.file..",
+                    "org.jboss.logging.."));
 
     @ArchTest
     static final ArchRule NO_ANSWER_SHOWS_A_VERIFIER = noClasses()

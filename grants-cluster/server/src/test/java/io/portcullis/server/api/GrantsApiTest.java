@@ -1,5 +1,6 @@
 package io.portcullis.server.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -85,7 +86,7 @@ class GrantsApiTest {
             assertEquals(
                     "0",
                     database.value("select count(*) from portcullis." + table + " t where t::text like '%" + secret
-                            + "%' or t::text like '%" + HexFormat.of().formatHex(secret.getBytes()) + "%'"),
+                            + "%' or t::text like '%" + HexFormat.of().formatHex(secret.getBytes(UTF_8)) + "%'"),
                     table);
         }
     }

@@ -112,8 +112,10 @@ class OutageTest {
             assertTrue(took.compareTo(FAST.plusSeconds(1)) < 0, "it took " + took);
             other.rollback();
         }
-        Await.until("changes are taken again", Duration.ofSeconds(30), () -> api.post("/v1/grants", GRANT)
-                .status() == 201);
+        Await.until(
+                "changes are taken again",
+                Duration.ofSeconds(30),
+                () -> api.post("/v1/grants", GRANT).status() == 201);
     }
 
     @Test
