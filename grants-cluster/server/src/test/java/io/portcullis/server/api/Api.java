@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class Api {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** One wait that failed is enough. */
+    private static volatile boolean neverServed;
+
     private final HttpClient http;
     private final URI base;
     private final List<String> headers;
@@ -54,6 +57,10 @@ final class Api {
 
     /** The same once the node serves: it answers from its first moment on, and starts meanwhile. */
     Api awaitServing() {
+        if (neverServed) {
+            throw new AssertionError("the node did not start to serve: see the first failure");
+        }
+        neverServed = true;
         Await.until(
                 "the node serves",
                 Duration.ofMinutes(1),
