@@ -65,6 +65,7 @@ final class Api {
                 "the node serves",
                 Duration.ofMinutes(1),
                 () -> get("/v1/cluster").at("/state").equals("serving"));
+        neverServed = false;
         return this;
     }
 
