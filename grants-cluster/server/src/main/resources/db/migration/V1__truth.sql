@@ -21,6 +21,7 @@ CREATE TABLE portcullis.record (
     created_seq    bigint NOT NULL UNIQUE,
     login          text,
     target         text,
+    not_before     timestamptz NOT NULL,
     expires_at     timestamptz NOT NULL,
     max_expires_at timestamptz NOT NULL,
     -- Which key signed it: the first 8 bytes of the SHA-256 of the public key.

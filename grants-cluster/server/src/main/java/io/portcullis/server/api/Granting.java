@@ -10,15 +10,12 @@ import io.portcullis.server.api.form.Headers;
 import io.portcullis.server.api.form.MachineSecret;
 import io.portcullis.server.api.form.Sha256;
 import io.portcullis.server.api.json.StrictJson;
-import io.portcullis.server.api.problem.Problem;
-import io.portcullis.server.api.problem.ProblemType;
 import io.portcullis.server.api.view.CredentialMadeView;
 import io.portcullis.server.api.view.CredentialView;
 import io.portcullis.server.api.view.GrantMadeView;
 import io.portcullis.server.api.view.GrantView;
 import io.portcullis.server.api.view.SecretView;
 import io.portcullis.server.store.Actor;
-import io.portcullis.server.store.ChangeFailure;
 import io.portcullis.server.store.Changes;
 import io.portcullis.server.store.CredentialWish;
 import io.portcullis.server.store.GrantMade;
@@ -80,14 +77,11 @@ class Granting {
             Actor actor,
             @Nullable Once<GrantMade> once,
             @Nullable MachineSecret secret) {
-        return changes.createGrant(grant, wish, actor, once)
-                .onFailure(ChangeFailure.Refused.class)
-                .transform(Granting::tooManyCredentials)
-                .map(outcome -> switch (outcome) {
-                    case Outcome.Made<GrantMade>(GrantMade made) ->
-                        answer("/v1/grants/" + made.grant().id(), made.grant().revision(), view(made, secret));
-                    case Outcome.Repeated<GrantMade>(Once.StoredAnswer answer) -> again(answer);
-                });
+        return changes.createGrant(grant, wish, actor, once).map(outcome -> switch (outcome) {
+            case Outcome.Made<GrantMade>(GrantMade made) ->
+                answer("/v1/grants/" + made.grant().id(), made.grant().revision(), view(made, secret));
+            case Outcome.Repeated<GrantMade>(Once.StoredAnswer answer) -> again(answer);
+        });
     }
 
     /** @param key the idempotency key, null if there is none */
@@ -97,8 +91,6 @@ class Granting {
                 once(key, actor, "POST /v1/logins/" + login + "/credentials", body, made -> view(made, null));
         return prepare(form)
                 .chain(prepared -> changes.createCredential(prepared.credential(), actor, once)
-                        .onFailure(ChangeFailure.Refused.class)
-                        .transform(Granting::tooManyCredentials)
                         .map(outcome -> switch (outcome) {
                             case Outcome.Made<Credential>(Credential made) ->
                                 answer("/v1/credentials/" + made.id(), made.revision(), view(made, prepared.secret()));
@@ -118,16 +110,6 @@ class Granting {
                             secret,
                             new NewCredential(form.login(), secret.verifier(salt), form.validity(), form.origins()));
                 });
-    }
-
-    /** The only thing that the store refuses of a login. */
-    private static Throwable tooManyCredentials(Throwable failure) {
-        return failure instanceof ChangeFailure.Refused refused
-                        && refused.field().equals("login")
-                ? Problem.of(ProblemType.TOO_MANY_CREDENTIALS, String.valueOf(refused.getMessage()))
-                        .about("login")
-                        .thrown()
-                : failure;
     }
 
     private <T> @Nullable Once<T> once(

@@ -95,7 +95,7 @@ public class GrantsResource {
                     String limit,
             @Parameter(description = "What the page before gave as next.") @QueryParam("after") @Nullable
                     String after) {
-        Queries.GrantFilter filter = new Queries.GrantFilter(login, target, GrantForm.state(state));
+        Queries.GrantFilter filter = new Queries.GrantFilter(login, target, GrantForm.phase(state));
         return Bounds.within(queries.grants(filter, Paging.of(limit, after))
                 .map(page -> PageView.of(page, stored -> GrantView.of(stored, clock.instant()))));
     }

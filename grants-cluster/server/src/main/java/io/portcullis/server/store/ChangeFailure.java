@@ -44,6 +44,15 @@ public abstract sealed class ChangeFailure extends RuntimeException {
         }
     }
 
+    /** The login has as many credentials as a gateway tries. */
+    public static final class TooManyCredentials extends ChangeFailure {
+        private static final long serialVersionUID = 1L;
+
+        public TooManyCredentials(String login, long usable) {
+            super("login " + login + " has " + usable + " credentials already: revoke one first", null);
+        }
+    }
+
     /** A field of the request is not acceptable in the present state. */
     public static final class Refused extends ChangeFailure {
         private static final long serialVersionUID = 1L;

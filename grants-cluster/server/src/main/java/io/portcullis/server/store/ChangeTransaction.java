@@ -29,10 +29,10 @@ final class ChangeTransaction {
     private static final String LOCK = "SELECT epoch, head_seq FROM portcullis.cluster_state FOR UPDATE";
     private static final String WRITE = """
             INSERT INTO portcullis.record AS r (id, kind, revision, state, epoch, seq, created_seq, login, target,
-                expires_at, max_expires_at, key_id, envelope, changed_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10, $11, $12, now())
+                not_before, expires_at, max_expires_at, key_id, envelope, changed_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10, $11, $12, $13, now())
             ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, state = excluded.state, epoch = excluded.epoch,
-                seq = excluded.seq, login = excluded.login, target = excluded.target, expires_at = excluded.expires_at,
+                seq = excluded.seq, login = excluded.login, target = excluded.target, not_before = excluded.not_before, expires_at = excluded.expires_at,
                 max_expires_at = excluded.max_expires_at, key_id = excluded.key_id, envelope = excluded.envelope,
                 changed_at = excluded.changed_at
             WHERE r.revision < excluded.revision""";
@@ -123,6 +123,7 @@ final class ChangeTransaction {
                         head,
                         login(placed),
                         placed instanceof Grant grant ? grant.target() : null,
+                        at(placed.validity().notBefore()),
                         at(placed.validity().expiresAt()),
                         lastEnd,
                         Buffer.buffer(signer.keyId().value().toArray()),

@@ -26,7 +26,7 @@ public interface Changes {
      */
     Uni<Outcome<GrantMade>> createGrant(NewGrant grant, CredentialWish wish, Actor who, @Nullable Once<GrantMade> once);
 
-    /** Moves the end of a grant to a later instant. Conflict, NotFound, AlreadyEnded, Refused (expiresAt). */
+    /** Moves the end of a grant, and of its login's credentials that end with it, to a later instant. Conflict, NotFound, AlreadyEnded, Refused (expiresAt). */
     Uni<Grant> extendGrant(GrantId id, Instant expiresAt, OptionalLong expectedRevision, Actor who);
 
     /** Ends a grant for good. Revoking a revoked one is AlreadyEnded; an expired one can be revoked. */

@@ -4,11 +4,14 @@ import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
 import io.portcullis.model.Principal;
 import io.portcullis.server.store.ChangeFailure.Refused;
+import io.portcullis.server.store.ChangeFailure.TooManyCredentials;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold between the records of one login. */
@@ -23,6 +26,10 @@ final class Logins {
     private static final String GOOD_UNTIL = """
             SELECT envelope FROM portcullis.record
             WHERE login = $1 AND kind = 'credential' AND state = 'active' AND expires_at >= $2""";
+    private static final String ENDING_WITH = """
+            SELECT id, envelope FROM portcullis.record
+            WHERE login = $1 AND kind = 'credential' AND state = 'active' AND expires_at = $2
+            ORDER BY created_seq""";
     private static final String SALT = "SELECT salt, iterations FROM portcullis.login_salt WHERE login = $1";
 
     private Logins() {}
@@ -44,6 +51,19 @@ final class Logins {
                         }
                     }
                     return null;
+                });
+    }
+
+    /** Its credentials that end with the grant: they were made with it, or for as long as it. */
+    static Future<List<Credential>> endingWith(ChangeTransaction change, CurrentRecords records, Grant grant) {
+        return change.ask(
+                        ENDING_WITH,
+                        grant.principal().login(),
+                        ChangeTransaction.at(grant.validity().expiresAt()))
+                .map(rows -> {
+                    List<Credential> credentials = new ArrayList<>();
+                    rows.forEach(row -> credentials.add(records.open(row.getString("id"), row, Credential.class)));
+                    return credentials;
                 });
     }
 
@@ -84,10 +104,7 @@ final class Logins {
                 .map(rows -> {
                     long usable = rows.iterator().next().getLong(0);
                     if (usable >= Credential.MAX_PER_LOGIN) {
-                        throw new Refused(
-                                "login",
-                                "login " + credential.login() + " has " + usable
-                                        + " credentials already: revoke one first");
+                        throw new TooManyCredentials(credential.login(), usable);
                     }
                     return null;
                 })

@@ -5,7 +5,6 @@ import io.portcullis.model.Credential;
 import io.portcullis.model.CredentialId;
 import io.portcullis.model.Grant;
 import io.portcullis.model.GrantId;
-import io.portcullis.model.RecordState;
 import io.portcullis.model.SessionId;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
@@ -22,7 +21,16 @@ public interface Queries {
     record GrantFilter(
             @Nullable String login,
             @Nullable String target,
-            @Nullable RecordState state) {}
+            @Nullable Phase phase) {}
+
+    /** What a grant is good for, by the control database's clock. */
+    enum Phase {
+        /** Before its beginning. */
+        PENDING,
+        ACTIVE,
+        EXPIRED,
+        REVOKED
+    }
 
     /** What a list of audit rows is narrowed to; null = not narrowed. */
     record AuditFilter(

@@ -63,7 +63,7 @@ public final class SqlChanges implements Changes {
 
     @Override
     public Uni<Grant> extendGrant(GrantId id, Instant expiresAt, OptionalLong expectedRevision, Actor who) {
-        return runner.run(change -> current.grant(change, id).map(grant -> {
+        return runner.run(change -> current.grant(change, id).compose(grant -> {
             CurrentRecords.require(grant, expectedRevision);
             if (grant.state() == RecordState.REVOKED) {
                 throw new AlreadyEnded("the grant is revoked");
@@ -73,8 +73,17 @@ public final class SqlChanges implements Changes {
                         "the grant expired at " + grant.validity().expiresAt());
             }
             Grant extended = extended(grant, expiresAt);
-            return change.write(extended, grant.position().seq(), AuditEntry.of("grant-extended", who, extended));
+            return Logins.endingWith(change, current, grant).map(credentials -> {
+                credentials.forEach(credential -> extend(change, credential, expiresAt, who));
+                return change.write(extended, grant.position().seq(), AuditEntry.of("grant-extended", who, extended));
+            });
         }));
+    }
+
+    /** Who may go on needs the secret that goes with it. */
+    private static void extend(ChangeTransaction change, Credential credential, Instant expiresAt, Actor who) {
+        Credential extended = credential.extendedTo(expiresAt);
+        change.write(extended, credential.position().seq(), AuditEntry.of("credential-extended", who, extended));
     }
 
     private static Grant extended(Grant grant, Instant expiresAt) {
@@ -129,7 +138,9 @@ public final class SqlChanges implements Changes {
                 return change.write(entry, 0, AuditEntry.of("catalog-put", who, entry));
             }
             CatalogEntry before = found.get();
-            CurrentRecords.require(before, expectedRevision);
+            if (!before.removed() || !expectedRevision.equals(OptionalLong.of(0))) {
+                CurrentRecords.require(before, expectedRevision);
+            }
             if (!before.removed() && before.body().equals(body)) {
                 return before;
             }

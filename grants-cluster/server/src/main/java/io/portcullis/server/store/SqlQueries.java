@@ -30,7 +30,9 @@ public final class SqlQueries implements Queries {
     private static final String GRANTS = """
             SELECT envelope, changed_at, created_seq FROM portcullis.record
             WHERE kind = 'grant' AND created_seq < $1 AND ($2::text IS NULL OR login = $2)
-              AND ($3::text IS NULL OR target = $3) AND ($4::text IS NULL OR state = $4)
+              AND ($3::text IS NULL OR target = $3) AND ($4::text IS NULL OR $4 = CASE
+                WHEN state = 'revoked' THEN 'revoked' WHEN now() < not_before THEN 'pending'
+                WHEN now() >= expires_at THEN 'expired' ELSE 'active' END)
             ORDER BY created_seq DESC LIMIT $5""";
     private static final String CREDENTIALS = """
             SELECT envelope, changed_at FROM portcullis.record WHERE kind = 'credential' AND login = $1
@@ -99,7 +101,7 @@ public final class SqlQueries implements Queries {
                         Cursors.number(page.after(), Long.MAX_VALUE),
                         filter.login(),
                         filter.target(),
-                        filter.state() == null ? null : filter.state().name().toLowerCase(Locale.ROOT),
+                        filter.phase() == null ? null : filter.phase().name().toLowerCase(Locale.ROOT),
                         page.limit() + 1)
                 .map(rows -> page(
                         rows,

@@ -172,6 +172,33 @@ class GrantsApiTest {
     }
 
     @Test
+    void theSecretOfAGrantGoesOnWithIt() {
+        Answer made = api.post("/v1/grants", grant("gina", ",'duration':'1h'")).expect(201);
+        Answer other =
+                api.post("/v1/logins/gina/credentials", "{'duration':'90m'}").expect(201);
+
+        Answer extended = api.post("/v1/grants/" + made.at("/grant/id") + "/extend", "{'duration':'3h'}")
+                .expect(200);
+
+        Answer secret = api.get("/v1/credentials/" + made.at("/connectionSecret/credentialId"));
+        assertEquals(extended.at("/expiresAt"), secret.at("/expiresAt"));
+        assertEquals(2, secret.json().at("/revision").asInt());
+        Answer untouched = api.get("/v1/credentials/" + other.at("/credential/id"));
+        assertEquals(1, untouched.json().at("/revision").asInt());
+    }
+
+    @Test
+    void oneLoginIsOneIdentity() {
+        api.post("/v1/grants", grant("hugo", ",'duration':'1h','subject':'4711','connectionSecret':'never'"))
+                .expect(201);
+
+        Answer refused = api.post("/v1/grants", grant("hugo", ",'duration':'1h','subject':'4712'"))
+                .expect(400);
+
+        assertEquals("login", refused.at("/field"));
+    }
+
+    @Test
     void anEndIsOnlyEverMovedBack() {
         Answer made = api.post("/v1/grants", grant("frida", ",'duration':'2h','connectionSecret':'never'"));
 

@@ -3,7 +3,6 @@ package io.portcullis.server.api.form;
 import io.portcullis.model.Grant;
 import io.portcullis.model.GrantId;
 import io.portcullis.model.Principal;
-import io.portcullis.model.RecordState;
 import io.portcullis.model.StaleTolerance;
 import io.portcullis.model.Validity;
 import io.portcullis.server.api.body.CreateGrant;
@@ -11,6 +10,7 @@ import io.portcullis.server.api.body.ExtendGrant;
 import io.portcullis.server.api.body.Why;
 import io.portcullis.server.api.problem.Problem;
 import io.portcullis.server.store.NewGrant;
+import io.portcullis.server.store.Queries;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -85,8 +85,8 @@ public final class GrantForm {
     }
 
     /** The state that a list is narrowed to; null if it is not. */
-    public static @Nullable RecordState state(@Nullable String state) {
-        return state == null ? null : Fields.word("state", state, List.of(RecordState.values()));
+    public static Queries.@Nullable Phase phase(@Nullable String state) {
+        return state == null ? null : Fields.word("state", state, List.of(Queries.Phase.values()));
     }
 
     private static String reason(@Nullable String reason) {

@@ -20,6 +20,8 @@ public final class ChangeProblems {
                 Problem.of(ProblemType.PRECONDITION_FAILED, message(conflict))
                         .with("revision", conflict.currentRevision());
             case ChangeFailure.AlreadyEnded ended -> Problem.of(ProblemType.ALREADY_ENDED, message(ended));
+            case ChangeFailure.TooManyCredentials tooMany ->
+                Problem.of(ProblemType.TOO_MANY_CREDENTIALS, message(tooMany)).about("login");
             case ChangeFailure.Refused refused -> Problem.refused(refused.field(), message(refused));
             case ChangeFailure.KeyReused reused -> Problem.of(ProblemType.IDEMPOTENCY_KEY_REUSED, message(reused));
             case Unavailable unavailable -> unavailable(unavailable);
