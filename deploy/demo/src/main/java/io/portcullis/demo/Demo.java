@@ -49,7 +49,7 @@ public final class Demo {
     }
 
     private void play() throws Exception {
-        screen.line(screen.bold("Portcullis: a real PostgreSQL, two gateways, and grants that end"));
+        screen.line(screen.bold("Portcullis: a real PostgreSQL, a grant cluster, two gateways, and grants that end"));
         screen.heading("Setting the stage");
         Stage stage = Stage.set(options, screen, closing);
         Scene scene = new Scene(stage, screen, Client.of(options, stage), options);
@@ -82,7 +82,7 @@ public final class Demo {
     }
 
     private void close() {
-        screen.say("Stopping the gateways and PostgreSQL, removing their files ...");
+        screen.say("Stopping gateways, cluster and PostgreSQL, removing their files ...");
         closing.close();
         screen.say("Done.");
     }

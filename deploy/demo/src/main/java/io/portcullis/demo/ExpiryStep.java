@@ -1,7 +1,7 @@
 package io.portcullis.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.portcullis.harness.GatewayProcess;
-import io.portcullis.model.Grant;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 /** A grant expires while rows are streaming. */
 final class ExpiryStep implements Step {
     private static final String LOGIN = "jonas";
-    private static final String TIME = "6s";
+    private static final String TIME = "PT6S";
     private static final Duration SOON = Duration.ofSeconds(1);
 
     @Override
@@ -23,13 +23,14 @@ final class ExpiryStep implements Step {
         GatewayProcess gateway = scene.stage().gatewayA();
         screen.say("Jonas gets six seconds, logs in at once, and forgets a join condition: "
                 + Text.count(scene.stage().shop().rowsOfForgottenJoin()) + " rows.");
-        Grant grant = scene.grant(LOGIN, TIME, "a quick look");
-        Instant expiresAt = grant.validity().expiresAt();
+        JsonNode grant = scene.grant(LOGIN, TIME, "a quick look");
+        String id = grant.path("id").asText();
+        Instant expiresAt = Instant.parse(grant.path("expiresAt").asText());
         Client.Started stream = Streams.start(scene, gateway, LOGIN);
         awaitExpiry(screen, expiresAt, stream.result());
         Shell.Result result = Scene.await(stream.result());
 
-        Streams.checkCutOff(scene, result, "grant " + grant.id() + " expired at ");
+        Streams.checkCutOff(scene, result, "grant " + id + " expired at ");
         Duration late = Duration.between(expiresAt, result.end());
         Scene.check(!late.isNegative(), "the stream ran until the grant's end");
         Scene.check(late.compareTo(SOON) < 0, "the stream ended within a second of its grant, not " + late);
@@ -37,7 +38,7 @@ final class ExpiryStep implements Step {
 
         screen.line("");
         screen.say("The gateway's audit file says the same for those who ask later:");
-        String line = Audit.await(gateway, SOON, "\"session_ended\"", grant.id().value());
+        String line = Audit.await(gateway, SOON, "\"session_ended\"", id);
         screen.line("");
         screen.output(line.replace(",\"", ", \""));
         Scene.check(line.contains("\"cause\":\"expired\""), "the audit names the cause: expired");

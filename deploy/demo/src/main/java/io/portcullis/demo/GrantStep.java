@@ -1,9 +1,8 @@
 package io.portcullis.demo;
 
-import io.portcullis.model.Grant;
-import java.nio.file.Files;
+import com.fasterxml.jackson.databind.JsonNode;
 
-/** Maria gets a password and a grant. */
+/** Maria gets a grant, and a connection secret with it. */
 final class GrantStep implements Step {
     static final String LOGIN = "maria";
 
@@ -21,21 +20,15 @@ final class GrantStep implements Step {
     @Override
     public void play(Scene scene) throws Exception {
         scene.screen()
-                .say("Nobody has standing access to this database. Maria gets a connection password, which proves who"
-                        + " she is and opens nothing by itself ...");
-        scene.credential(LOGIN);
-        scene.screen().line("");
-        scene.screen()
                 .say(
-                        "... and a grant: this person, this database, this role, until this instant. It is a small signed"
-                                + " file. Gateways that watch the folder take it in at once; they can check it but not make it.");
-        Grant grant = scene.grant(LOGIN, "8h", "month-end report");
-        grantId = grant.id().value();
-        scene.run("ls -l "
-                + Text.quoted(
-                        scene.stage().folder().relativize(scene.fileOf(grantId)).toString()));
-        Scene.check(Files.size(scene.fileOf(grantId)) > 0, "the grant has a file");
-        Scene.check(grant.principal().login().equals(LOGIN), "the grant is Maria's");
-        scene.screen().ok("its signature verifies, and both gateways know it");
+                        "Nobody has standing access to this database. The grant cluster makes Maria a grant: this person, this"
+                                + " database, this role, until this instant. She has no connection secret yet, which proves who she is"
+                                + " and opens nothing by itself: she gets one, and this is the only time anybody sees it. (The"
+                                + " script \"api\" is curl with the cluster's certificate and the operator's token.)");
+        JsonNode grant = scene.grant(LOGIN, "PT8H", "month-end report");
+        grantId = grant.path("id").asText();
+        scene.screen()
+                .ok(
+                        "signed, written to the cluster's database, and replicated: both gateways have checked its signature");
     }
 }

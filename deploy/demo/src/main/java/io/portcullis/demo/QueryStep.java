@@ -29,7 +29,7 @@ final class QueryStep implements Step {
         screen.ok("the database answered through the gateway");
 
         screen.line("");
-        screen.say("Jonas has a password too, but nobody gave him a grant:");
+        screen.say("Jonas has a connection secret too, but nobody gave him a grant:");
         scene.credential(WITHOUT);
         Shell.Result refusal = scene.ask(scene.stage().gatewayA(), WITHOUT, "select 1");
         Scene.check(refusal.status() != 0, "the connection is refused");

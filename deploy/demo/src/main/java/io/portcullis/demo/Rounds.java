@@ -1,22 +1,18 @@
 package io.portcullis.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.portcullis.harness.ClusterApi;
 import io.portcullis.harness.End;
 import io.portcullis.harness.Ending;
 import io.portcullis.harness.Frontend;
 import io.portcullis.harness.GatewayProcess;
-import io.portcullis.harness.GrantFolder;
-import io.portcullis.harness.GrantSpec;
 import io.portcullis.harness.Message;
 import io.portcullis.harness.RawClient;
-import io.portcullis.model.Grant;
-import io.portcullis.model.codec.RecordFiles;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,17 +29,18 @@ final class Rounds {
     private static final long STREAMED = 100_000;
 
     private final Stage stage;
-    private final String password;
+    private final ClusterApi api;
+    private String secret = "";
     private final List<Long> streaming = new ArrayList<>();
     private final List<Long> idle = new ArrayList<>();
 
     Rounds(Stage stage) {
         this.stage = stage;
-        this.password = stage.grants().credential(LOGIN);
+        this.api = stage.api();
     }
 
     /** One client, under one grant. */
-    private record Session(Grant grant, RawClient client, boolean streams, CompletableFuture<Ended> ended) {}
+    private record Session(String grant, RawClient client, boolean streams, CompletableFuture<Ended> ended) {}
 
     private record Ended(Ending ending, long nanoTime) {}
 
@@ -55,13 +52,11 @@ final class Rounds {
     }
 
     private void round(int sessions) throws Exception {
-        List<Grant> grants = new ArrayList<>();
+        List<String> grants = new ArrayList<>();
         for (int i = 0; i < sessions; i++) {
-            grants.add(stage.grants().grant(GrantSpec.of(LOGIN, Stage.TARGET, Shop.READER)));
+            grants.add(grant());
         }
-        for (Grant grant : grants) {
-            stage.awaitLearnt(grant.id().value());
-        }
+        grants.forEach(stage::awaitLearnt);
         List<Session> open = new ArrayList<>();
         try {
             for (int i = 0; i < sessions; i++) {
@@ -75,9 +70,22 @@ final class Rounds {
         }
     }
 
-    private Session open(Grant grant, GatewayProcess gateway, boolean streams) {
+    private String grant() throws IOException {
+        Map<String, String> wish = Map.of(
+                "login", LOGIN, "target", Stage.TARGET, "role", Shop.READER, "duration", "PT1H", "reason", "measured");
+        ClusterApi.Answer answer = api.post("/v1/grants", wish);
+        Scene.check(answer.isGood(), "a grant is made, not " + answer.words());
+        JsonNode first = answer.body().path("connectionSecret");
+        if (first.hasNonNull("secret")) {
+            secret = first.path("secret").asText();
+            stage.awaitLearnt(first.path("credentialId").asText());
+        }
+        return answer.body().path("grant").path("id").asText();
+    }
+
+    private Session open(String grant, GatewayProcess gateway, boolean streams) {
         RawClient client = RawClient.connect(gateway.host(), gateway.port());
-        client.login(LOGIN, password, Stage.TARGET, "options", "-c portcullis.grant=" + grant.id());
+        client.login(LOGIN, secret, Stage.TARGET, "options", "-c portcullis.grant=" + grant);
         CompletableFuture<Ended> ended = new CompletableFuture<>();
         if (streams) {
             client.send(Frontend.query("copy (" + Streams.FORGOTTEN_JOIN + ") to stdout"));
@@ -95,21 +103,16 @@ final class Rounds {
     }
 
     private void revoke(Session session) throws IOException, InterruptedException, ExecutionException {
-        GrantFolder folder = stage.grants();
-        Grant tombstone = session.grant().revoked("measured");
-        Path file = folder.fileOf(tombstone);
-        Path beside = Files.write(
-                file.resolveSibling("." + RecordFiles.nameOf(tombstone) + ".tmp"),
-                folder.signer().seal(tombstone));
         Scene.check(!session.ended().isDone(), "a session goes on until its grant ends");
         long start = System.nanoTime();
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+        ClusterApi.Answer answer = api.post("/v1/grants/" + session.grant() + "/revoke", Map.of("reason", "measured"));
+        Scene.check(answer.isGood(), "the grant is revoked, not " + answer.words());
         try {
             Ended ended = session.ended().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             verify(session, ended.ending());
             (session.streams() ? streaming : idle).add(ended.nanoTime() - start);
         } catch (java.util.concurrent.TimeoutException _) {
-            throw new StepFailed("a session did not end: " + session.grant().id());
+            throw new StepFailed("a session did not end: " + session.grant());
         }
     }
 
@@ -119,7 +122,7 @@ final class Rounds {
         Scene.check(last.tag() == 'E', "the last message is an ErrorResponse, not " + last);
         Scene.check(
                 last.severity().equals("FATAL") && last.sqlState().equals("57P01"), "it is FATAL 57P01, not " + last);
-        Scene.check(last.field('M').contains(session.grant().id().value()), "it names the grant: " + last);
+        Scene.check(last.field('M').contains(session.grant()), "it names the grant: " + last);
     }
 
     Latencies streaming() {

@@ -1,22 +1,15 @@
 package io.portcullis.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.portcullis.harness.GatewayProcess;
-import io.portcullis.model.Grant;
-import io.portcullis.model.codec.PemKeys;
-import io.portcullis.model.codec.RecordFiles;
-import io.portcullis.model.codec.RecordVerifier;
-import io.portcullis.model.codec.RefusedRecord;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What a step of the tour works with.
@@ -26,7 +19,7 @@ import java.util.regex.Pattern;
 record Scene(Stage stage, Screen screen, Client client, Options options) {
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private static final Pattern GRANT_ID = Pattern.compile("\\bg[0-9a-hjkmnp-tv-z]{15}\\b");
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Shows a command line, runs it, shows what it printed; {@link StepFailed} unless its exit status is 0. */
     String run(String commandLine) throws Exception {
@@ -37,34 +30,52 @@ record Scene(Stage stage, Screen screen, Client client, Options options) {
         return result.output();
     }
 
-    /** Gives a login a password by {@code portcullis-grant}. */
+    /** Asks the API of the grant cluster: shows the command and what it answers, and returns that. */
+    JsonNode api(String method, String path, String body) throws Exception {
+        String typed = "./api " + method + " " + (path.contains("?") ? Text.quoted(path) : path);
+        String output = run(body.isEmpty() ? typed : typed + " \\\n  " + Text.quoted(body));
+        return JSON.readTree(output);
+    }
+
+    /** Has the API make a connection secret for a login. */
     void credential(String login) throws Exception {
-        String output = run(
-                "portcullis-grant credential --login " + login + " --for 8h --password-file " + login + ".password");
-        Path file = stage.folder().resolve(login + ".password");
-        stage.passwords().add(login, Files.readString(file).strip());
-        stage.awaitLearnt(output.lines().findFirst().orElseThrow());
+        JsonNode made = api("POST", "/v1/logins/" + login + "/credentials", "{\"duration\": \"PT8H\"}");
+        keep(made.path("connectionSecret"));
+        stage.awaitLearnt(made.path("credential").path("id").asText());
     }
 
-    /** Makes a grant by {@code portcullis-grant} and returns it as it is in its file, once both gateways know it. */
-    Grant grant(String login, String time, String reason) throws Exception {
-        String output = run("portcullis-grant grant --login " + login + " --target " + Stage.TARGET + " --role "
-                + Shop.READER + " \\\n  --for " + time + " --reason " + Text.quoted(reason));
-        Matcher id = GRANT_ID.matcher(output);
-        check(id.find(), "portcullis-grant printed the id of the new grant");
-        stage.awaitLearnt(id.group());
-        return grantInFile(id.group());
+    /**
+     * Has the API make a grant, and a connection secret for a login that has none; returns the grant's id once both gateways
+     * know it.
+     *
+     * @param time ISO 8601, as PT8H
+     */
+    JsonNode grant(String login, String time, String reason) throws Exception {
+        JsonNode made = api(
+                "POST",
+                "/v1/grants",
+                "{\"login\": \"" + login + "\", \"target\": \"" + Stage.TARGET + "\", \"role\": \"" + Shop.READER
+                        + "\",\n   \"duration\": \"" + time + "\", \"reason\": \"" + reason + "\"}");
+        keep(made.path("connectionSecret"));
+        JsonNode grant = made.path("grant");
+        check(grant.path("login").asText().equals(login), "the grant is for " + login);
+        stage.awaitLearnt(grant.path("id").asText());
+        return grant;
     }
 
-    Path fileOf(String grantId) {
-        return stage.grants().grantsDir().resolve(grantId + RecordFiles.GRANT_SUFFIX);
+    /** Has the API revoke a grant; returns the moment before it was asked to. */
+    Instant revoke(String grantId, String reason) throws Exception {
+        Instant before = Instant.now();
+        JsonNode revoked = api("POST", "/v1/grants/" + grantId + "/revoke", "{\"reason\": \"" + reason + "\"}");
+        check(revoked.path("state").asText().equals("revoked"), "the API says that the grant is revoked");
+        return before;
     }
 
-    /** Reads a grant from its file as a gateway does: by its signature. */
-    Grant grantInFile(String id) throws IOException, RefusedRecord {
-        return RecordVerifier.of(
-                        Stage.CLUSTER, List.of(PemKeys.readPublic(stage.grants().publicKey())))
-                .openGrant(RecordFiles.read(fileOf(id)));
+    private void keep(JsonNode secret) throws IOException {
+        if (secret.hasNonNull("secret")) {
+            stage.passwords()
+                    .add(secret.path("login").asText(), secret.path("secret").asText());
+        }
     }
 
     /** Asks a question through a gateway: shows the command and its answer. */

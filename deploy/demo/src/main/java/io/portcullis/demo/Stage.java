@@ -1,6 +1,9 @@
 package io.portcullis.demo;
 
 import io.portcullis.harness.Children;
+import io.portcullis.harness.ClusterApi;
+import io.portcullis.harness.ClusterFolder;
+import io.portcullis.harness.ClusterNode;
 import io.portcullis.harness.GatewayProcess;
 import io.portcullis.harness.GrantFolder;
 import io.portcullis.harness.PostgresOptions;
@@ -13,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Everything that runs while the demo is played, and where. */
@@ -25,6 +29,8 @@ final class Stage {
     private final Shop shop;
     private final PostgresServer postgres;
     private final GrantFolder grants;
+    private final ClusterFolder cluster;
+    private final ClusterNode node;
     private final GatewayProcess gatewayA;
     private final GatewayProcess gatewayB;
     private final Passwords passwords;
@@ -49,12 +55,16 @@ final class Stage {
             progress.done("\"" + TARGET + "\": customers, orders, order_lines; " + Text.count(shop.rows()) + " rows");
         }
 
+        this.cluster = ClusterFolder.create(grants, postgres, postgres.host(), List.of("127.0.0.1"));
+        this.node = startNode(screen);
+        closing.add(node);
         this.gatewayA = startGateway(screen, "gateway-a");
         closing.add(gatewayA);
         this.gatewayB = startGateway(screen, "gateway-b");
         closing.add(gatewayB);
 
         this.settings = settings(grants, passwords);
+        ApiScript.write(folder, cluster, node);
         writeSettings();
         this.shell = new Shell(folder, withTools(settings));
         closing.add(shell);
@@ -78,9 +88,20 @@ final class Stage {
         }
     }
 
-    private GatewayProcess startGateway(Screen screen, String node) {
-        try (Progress progress = new Progress(screen, node)) {
-            GatewayProcess gateway = GatewayProcess.builder(grants).node(node).start();
+    private ClusterNode startNode(Screen screen) {
+        try (Progress progress = new Progress(screen, "grant cluster")) {
+            ClusterNode started = ClusterNode.builder(cluster, "node-a").start();
+            progress.done("one node, API at " + started.api() + ", process " + started.pid());
+            return started;
+        }
+    }
+
+    private GatewayProcess startGateway(Screen screen, String name) {
+        try (Progress progress = new Progress(screen, name)) {
+            GatewayProcess gateway = GatewayProcess.builder(grants)
+                    .node(name)
+                    .of(cluster, List.of(node))
+                    .start();
             progress.done("at " + gateway.host() + ":" + gateway.port() + ", process " + gateway.pid());
             return gateway;
         }
@@ -126,8 +147,13 @@ final class Stage {
         return postgres;
     }
 
-    GrantFolder grants() {
-        return grants;
+    ClusterNode node() {
+        return node;
+    }
+
+    /** The API of the grant cluster, for what is measured. */
+    ClusterApi api() {
+        return cluster.api(node);
     }
 
     GatewayProcess gatewayA() {
@@ -146,7 +172,7 @@ final class Stage {
         return shell;
     }
 
-    /** Waits until both gateways have taken in the newest record with this id: files are noticed, not announced. */
+    /** Waits until both gateways have taken in the record with this id: the answer of the API does not wait for them. */
     void awaitLearnt(String recordId) {
         Audit.await(gatewayA, Duration.ofSeconds(10), "\"grant\"", recordId);
         Audit.await(gatewayB, Duration.ofSeconds(10), "\"grant\"", recordId);

@@ -18,7 +18,7 @@ final class StayUp {
     }
 
     void invite() {
-        String settings = "cd " + Text.quoted(stage.folder().toString()) + " && . ./settings";
+        String cd = "cd " + Text.quoted(stage.folder().toString());
         screen.heading("Now it is yours, until Ctrl-C");
         screen.say("Maria's grant is good for 8 hours, through both gateways. Lines for another terminal:");
         lines("psql through gateway A", password() + " " + psql(stage.gatewayA()));
@@ -37,13 +37,14 @@ final class StayUp {
                 "a stream that does not end by itself",
                 password() + " \\\n  " + psql(stage.gatewayA()) + " \\\n  -c \"copy (" + Streams.FORGOTTEN_JOIN
                         + ") to stdout\" | wc -l");
+        lines("who is connected, through which gateway", cd + "\n./api GET /v1/sessions");
         lines(
                 "end it: revoke Maria's grant",
-                settings + "\nportcullis-grant revoke " + grantId + " --reason 'that is all'");
+                cd + "\n./api POST /v1/grants/" + grantId + "/revoke '{\"reason\": \"that is all\"}'");
         lines(
                 "and make her a new one",
-                settings + "\nportcullis-grant grant --login " + GrantStep.LOGIN + " --target " + Stage.TARGET
-                        + " --role " + Shop.READER + " --for 10m");
+                cd + "\n./api POST /v1/grants '{\"login\": \"" + GrantStep.LOGIN + "\", \"target\": \"" + Stage.TARGET
+                        + "\",\n  \"role\": \"" + Shop.READER + "\", \"duration\": \"PT10M\", \"reason\": \"more\"}'");
         lines("what happened", "tail -n 5 " + Text.quoted(stage.folder().toString()) + "/nodes/*/audit/*.jsonl");
         lines("health and metrics", http(stage.gatewayA()) + "\n" + http(stage.gatewayB()));
         screen.line("");
@@ -77,6 +78,7 @@ final class StayUp {
     /** Returns when the demo is being ended; {@link StepFailed} if a part of it has gone before. */
     void await(CountDownLatch ending) throws InterruptedException {
         while (!ending.await(1, TimeUnit.SECONDS)) {
+            Scene.check(stage.node().isAlive(), "the grant cluster's node runs");
             Scene.check(stage.gatewayA().isAlive(), "gateway A runs");
             Scene.check(stage.gatewayB().isAlive(), "gateway B runs");
             Scene.check(stage.postgres().isRunning(), "PostgreSQL runs");

@@ -1,10 +1,6 @@
 package io.portcullis.demo;
 
 import io.portcullis.harness.GatewayProcess;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -38,14 +34,7 @@ final class Streams {
                 .ok("cut off in mid-stream: " + Text.count(rows) + " of " + Text.count(all) + " rows had arrived");
     }
 
-    /**
-     * When a file was renamed into place: the rename is the last change of its inode. The kernel's clock for it may be a few
-     * milliseconds behind, so what is measured from here is never too short.
-     */
-    static Instant renamed(Path file) throws IOException {
-        return ((FileTime) Files.getAttribute(file, "unix:ctime")).toInstant();
-    }
-
+    /** Checked to be a time: an end before its cause would be somebody else's. */
     static Duration since(Instant start, Instant end) {
         Duration time = Duration.between(start, end);
         Scene.check(!time.isNegative(), "the end comes after its cause");

@@ -49,6 +49,7 @@ final class DemoProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-Dportcullis.test.postgres=embedded",
                 "-Dportcullis.gateway.home=" + root.resolve("gateway/app/target/quarkus-app"),
+                "-Dportcullis.server.home=" + root.resolve("grants-cluster/server/target/quarkus-app"),
                 "-Dportcullis.demo.tools=" + root.resolve("grants-cluster/tools"),
                 "-Dportcullis.demo.orders=100000",
                 "-Dportcullis.demo.revocations=20",
@@ -110,13 +111,13 @@ final class DemoProcess implements AutoCloseable {
     /** Neither its processes nor its folder. */
     void assertNothingLeft() {
         Matcher started = STARTED.matcher(output());
-        int gateways = 0;
+        int processes = 0;
         while (started.find()) {
-            gateways++;
+            processes++;
             long pid = Long.parseLong(started.group(1));
             assertFalse(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false), () -> pid + "\n" + output());
         }
-        assertTrue(gateways == 2, this::output);
+        assertTrue(processes == 3, this::output);
         Matcher folder = FOLDER.matcher(output());
         assertTrue(folder.find(), this::output);
         assertFalse(Files.exists(Path.of(folder.group(1))), this::output);

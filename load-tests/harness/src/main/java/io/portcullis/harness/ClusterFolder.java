@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the nodes of one grant cluster share beside the keys that sign records: the database's password, the API's token, the fleet key and a certificate for
@@ -122,6 +123,26 @@ public final class ClusterFolder {
 
     public Path fleetKeyFile() {
         return folder.resolve("fleet.key");
+    }
+
+    /** The API of one of the nodes, with the token that opens it. */
+    public ClusterApi api(ClusterNode node) {
+        return new ClusterApi(node.api(), token, certificate.trust());
+    }
+
+    /** Has a node give a gateway its credential for the up channel, and writes that into a file of its own. */
+    Path credential(ClusterNode node, String gateway) {
+        try (ClusterApi api = api(node)) {
+            ClusterApi.Answer answer = api.put("/v1/gateways/" + gateway, Map.of());
+            if (!answer.isGood()) {
+                throw new IllegalStateException("no credential for " + gateway + ": " + answer.words());
+            }
+            Path file = folder.resolve(gateway + ".credential");
+            write(file, (answer.body().path("credential").asText() + "\n").getBytes(StandardCharsets.UTF_8));
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Of every node's HTTPS. */

@@ -42,6 +42,23 @@ public final class GatewayBuilder {
         return this;
     }
 
+    /**
+     * Makes it a gateway of a cluster: with the fleet key, the members' addresses, and a credential for the up channel that
+     * the first of the nodes gives out.
+     */
+    public GatewayBuilder of(ClusterFolder cluster, List<ClusterNode> nodes) {
+        with("portcullis.fleet-key-file[0]", cluster.fleetKeyFile().toString());
+        with("portcullis.up.ca-file", cluster.certificate().certificate().toString());
+        with(
+                "portcullis.up.node-credential-file",
+                cluster.credential(nodes.getFirst(), node).toString());
+        for (int i = 0; i < nodes.size(); i++) {
+            with("portcullis.cluster.members[" + i + "]", nodes.get(i).client());
+            with("portcullis.up.urls[" + i + "]", nodes.get(i).api());
+        }
+        return this;
+    }
+
     /** One setting of the gateway or of Quarkus. */
     public GatewayBuilder with(String key, String value) {
         settings.put(key, value);
