@@ -1,6 +1,7 @@
 package io.portcullis.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.portcullis.harness.ClusterApi;
 import io.portcullis.harness.End;
 import io.portcullis.harness.Ending;
@@ -31,6 +32,7 @@ final class Rounds {
     private final Stage stage;
     private final ClusterApi api;
     private String secret = "";
+    private JsonNode newest = MissingNode.getInstance();
     private final List<Long> streaming = new ArrayList<>();
     private final List<Long> idle = new ArrayList<>();
 
@@ -56,7 +58,7 @@ final class Rounds {
         for (int i = 0; i < sessions; i++) {
             grants.add(grant());
         }
-        grants.forEach(stage::awaitLearnt);
+        stage.awaitLearnt(newest);
         List<Session> open = new ArrayList<>();
         try {
             for (int i = 0; i < sessions; i++) {
@@ -78,8 +80,8 @@ final class Rounds {
         JsonNode first = answer.body().path("connectionSecret");
         if (first.hasNonNull("secret")) {
             secret = first.path("secret").asText();
-            stage.awaitLearnt(first.path("credentialId").asText());
         }
+        newest = answer.body().path("grant").path("position");
         return answer.body().path("grant").path("id").asText();
     }
 

@@ -41,7 +41,7 @@ record Scene(Stage stage, Screen screen, Client client, Options options) {
     void credential(String login) throws Exception {
         JsonNode made = api("POST", "/v1/logins/" + login + "/credentials", "{\"duration\": \"PT8H\"}");
         keep(made.path("connectionSecret"));
-        stage.awaitLearnt(made.path("credential").path("id").asText());
+        stage.awaitLearnt(made.path("credential").path("position"));
     }
 
     /**
@@ -59,7 +59,7 @@ record Scene(Stage stage, Screen screen, Client client, Options options) {
         keep(made.path("connectionSecret"));
         JsonNode grant = made.path("grant");
         check(grant.path("login").asText().equals(login), "the grant is for " + login);
-        stage.awaitLearnt(grant.path("id").asText());
+        stage.awaitLearnt(grant.path("position"));
         return grant;
     }
 

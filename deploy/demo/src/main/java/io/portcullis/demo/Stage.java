@@ -1,5 +1,7 @@
 package io.portcullis.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.portcullis.harness.Await;
 import io.portcullis.harness.Children;
 import io.portcullis.harness.ClusterApi;
 import io.portcullis.harness.ClusterFolder;
@@ -172,9 +174,14 @@ final class Stage {
         return shell;
     }
 
-    /** Waits until both gateways have taken in the record with this id: the answer of the API does not wait for them. */
-    void awaitLearnt(String recordId) {
-        Audit.await(gatewayA, Duration.ofSeconds(10), "\"grant\"", recordId);
-        Audit.await(gatewayB, Duration.ofSeconds(10), "\"grant\"", recordId);
+    /** Waits until both gateways have seen what the cluster has done until then: the API's answer does not wait for them. */
+    void awaitLearnt(JsonNode position) {
+        long seq = position.path("seq").asLong(Long.MAX_VALUE);
+        for (GatewayProcess gateway : List.of(gatewayA, gatewayB)) {
+            Await.until(
+                    gateway + " knows change " + seq,
+                    Duration.ofSeconds(10),
+                    () -> gateway.metric("portcullis_view_head") >= seq);
+        }
     }
 }
