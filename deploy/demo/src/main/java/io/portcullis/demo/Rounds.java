@@ -74,7 +74,18 @@ final class Rounds {
 
     private String grant() throws IOException {
         Map<String, String> wish = Map.of(
-                "login", LOGIN, "target", Stage.TARGET, "role", Shop.READER, "duration", "PT1H", "reason", "measured");
+                "login",
+                LOGIN,
+                "target",
+                Stage.TARGET,
+                "role",
+                Shop.READER,
+                "duration",
+                "PT1H",
+                "reason",
+                "measured",
+                "connectionSecret",
+                secret.isEmpty() ? "always" : "never");
         ClusterApi.Answer answer = api.post("/v1/grants", wish);
         Scene.check(answer.isGood(), "a grant is made, not " + answer.words());
         JsonNode first = answer.body().path("connectionSecret");
