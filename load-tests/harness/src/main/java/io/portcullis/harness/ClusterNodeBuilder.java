@@ -46,6 +46,11 @@ public final class ClusterNodeBuilder {
         return address + ":" + clientPort;
     }
 
+    /** {@code https://host:port}. */
+    public String api() {
+        return "https://" + address + ":" + apiPort;
+    }
+
     /** All members of the cluster, this one included; without it there are no others. */
     public ClusterNodeBuilder members(List<String> all) {
         members.clear();

@@ -15,6 +15,7 @@ final class Sight {
     private final Bounds bounds;
     private final List<Span> down;
     private final List<Span> unreachable;
+    private final List<Span> disturbed;
     /** With the times in which the gateway itself said that it is stale: then what it lets pass is bounded by the grant's tolerance. */
     private final List<Span> blind;
 
@@ -22,8 +23,10 @@ final class Sight {
         this.bounds = bounds;
         this.down = of(story, gateway, Kind.DOWN);
         this.unreachable = of(story, gateway, Kind.UNREACHABLE);
+        this.disturbed = of(story, gateway, Kind.DISTURBED);
         List<Span> all = new ArrayList<>(down);
         all.addAll(unreachable);
+        all.addAll(disturbed);
         all.addAll(story.stale().getOrDefault(gateway, List.of()));
         this.blind = Span.merged(all, bounds.fresh());
     }
@@ -64,13 +67,14 @@ final class Sight {
 
     /** Whether staleness is a reason to refuse: the cluster was lost, and so long ago that the grant's tolerance is used up. */
     boolean mayRefuse(Span attempt, Duration tolerance) {
-        return unreachable.stream()
+        Duration unnoticed = bounds.detection().minus(BEACON_AGE);
+        return isUsedUp(unreachable, attempt, tolerance.plus(unnoticed)) || isUsedUp(disturbed, attempt, tolerance);
+    }
+
+    private static boolean isUsedUp(List<Span> spans, Span attempt, Duration time) {
+        return spans.stream()
                 .filter(span -> span.touches(attempt))
-                .anyMatch(span -> !attempt.to()
-                        .isBefore(span.from()
-                                .plus(bounds.detection())
-                                .minus(BEACON_AGE)
-                                .plus(tolerance)));
+                .anyMatch(span -> !attempt.to().isBefore(span.from().plus(time)));
     }
 
     /** From when on the gateway must know of a grant that was in force by {@code committedBy}. */
@@ -84,7 +88,7 @@ final class Sight {
     /** The end of the last trouble, or {@code begin} if there was none. */
     Instant healedAt(Instant begin) {
         Instant last = begin;
-        for (List<Span> spans : List.of(down, unreachable)) {
+        for (List<Span> spans : List.of(down, unreachable, disturbed)) {
             for (Span span : spans) {
                 last = later(last, span.to());
             }

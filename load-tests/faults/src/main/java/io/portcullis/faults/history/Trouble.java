@@ -10,6 +10,8 @@ public record Trouble(String gateway, Kind kind, Span span) {
     public enum Kind {
         /** It runs or is frozen, and hears nothing: what each grant says about staleness counts. */
         UNREACHABLE,
+        /** What it hears is incomplete: the same, but it may notice at once. */
+        DISTURBED,
         /** It does not run, or has no view yet: it need not admit anybody. */
         DOWN
     }

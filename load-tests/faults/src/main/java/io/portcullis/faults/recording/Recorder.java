@@ -1,6 +1,7 @@
 package io.portcullis.faults.recording;
 
 import io.portcullis.faults.history.Attempt;
+import io.portcullis.faults.history.Attempt.Kind;
 import io.portcullis.faults.history.Span;
 import io.portcullis.faults.history.Story;
 import io.portcullis.faults.history.Subject;
@@ -9,6 +10,7 @@ import io.portcullis.faults.history.Trouble;
 import io.portcullis.harness.Scram.SaltedPasswords;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +24,11 @@ public final class Recorder implements AutoCloseable {
     private final Instant begin = Clock.now();
     private final Map<String, Subject> subjects = new LinkedHashMap<>();
     private final List<Attempt> attempts = new ArrayList<>();
+    private final Map<What, Instant> latest = new HashMap<>();
     private final List<Trouble> troubles = new ArrayList<>();
     private final List<Client> clients = new ArrayList<>();
+
+    private record What(String grant, String gateway, Kind kind, boolean admitted) {}
 
     public Recorder(List<Door> doors, Pace pace) {
         this.doors = List.copyOf(doors);
@@ -38,6 +43,14 @@ public final class Recorder implements AutoCloseable {
 
     private synchronized void add(Attempt attempt) {
         attempts.add(attempt);
+        latest.put(
+                new What(attempt.grant(), attempt.gateway(), attempt.kind(), attempt.isAdmitted()), attempt.sentAt());
+    }
+
+    /** Whether there was an attempt of this kind, admitted or not, that began after {@code since}. */
+    public synchronized boolean saw(String grant, String gateway, Kind kind, boolean admitted, Instant since) {
+        Instant last = latest.get(new What(grant, gateway, kind, admitted));
+        return last != null && last.isAfter(since);
     }
 
     public synchronized void ended(String grant, Ending how) {

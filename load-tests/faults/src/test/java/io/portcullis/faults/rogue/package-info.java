@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.faults.rogue;
+
+import org.jspecify.annotations.NullMarked;
