@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *       by our clock; and that member's clock and ours differ by no more than is allowed;
  *   <li>that beacon knows no less than what was known three seconds ago;
  *   <li>the records have been read completely since the last connect, and what was compared last was equal;
- *   <li>no change that is known to exist has been missing for longer than {@link #GAP}.
+ *   <li>no change that is known to exist has been missing for longer than {@link #GAP}; and to become fresh again, none may be
+ *       missing at all: after a silence, what is missing may be as old as the silence.
  * </ul>
  *
  * <p>One thread tells it what was heard and has it {@linkplain #evaluate judge}; any thread asks the answer. What it
@@ -152,7 +153,8 @@ public final class Freshness implements ClusterView {
         long goodUntil = lastGood + SILENCE;
         long gapUntil = gapSince == GapTracker.NONE ? Long.MAX_VALUE : gapSince + GAP;
         long until = Math.min(goodUntil, gapUntil);
-        if (now < until && read && comparison == Comparison.EQUAL) {
+        boolean mayLack = gapSince == GapTracker.NONE || isFresh(now);
+        if (now < until && read && comparison == Comparison.EQUAL && mayLack) {
             // What it will have been by, if nothing comes and nobody judges before.
             reason = until == goodUntil ? StaleReason.NO_BEACON : StaleReason.GAP;
             freshUntil = until;
@@ -180,7 +182,7 @@ public final class Freshness implements ClusterView {
         if (!read || comparison == Comparison.NOT_YET) {
             return StaleReason.RESYNC;
         }
-        return gapless ? StaleReason.DIGEST : StaleReason.GAP;
+        return gapless && comparison == Comparison.DIFFERENT ? StaleReason.DIGEST : StaleReason.GAP;
     }
 
     private static boolean isRecent(long then, long now) {

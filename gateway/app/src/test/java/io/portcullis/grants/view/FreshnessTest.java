@@ -152,6 +152,19 @@ class FreshnessTest {
         isFreshUntil(3_340);
     }
 
+    /** Else a gateway that was frozen or cut off would admit what was revoked meanwhile, for a quarter of a second. */
+    @Test
+    void afterASilenceNothingMayBeMissing() {
+        to(3_500);
+        isStale(StaleReason.NO_BEACON, 2_990);
+        beacon("m1", 11);
+        gaps.notice(11, T0 + now);
+        isStale(StaleReason.GAP, 2_990);
+        now = 3_520;
+        gaps.arrived(11, 0, T0 + now);
+        isFreshUntil(6_490);
+    }
+
     @Test
     void whatDiffersIsStaleAtOnceAndFreshAgainOnceItIsEqual() {
         now = 100;
