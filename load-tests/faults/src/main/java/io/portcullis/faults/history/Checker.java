@@ -100,9 +100,14 @@ public final class Checker {
                 : subject.stale().staleGrace();
         if (!sight.mayRefuse(span(attempt), tolerance)) {
             findings.add(promiseTo(attempt), attempt, refusal.toString());
-        } else if (!refusal.sqlState().equals(attempt.kind() == Kind.LOGIN ? STALE : ENDED_BY_GATEWAY)) {
+        } else if (!isSaidByTheStale(attempt.kind(), refusal.sqlState())) {
             findings.add(Promise.REASONS_ARE_TRUE, attempt, refusal.toString());
         }
+    }
+
+    /** A session that was just opened may be ended before its first statement is through. */
+    private static boolean isSaidByTheStale(Kind kind, String sqlState) {
+        return sqlState.equals(ENDED_BY_GATEWAY) || (kind == Kind.LOGIN && sqlState.equals(STALE));
     }
 
     /** Whether the grant was surely in force, and known to the gateway, during the whole attempt. */

@@ -45,7 +45,12 @@ final class Sight {
         if (blinded.isEmpty()) {
             return fresh;
         }
-        Instant byTolerance = blinded.get().from().plus(bounds.detection()).plus(tolerance);
+        // A gateway that hears of the cluster again just in time may be told of the change a little later.
+        Instant byTolerance = blinded.get()
+                .from()
+                .plus(bounds.detection())
+                .plus(bounds.fresh())
+                .plus(tolerance);
         Instant byReturn = blinded.get().to().plus(bounds.fresh());
         Instant first = byTolerance.isBefore(byReturn) ? byTolerance : byReturn;
         return first.isAfter(fresh) ? first : fresh;

@@ -169,7 +169,9 @@ public final class Stage implements AutoCloseable {
     public void keepLogs(Path into) throws IOException {
         Files.createDirectories(into);
         Path nodes = grants.folder().resolve("nodes");
-        for (String name : Stream.concat(members.stream().map(Member::name), gates.stream().map(Gate::name)).toList()) {
+        for (String name : Stream.concat(
+                        members.stream().map(Member::name), gates.stream().map(Gate::name))
+                .toList()) {
             for (String log : List.of("node.log", "gateway.log")) {
                 Path file = nodes.resolve(name).resolve(log);
                 if (Files.exists(file)) {
