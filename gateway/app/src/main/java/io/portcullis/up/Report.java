@@ -91,7 +91,7 @@ record Report(Reporter reporter, long number, long basis, ViewReport view, Sessi
         json.writeStringField("role", admission.grant().role());
         json.writeStringField("origin", admission.origin());
         json.writeStringField("application", application(admission.applicationName()));
-        json.writeStringField("upstream", admission.upstreamAddress());
+        json.writeStringField("upstream", literal(admission.upstreamAddress()));
         json.writeNumberField("backendPid", admission.backendPid());
         json.writeNumberField("since", admission.at().toEpochMilli());
         changing(json, line);
@@ -104,6 +104,11 @@ record Report(Reporter reporter, long number, long basis, ViewReport view, Sessi
         json.writeNumberField("stateSince", line.activitySince());
         json.writeNumberField("bytesToClient", session.bytesToClient());
         json.writeNumberField("bytesToTarget", session.bytesToTarget());
+    }
+
+    /** Java writes the name that was resolved in front of an address, if there was one, and a slash in any case. */
+    private static String literal(String address) {
+        return address.substring(address.indexOf('/') + 1);
     }
 
     /** Cut, and half of a surrogate pair replaced: the generator fails on one. */

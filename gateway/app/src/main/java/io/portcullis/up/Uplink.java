@@ -49,12 +49,18 @@ public final class Uplink {
     private final AuditShipper shipper;
     private final SessionReporter reporter;
     private final RecordCollection collection;
+    /** Kept: a meter only remembers what somebody else holds. */
+    private final List<Channel> channels;
 
     private Uplink(UpClient client, AuditShipper shipper, SessionReporter reporter, RecordCollection collection) {
         this.client = client;
         this.shipper = shipper;
         this.reporter = reporter;
         this.collection = collection;
+        this.channels = List.of(
+                new Channel("audit", shipper.trouble()),
+                new Channel("report", reporter.trouble()),
+                new Channel("records", collection.trouble()));
     }
 
     /** @param random need not be a cryptographic one */
@@ -110,10 +116,7 @@ public final class Uplink {
 
     /** The kinds of message, each with what keeps it from arriving. */
     public List<Channel> channels() {
-        return List.of(
-                new Channel("audit", shipper.trouble()),
-                new Channel("report", reporter.trouble()),
-                new Channel("records", collection.trouble()));
+        return channels;
     }
 
     /** One kind of message. */

@@ -24,7 +24,14 @@ final class Live {
 
     static LiveSession session(int number, SessionActivity activity, long toClient, String application) {
         Admission admission = new Admission(
-                id(number), Grants.of("anna"), "192.0.2.7", application, "10.9.0.5:5432", 3021, Grants.START, SINCE);
+                id(number),
+                Grants.of("anna"),
+                "192.0.2.7",
+                application,
+                "db.internal/10.9.0.5:5432",
+                3021,
+                Grants.START,
+                SINCE);
         return new LiveSession(admission, activity, toClient, 120);
     }
 }
