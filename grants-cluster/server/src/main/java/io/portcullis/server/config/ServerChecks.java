@@ -1,6 +1,5 @@
 package io.portcullis.server.config;
 
-import io.portcullis.model.Bytes;
 import io.portcullis.model.NodeNames;
 import io.portcullis.model.codec.ClusterIds;
 import io.portcullis.model.codec.PemKeys;
@@ -63,15 +62,15 @@ public final class ServerChecks {
                 read("signing-key-file", config.signingKeyFile(), () -> PemKeys.readPrivate(config.signingKeyFile()));
         Optional<FleetKeys> fleetKeys =
                 config.fleetKeyFile().flatMap(files -> read("fleet-key-file", files, () -> FleetKeys.read(files)));
-        Optional<List<Bytes>> tokens = read(
+        Optional<TokenFile> tokens = read(
                 "api.bootstrap-token-file",
                 config.api().bootstrapTokenFile(),
-                () -> ApiTokens.read(config.api().bootstrapTokenFile()));
+                () -> TokenFile.read(config.api().bootstrapTokenFile()));
         @Nullable
         RecordSigner signer = problems.isEmpty() && privateKey.isPresent()
                 ? signer(config.clusterId(), privateKey.get(), publicKeys)
                 : null;
-        if (!problems.isEmpty() || signer == null) {
+        if (!problems.isEmpty() || signer == null || tokens.isEmpty()) {
             throw new InvalidConfiguration(problems);
         }
         return new StartSettings(
@@ -79,7 +78,7 @@ public final class ServerChecks {
                 signer,
                 RecordVerifier.of(config.clusterId(), publicKeys),
                 fleetKeys.orElse(null),
-                tokens.orElse(List.of()));
+                tokens.orElseThrow());
     }
 
     private void cluster(ServerConfig.Cluster cluster, Optional<List<Path>> fleetKeyFile) {

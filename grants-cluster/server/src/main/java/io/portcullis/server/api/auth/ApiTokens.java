@@ -1,12 +1,13 @@
 package io.portcullis.server.api.auth;
 
 import io.portcullis.server.config.ServerConfig;
+import io.portcullis.server.config.StartSettings;
+import io.portcullis.server.config.TokenFile;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,27 +22,19 @@ import org.jspecify.annotations.Nullable;
 public class ApiTokens {
     private static final Logger LOG = Logger.getLogger("io.portcullis.api");
     private static final long EVERY_MILLIS = 2_000;
-    private static final int MAX_BYTES = 16 * 1024;
 
     private final Path file;
     private final Vertx vertx;
-    private volatile TokenFile tokens = TokenFile.NONE;
-    private String text = "";
+    private volatile TokenFile tokens;
     private @Nullable String complaint;
 
-    ApiTokens(ServerConfig config, Vertx vertx) {
+    ApiTokens(ServerConfig config, StartSettings settings, Vertx vertx) {
         this.file = config.api().bootstrapTokenFile();
+        this.tokens = settings.apiTokens();
         this.vertx = vertx;
     }
 
-    /** Without a usable file the node does not start. */
-    void start(@Observes StartupEvent event) throws IOException {
-        try {
-            text = read();
-            tokens = TokenFile.parse(text);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new IOException("portcullis.api.bootstrap-token-file " + file + ": " + e.getMessage(), e);
-        }
+    void start(@Observes StartupEvent event) {
         vertx.setPeriodic(
                 EVERY_MILLIS,
                 _ -> vertx.executeBlocking(() -> {
@@ -51,19 +44,18 @@ public class ApiTokens {
     }
 
     Optional<String> nameOf(BearerToken token) {
-        return tokens.nameOf(token);
+        return tokens.nameOf(token.sha256());
     }
 
     private synchronized void refresh() {
         try {
-            String now = read();
-            if (!now.equals(text)) {
-                tokens = TokenFile.parse(now);
-                text = now;
-                LOG.infof("api-tokens-read file=%s tokens=%d", file, tokens.size());
+            TokenFile now = TokenFile.read(file);
+            if (!now.equals(tokens)) {
+                tokens = now;
+                LOG.infof("api-tokens-read file=%s tokens=%d", file, now.size());
             }
             complaint = null;
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
             String problem = e.toString();
             if (!Objects.equals(complaint, problem)) {
                 LOG.errorf(
@@ -72,12 +64,5 @@ public class ApiTokens {
             }
             complaint = problem;
         }
-    }
-
-    private String read() throws IOException {
-        if (Files.size(file) > MAX_BYTES) {
-            throw new IOException("it is larger than " + MAX_BYTES + " bytes");
-        }
-        return Files.readString(file);
     }
 }

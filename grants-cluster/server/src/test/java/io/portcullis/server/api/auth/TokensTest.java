@@ -2,44 +2,15 @@ package io.portcullis.server.api.auth;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class TokensTest {
     private static final String TOKEN = "k7s0mm4cz1";
-    private static final String LINE = "sha256:" + BearerToken.hash(TOKEN).sha256();
-
-    @Test
-    void aTokenIsKnownByItsHashAndNamedByItsBeginning() {
-        TokenFile file = TokenFile.parse("# operators\n\n" + LINE + "\nsha256:" + "0".repeat(64) + "\n");
-
-        assertEquals(2, file.size());
-        assertEquals(
-                Optional.of(BearerToken.hash(TOKEN).sha256().toString().substring(0, 8)),
-                file.nameOf(BearerToken.hash(TOKEN)));
-        assertEquals(Optional.empty(), file.nameOf(BearerToken.hash(TOKEN + "x")));
-        assertEquals(Optional.empty(), TokenFile.NONE.nameOf(BearerToken.hash(TOKEN)));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "# nothing", "hunter2", "sha256:hunter2", "md5:00", "sha256:00 sha256:00"})
-    void aFileOfAnotherFormIsRefusedAndNotQuoted(String text) {
-        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> TokenFile.parse(text));
-
-        assertFalse(String.valueOf(refused.getMessage()).contains("hunter2"));
-    }
-
-    @Test
-    void moreThanAHandfulOfTokensIsAMistake() {
-        assertThrows(IllegalArgumentException.class, () -> TokenFile.parse((LINE + "\n").repeat(17)));
-    }
 
     @Test
     void exactlyOneBearerHeaderCounts() {
