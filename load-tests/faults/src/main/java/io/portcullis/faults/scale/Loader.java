@@ -22,7 +22,7 @@ import org.postgresql.copy.CopyManager;
 final class Loader {
     private static final int BATCH = 2_000;
     private static final String RECORD = "copy portcullis.record (id, kind, revision, state, epoch, seq, created_seq,"
-            + " login, target, expires_at, max_expires_at, key_id, envelope, changed_at) from stdin";
+            + " login, target, not_before, expires_at, max_expires_at, key_id, envelope, changed_at) from stdin";
     private static final String HISTORY = "copy portcullis.record_history (seq, epoch, id, revision, supersedes,"
             + " max_expires_at, envelope, changed_at) from stdin";
 
@@ -107,6 +107,7 @@ final class Loader {
                         seq,
                         orNull(ControlTables.login(record)),
                         orNull(ControlTables.target(record)),
+                        record.validity().notBefore(),
                         record.validity().expiresAt(),
                         last,
                         hex(signer.keyId().value().toArray()),

@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** Writes signed records straight into the control database, as a node of another version or a loader would. */
 public final class ControlTables {
     private static final String RECORD = """
-            insert into portcullis.record (id, kind, revision, state, epoch, seq, created_seq, login, target, expires_at,
-                max_expires_at, key_id, envelope, changed_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())
+            insert into portcullis.record (id, kind, revision, state, epoch, seq, created_seq, login, target,
+                not_before, expires_at, max_expires_at, key_id, envelope, changed_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())
             on conflict (id) do update set revision = excluded.revision, state = excluded.state, epoch = excluded.epoch,
-                seq = excluded.seq, expires_at = excluded.expires_at, max_expires_at = excluded.max_expires_at,
+                seq = excluded.seq, not_before = excluded.not_before, expires_at = excluded.expires_at, max_expires_at = excluded.max_expires_at,
                 key_id = excluded.key_id, envelope = excluded.envelope, changed_at = excluded.changed_at""";
     private static final String HISTORY = """
             insert into portcullis.record_history (seq, epoch, id, revision, supersedes, max_expires_at, envelope, changed_at)
@@ -79,10 +79,11 @@ public final class ControlTables {
             row.setLong(7, position.seq());
             row.setString(8, login(record));
             row.setString(9, target(record));
-            row.setTimestamp(10, Timestamp.from(record.validity().expiresAt()));
-            row.setTimestamp(11, Timestamp.from(record.validity().maxExpiresAt()));
-            row.setBytes(12, signer.keyId().value().toArray());
-            row.setBytes(13, envelope);
+            row.setTimestamp(10, Timestamp.from(record.validity().notBefore()));
+            row.setTimestamp(11, Timestamp.from(record.validity().expiresAt()));
+            row.setTimestamp(12, Timestamp.from(record.validity().maxExpiresAt()));
+            row.setBytes(13, signer.keyId().value().toArray());
+            row.setBytes(14, envelope);
             row.executeUpdate();
             history.setLong(1, position.seq());
             history.setLong(2, position.epoch());
