@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,7 @@ public final class ConfigChecks {
     private StartSettings run(GatewayConfig config) {
         require(!config.listener().host().isBlank(), "listener.host", "must not be empty");
         range("listener.port", config.listener().port(), 0, 65_535);
+        tls(config.listener());
         require(CLUSTER_ID.matcher(config.clusterId()).matches(), "cluster-id", "must match " + CLUSTER_ID);
         range("event-loops", config.eventLoops(), 0, MOST_EVENT_LOOPS);
         limits(config.limits());
@@ -60,6 +62,18 @@ public final class ConfigChecks {
             throw new InvalidConfiguration(problems);
         }
         return new StartSettings(publicKeys, fleetKeys, node, up, members);
+    }
+
+    /** Whether the files are good is said by who opens them, and watches them from then on. */
+    private void tls(GatewayConfig.Listener listener) {
+        boolean on = listener.tls() != ListenerTls.OFF;
+        given("listener.tls-certificate-file", on, listener.tlsCertificateFile());
+        given("listener.tls-key-file", on, listener.tlsKeyFile());
+    }
+
+    private void given(String key, boolean needed, Optional<Path> file) {
+        require(file.isPresent() || !needed, key, "is needed when portcullis.listener.tls is not off");
+        require(file.isEmpty() || needed, key, "says nothing while portcullis.listener.tls is off");
     }
 
     private void limits(GatewayConfig.Limits limits) {

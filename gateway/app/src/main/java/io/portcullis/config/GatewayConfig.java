@@ -1,6 +1,7 @@
 package io.portcullis.config;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
@@ -64,6 +65,17 @@ public interface GatewayConfig {
         /** 0 = any free port (for tests). */
         @WithDefault("6432")
         int port();
+
+        /** Whether clients may or must encrypt. */
+        @WithDefault("off")
+        @WithConverter(ListenerTls.Parser.class)
+        ListenerTls tls();
+
+        /** PEM: the gateway's own certificate first, each followed by its issuer's; watched. */
+        Optional<Path> tlsCertificateFile();
+
+        /** PEM: the private key of the first certificate; watched. */
+        Optional<Path> tlsKeyFile();
     }
 
     interface Grants {

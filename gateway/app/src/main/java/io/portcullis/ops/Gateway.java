@@ -8,6 +8,7 @@ import io.portcullis.config.ConfigChecks;
 import io.portcullis.config.FileSecrets;
 import io.portcullis.config.FileWatcher;
 import io.portcullis.config.GatewayConfig;
+import io.portcullis.config.ListenerTls;
 import io.portcullis.config.StartSettings;
 import io.portcullis.config.Targets;
 import io.portcullis.grants.FolderSource;
@@ -20,6 +21,7 @@ import io.portcullis.model.codec.RecordVerifier;
 import io.portcullis.model.fleet.FleetKey;
 import io.portcullis.policy.ClusterView;
 import io.portcullis.policy.RefusalReason;
+import io.portcullis.relay.ClientTls;
 import io.portcullis.relay.ConnectionLimits;
 import io.portcullis.relay.Deadlines;
 import io.portcullis.relay.FleetCancels;
@@ -28,6 +30,7 @@ import io.portcullis.relay.GatewayVerticle;
 import io.portcullis.relay.SessionRegistry;
 import io.portcullis.relay.Traffic;
 import io.portcullis.session.SessionObserver;
+import io.portcullis.tls.ListenerCertificate;
 import io.portcullis.up.Uplink;
 import io.portcullis.upstream.TargetSlots;
 import io.portcullis.wire.scram.ScramClientKeyCache;
@@ -71,6 +74,7 @@ public class Gateway {
             CatalogTargets catalog,
             RecordStore records,
             FolderSource folder,
+            @Nullable ListenerCertificate certificate,
             @Nullable ClusterReplica cluster,
             @Nullable Messages messages,
             @Nullable Uplink up) {}
@@ -115,6 +119,7 @@ public class Gateway {
                 traffic,
                 () -> obstacle(opened),
                 Deadlines.of(config.deadlines()),
+                new ClientTls(config.listener().tls(), opened.certificate()),
                 random,
                 clock);
         Clusters.awaitView(cluster, config.cluster().startWait());
@@ -149,18 +154,31 @@ public class Gateway {
                 journal,
                 watcher,
                 clock);
+        ListenerCertificate certificate = certificate(watcher);
         watcher.start();
         ClusterReplica cluster = Clusters.open(config, settings, records, journal, sessions, clock);
         Messages messages = cluster == null
                 ? null
                 : Messages.open(config, settings, Clusters.sealer(config, settings), cluster, sessions, meters, clock);
         Uplink up = Up.start(vertx, config, settings, audit, sessions, records, cluster, clock);
-        Parts opened = new Parts(watcher, audit, targets, catalog, records, folder, cluster, messages, up);
+        Parts opened = new Parts(watcher, audit, targets, catalog, records, folder, certificate, cluster, messages, up);
         PartMetrics.register(meters, opened);
         if (cluster != null) {
             ViewMetrics.register(meters, cluster, records, clock);
         }
         return opened;
+    }
+
+    private @Nullable ListenerCertificate certificate(FileWatcher watcher) {
+        GatewayConfig.Listener listener = config.listener();
+        if (listener.tls() == ListenerTls.OFF) {
+            return null;
+        }
+        return ListenerCertificate.open(
+                listener.tlsCertificateFile().orElseThrow(),
+                listener.tlsKeyFile().orElseThrow(),
+                watcher,
+                clock);
     }
 
     private void listen(GatewayServices services) throws Exception {

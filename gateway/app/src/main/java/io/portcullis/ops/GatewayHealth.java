@@ -1,6 +1,7 @@
 package io.portcullis.ops;
 
 import io.portcullis.grants.FolderHealth;
+import io.portcullis.tls.ListenerCertificate;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -101,6 +102,28 @@ class GatewayHealth {
                             "catalog-unusable",
                             String.join(",", parts.catalog().unusable().keySet()))
                     .withData("problem", orNone(parts.targets().problem()))
+                    .build();
+        };
+    }
+
+    /** Up with unusable files too: the certificate read before stays in use. */
+    @Produces
+    @Readiness
+    @Singleton
+    HealthCheck certificate() {
+        return () -> {
+            Gateway.Parts parts = gateway.parts();
+            HealthCheckResponseBuilder answer = HealthCheckResponse.named("listener-certificate");
+            if (parts == null) {
+                return answer.down().build();
+            }
+            ListenerCertificate certificate = parts.certificate();
+            if (certificate == null) {
+                return answer.up().withData("tls", "off").build();
+            }
+            return answer.up()
+                    .withData("valid-until", certificate.validUntil().toString())
+                    .withData("problem", orNone(certificate.problem()))
                     .build();
         };
     }

@@ -9,6 +9,7 @@ import io.portcullis.config.Targets;
 import io.portcullis.grants.FolderSource;
 import io.portcullis.grants.RecordStore;
 import io.portcullis.model.codec.RefusedRecord;
+import io.portcullis.tls.ListenerCertificate;
 import java.util.function.ToDoubleFunction;
 
 /** The numbers of grants, targets and audit; names and meanings are in docs/operations.md. */
@@ -50,6 +51,9 @@ final class PartMetrics {
                 "Targets of the catalog that this gateway can not use",
                 catalog,
                 c -> c.unusable().size());
+        if (parts.certificate() != null) {
+            certificate(registry, parts.certificate());
+        }
         JsonLinesAuditSink audit = parts.audit();
         gauge(registry, "audit.queued", "Events that wait to be written", audit, JsonLinesAuditSink::queued);
         count(registry, "audit.written", "Events written", audit, JsonLinesAuditSink::written);
@@ -57,6 +61,27 @@ final class PartMetrics {
         if (parts.up() != null) {
             UpMetrics.register(registry, parts.up());
         }
+    }
+
+    private static void certificate(MeterRegistry registry, ListenerCertificate certificate) {
+        gauge(
+                registry,
+                "listener.certificate.usable",
+                "Whether the files of certificate and key as they are now could be used",
+                certificate,
+                c -> c.problem() == null ? 1 : 0);
+        gauge(
+                registry,
+                "listener.certificate.valid.until.seconds",
+                "When the certificate in use ends, in seconds since the epoch",
+                certificate,
+                c -> c.validUntil().getEpochSecond());
+        count(
+                registry,
+                "listener.certificate.refused.reads",
+                "Reads of certificate and key that could not be used",
+                certificate,
+                ListenerCertificate::refusedReads);
     }
 
     private static void records(MeterRegistry registry, RecordStore records) {

@@ -26,6 +26,11 @@ public final class Refusals {
         return Refusal.of("08P01", "protocol violation: " + what);
     }
 
+    public static Refusal tlsRequired() {
+        return Refusal.of("28000", "this gateway takes encrypted connections only")
+                .withHint("Connect with TLS, best with sslmode=verify-full.");
+    }
+
     public static Refusal forbiddenParameter(String name) {
         return Refusal.of("42501", "the startup parameter \"" + name + "\" is not allowed through the gateway")
                 .withDetail("The grant decides on the role; parameters that change it are refused.")

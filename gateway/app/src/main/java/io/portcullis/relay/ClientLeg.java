@@ -126,6 +126,13 @@ final class ClientLeg extends Leg {
         outbound().flush();
     }
 
+    /** Nobody reads any more what the client sends. */
+    @Override
+    void halfClose() {
+        CipherGate.ignoreInput(channel());
+        super.halfClose();
+    }
+
     void dropQueued() {
         missing = 0;
         outbound().dropAll();

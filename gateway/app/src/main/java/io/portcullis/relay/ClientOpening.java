@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.portcullis.identity.ScramOffer;
 import io.portcullis.model.SessionId;
@@ -26,6 +28,7 @@ import io.portcullis.wire.scram.ScramServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
 
     private enum Phase {
         PACKETS,
+        TLS,
         PREPARING,
         MESSAGES,
         ADMITTING,
@@ -66,7 +70,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         this.origin = remote.getAddress();
         this.id = id;
         this.overLimit = overLimit;
-        this.opening = new Opening(this::beginScram);
+        this.opening = new Opening(services.gateway().clientTls().encryption(), this::beginScram);
     }
 
     private ScramServer beginScram(LoginName login) {
@@ -113,7 +117,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
                         context.channel().config().setAutoRead(false);
                     }
                 }
-                case DONE -> {}
+                case TLS, DONE -> {}
             }
         } finally {
             in.release();
@@ -121,6 +125,12 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
     }
 
     private void readPackets(ChannelHandlerContext context) {
+        if (received.isReadable()
+                && received.getByte(received.readerIndex()) == StartupPacket.TLS_HANDSHAKE
+                && opening.mayBeginWithTls()) {
+            perform(context, opening.onDirectTls());
+            return;
+        }
         ByteBuf out = context.alloc().buffer();
         Opening.Step step = Opening.Step.Wait.WAIT;
         try {
@@ -192,6 +202,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         switch (step) {
             case Opening.Step.Wait _ -> {}
             case Opening.Step.Refuse refused -> refuse(context, refused);
+            case Opening.Step.StartTls _ -> startTls(context);
             case Opening.Step.Prepare(LoginName login) -> {
                 phase = Phase.PREPARING;
                 services.gateway().grants().prepare(login.login(), context.executor(), () -> onPrepared(context));
@@ -203,6 +214,52 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
                 admitting = new Admitting(services, this, context, request, fromFile);
                 admitting.begin();
             }
+        }
+    }
+
+    private void startTls(ChannelHandlerContext context) {
+        phase = Phase.TLS;
+        services.gateway().clientTls().begin(context, this::runAside);
+        if (received.isReadable()) {
+            // The client began with TLS: what came is the handshake's first flight.
+            ByteBuf flight = received;
+            received = context.alloc().buffer(512);
+            context.pipeline().fireChannelRead(flight);
+            context.pipeline().fireChannelReadComplete();
+        }
+    }
+
+    /** A signature takes a millisecond or more, in which nobody's bytes would pass. */
+    private void runAside(Runnable task) {
+        services.context()
+                .executeBlocking(
+                        () -> {
+                            task.run();
+                            return "";
+                        },
+                        false);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            onHandshake(context, handshake);
+        } else if (event instanceof SslCloseCompletionEvent) {
+            context.close();
+        } else {
+            context.fireUserEventTriggered(event);
+        }
+    }
+
+    private void onHandshake(ChannelHandlerContext context, SslHandshakeCompletionEvent handshake) {
+        if (phase != Phase.TLS) {
+            return;
+        }
+        if (handshake.isSuccess()) {
+            phase = Phase.PACKETS;
+            perform(context, opening.onTlsEstablished(ClientTls.protocol(context)));
+        } else if (!(handshake.cause() instanceof ClosedChannelException)) {
+            perform(context, opening.onTlsFailed(ClientTls.failure(handshake.cause())));
         }
     }
 
@@ -253,7 +310,8 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
 
     private void onDeadline(ChannelHandlerContext context) {
         if (phase != Phase.DONE) {
-            refuse(context, RefusalReason.LOGIN_TIMEOUT, Refusals.loginTimeout(), "in " + phase, !anyByte);
+            boolean silent = !anyByte || phase == Phase.TLS;
+            refuse(context, RefusalReason.LOGIN_TIMEOUT, Refusals.loginTimeout(), "in " + phase, silent);
         }
     }
 
@@ -335,14 +393,15 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
     private boolean wasProbe() {
         boolean half = received.isReadable()
                 || (messages != null && messages.leftover().isReadable());
-        return !half && !opening.hasBegunToProve();
+        return !half && phase != Phase.TLS && !opening.hasBegunToProve();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof IOException)) {
-            services.observer().onDefect("client opening", cause);
+        Throwable failure = Transport.cause(cause);
+        if (!(failure instanceof IOException)) {
+            services.observer().onDefect("client opening", failure);
         }
-        context.close();
+        Transport.close(context.channel());
     }
 }

@@ -2,10 +2,12 @@ package io.portcullis.relay;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -33,19 +35,33 @@ final class Farewell extends ChannelInboundHandlerAdapter {
     static void say(ChannelHandlerContext handler, ByteBuf lastWord, long linger) {
         Channel channel = handler.channel();
         handler.pipeline().replace(handler.handler(), "farewell", new Farewell(linger));
+        CipherGate.ignoreInput(channel);
         channel.config().setAutoRead(true);
-        channel.pipeline().context("farewell").writeAndFlush(lastWord).addListener((ChannelFutureListener) written -> {
-            if (written.isSuccess()) {
-                ((DuplexChannel) channel).shutdownOutput();
+        then(channel, channel.pipeline().context("farewell").writeAndFlush(lastWord), () -> closeOutput(channel));
+    }
+
+    private static void closeOutput(Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            ((DuplexChannel) channel).shutdownOutput();
+        } else {
+            then(channel, tls.closeOutbound(), () -> ((DuplexChannel) channel).shutdownOutput());
+        }
+    }
+
+    private static void then(Channel channel, ChannelFuture written, Runnable next) {
+        written.addListener((ChannelFutureListener) done -> {
+            if (done.isSuccess()) {
+                next.run();
             } else {
-                channel.close();
+                Transport.close(channel);
             }
         });
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        timer = context.executor().schedule(() -> context.close(), linger, TimeUnit.MILLISECONDS);
+        timer = context.executor().schedule(() -> Transport.close(context.channel()), linger, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -65,7 +81,7 @@ final class Farewell extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        context.close();
+        Transport.close(context.channel());
     }
 
     @Override

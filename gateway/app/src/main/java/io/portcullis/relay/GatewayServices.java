@@ -26,5 +26,6 @@ public record GatewayServices(
         Traffic traffic,
         Admittance admittance,
         Deadlines deadlines,
+        ClientTls clientTls,
         SecureRandom random,
         InstantSource clock) {}

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.portcullis.wire.FrameWalker;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ abstract class Leg extends ChannelInboundHandlerAdapter implements Outbound.Owne
     @Override
     public final void handlerAdded(ChannelHandlerContext context) {
         added = context;
-        outbound = new Outbound(context, this);
+        outbound = Outbound.of(context, this);
     }
 
     final RelaySession session() {
@@ -133,19 +134,23 @@ abstract class Leg extends ChannelInboundHandlerAdapter implements Outbound.Owne
 
     @Override
     public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        session.ending().onLegFailed(name, cause);
-        context.close();
+        session.ending().onLegFailed(name, Transport.cause(cause));
+        close();
     }
 
+    /** None of them is for Vert.x: half-closing is ours, and so is TLS. */
     @Override
     public final void userEventTriggered(ChannelHandlerContext context, Object event) {
-        // Half-closing is ours; Vert.x need not know.
+        if (event instanceof SslCloseCompletionEvent) {
+            // The peer's end of what it sends, as FIN is. What came before it is still to be flushed by this batch.
+            context.executor().execute(this::close);
+        }
     }
 
     // To the peer
 
-    final void halfClose() {
-        outbound().whenLeft(() -> {
+    void halfClose() {
+        outbound().finish(() -> {
             if (channel().isActive()) {
                 ((DuplexChannel) channel()).shutdownOutput();
             }
@@ -153,7 +158,7 @@ abstract class Leg extends ChannelInboundHandlerAdapter implements Outbound.Owne
     }
 
     final void close() {
-        context().close();
+        Transport.close(channel());
     }
 
     /** Ends the connection with RST: what is truncated must not look whole. */
@@ -161,7 +166,7 @@ abstract class Leg extends ChannelInboundHandlerAdapter implements Outbound.Owne
         if (channel().isOpen()) {
             reset = true;
             channel().config().setOption(ChannelOption.SO_LINGER, 0);
-            context().close();
+            close();
         }
     }
 

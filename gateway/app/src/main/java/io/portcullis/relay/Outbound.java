@@ -2,30 +2,21 @@ package io.portcullis.relay;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.FileRegion;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.GatheringByteChannel;
-import java.nio.channels.WritableByteChannel;
-import org.jspecify.annotations.Nullable;
+import io.netty.handler.ssl.SslHandler;
 
 /**
- * What waits to be written to one socket, still in our hands until the very moment the kernel takes it.
+ * What waits to be written to one socket, still in our hands until the very moment it has to leave them.
  *
  * <p>Netty's own outbound buffer writes whatever it holds as soon as the socket has room: what was queued there can be
- * neither checked again nor taken back. This queue enters Netty as a {@link FileRegion}, the one message type whose
- * bytes Netty fetches from its owner at each attempt. So the gate is asked before every single write, even one that
- * happens because a frozen process woke up; what is queued can be dropped; and the count of written bytes is exact.
+ * neither checked again nor taken back. Here the gate is asked before every single write, even one that happens because a
+ * frozen process woke up; what is queued can be dropped; and the count of written bytes is exact. What leaves is plain
+ * text ({@link PlainOutbound}) or encrypted just before ({@link TlsOutbound}).
  *
- * <p>The queue knows where messages begin, so that it can be cut at the end of the one the peer has half of. It belongs
- * to its channel's event loop. (docs/decisions/0003 tells more.)
+ * <p>It belongs to its channel's event loop. (docs/decisions/0003 tells more.)
  */
-final class Outbound implements FileRegion {
+abstract sealed class Outbound permits PlainOutbound, TlsOutbound {
     /** In {@link #add}: no message begins in this chunk. */
-    static final int NO_BOUNDARY = -1;
-
-    private static final int GATHER = 16;
-    private static final int HEADER = 5;
+    static final int NO_BOUNDARY = Backlog.NO_BOUNDARY;
 
     /** Whom the queue asks and tells; called on the event loop. */
     interface Owner {
@@ -41,24 +32,12 @@ final class Outbound implements FileRegion {
 
     private final ChannelHandlerContext context;
     private final Owner owner;
-    private final ByteBuffer[] gather = new ByteBuffer[GATHER];
+    private final Backlog backlog = new Backlog();
     /** Made once: a client that is slower than its target is waited for once per batch. */
     private final Runnable tellEmpty = this::tellEmpty;
 
     private final Runnable tellHeld = this::tellHeld;
 
-    private ByteBuf[] chunks = new ByteBuf[8];
-    /** Stream offset of each chunk's end, and of the first message that begins in it (or NO_BOUNDARY). */
-    private long[] ends = new long[8];
-
-    private long[] boundaries = new long[8];
-    private int head;
-    private int size;
-
-    private long queued;
-    private long written;
-    private boolean registered;
-    private @Nullable Runnable afterwards;
     private boolean gated = true;
     private boolean held;
     private boolean wantsEmpty;
@@ -69,72 +48,58 @@ final class Outbound implements FileRegion {
         this.owner = owner;
     }
 
+    /** The queue towards the peer of that channel, as it is now: with TLS in its pipeline or without. */
+    static Outbound of(ChannelHandlerContext context, Owner owner) {
+        ChannelHandlerContext tls = context.pipeline().context(SslHandler.class);
+        return tls == null
+                ? new PlainOutbound(context, owner)
+                : new TlsOutbound(context, owner, (SslHandler) tls.handler(), CipherGate.before(tls));
+    }
+
+    final ChannelHandlerContext context() {
+        return context;
+    }
+
+    final Backlog backlog() {
+        return backlog;
+    }
+
     /**
      * Queues the readable bytes of {@code chunk}, which is the queue's to release from now on.
      *
      * @param boundary where the first message of the chunk begins, relative to its reader index, or {@link #NO_BOUNDARY}
      */
-    void add(ByteBuf chunk, int boundary) {
-        int length = chunk.readableBytes();
-        if (length == 0 || closed) {
+    final void add(ByteBuf chunk, int boundary) {
+        if (closed) {
             chunk.release();
-            return;
+        } else {
+            backlog.add(chunk, boundary);
         }
-        if (size == chunks.length) {
-            grow();
-        }
-        int at = index(size);
-        chunks[at] = chunk;
-        boundaries[at] = boundary == NO_BOUNDARY ? NO_BOUNDARY : queued + boundary;
-        queued += length;
-        ends[at] = queued;
-        size++;
     }
 
     /** Writes as much as the socket takes; the rest follows when it has room. */
-    void flush() {
-        if (size == 0 || registered || closed) {
-            return;
-        }
-        registered = true;
-        context.write(this, context.voidPromise());
-        context.flush();
-        if (size > 0) {
-            wantsEmpty = true;
-        }
-    }
+    abstract void flush();
 
     /** From now on {@link Owner#onEmpty} is called when the queue is empty, at once (but never inside this call) if it is. */
-    void notifyWhenEmpty() {
+    final void notifyWhenEmpty() {
         wantsEmpty = true;
-        if (size == 0) {
-            emptied();
-        }
+        tellIfEmpty();
     }
 
     /**
-     * Runs {@code action}, never inside a write, once Netty has let go of the queue: a channel that is half-closed while a
-     * write is pending polls writable for ever.
+     * Closes our sending side behind what is queued: {@code shut} runs, never inside a write, once nothing is in Netty's
+     * hands any more. (A channel that is half-closed while a write is pending polls writable for ever.)
      */
-    void whenLeft(Runnable action) {
-        if (registered) {
-            afterwards = action;
-        } else {
-            action.run();
-        }
-    }
+    abstract void finish(Runnable shut);
 
-    boolean isEmpty() {
-        return size == 0;
-    }
+    /** Whether the kernel has taken everything. */
+    abstract boolean isEmpty();
 
-    long queuedBytes() {
-        return queued - written;
-    }
+    /** Bytes that the kernel has taken, or, with TLS, that it has taken whole records of. */
+    abstract long writtenBytes();
 
-    /** Bytes that the kernel has taken. */
-    long writtenBytes() {
-        return written;
+    final long queuedBytes() {
+        return backlog.end() - writtenBytes();
     }
 
     /**
@@ -142,13 +107,13 @@ final class Outbound implements FileRegion {
      *
      * @param tailMissing bytes of the last queued message that are not queued yet
      */
-    boolean isMidMessage(long tailMissing) {
-        return messageEnd(tailMissing) > written;
+    final boolean isMidMessage(long tailMissing) {
+        return backlog.messageEnd(tailMissing) > writtenBytes();
     }
 
     /** How many bytes {@link #cutAtMessageEnd} would still wait for. */
-    long missingAfterCut(long tailMissing) {
-        return Math.max(0, messageEnd(tailMissing) - queued);
+    final long missingAfterCut(long tailMissing) {
+        return Math.max(0, backlog.messageEnd(tailMissing) - backlog.end());
     }
 
     /**
@@ -158,21 +123,21 @@ final class Outbound implements FileRegion {
      * @param tailMissing bytes of the last queued message that are not queued yet
      * @return how many bytes of the half-sent message have still to be added
      */
-    long cutAtMessageEnd(long tailMissing) {
-        long end = messageEnd(tailMissing);
-        long missing = Math.max(0, end - queued);
-        truncate(end);
-        gated = false;
-        held = false;
+    final long cutAtMessageEnd(long tailMissing) {
+        long end = backlog.messageEnd(tailMissing);
+        long missing = Math.max(0, end - backlog.end());
+        backlog.truncate(end);
+        ungate();
+        tellIfEmpty();
         return missing;
     }
 
     /** Drops everything, the rest of a half-sent message too. Returns whether there was anything. */
     boolean dropAll() {
-        boolean any = size > 0;
-        truncate(written);
-        gated = false;
-        held = false;
+        boolean any = !backlog.isEmpty();
+        backlog.truncate(backlog.gone());
+        ungate();
+        tellIfEmpty();
         return any;
     }
 
@@ -182,127 +147,22 @@ final class Outbound implements FileRegion {
         closed = true;
     }
 
-    private long messageEnd(long tailMissing) {
-        for (int i = 0; i < size; i++) {
-            long start = boundaries[index(i)];
-            if (start != NO_BOUNDARY) {
-                while (start < written) {
-                    start += 1 + intAt(start + 1);
-                }
-                return start;
-            }
-        }
-        return queued + tailMissing;
+    /** What is written from now on is ours: the gate is not asked. */
+    void ungate() {
+        gated = false;
+        held = false;
     }
 
-    /** A length word may lie in two chunks: a header that a read cut in two travels in two. */
-    private long intAt(long offset) {
-        int value = 0;
-        for (int i = 0; i < HEADER - 1; i++) {
-            value = value << 8 | (byteAt(offset + i) & 0xff);
+    /** Asks the gate; if it says no, its owner is told so later. */
+    final boolean mayWrite() {
+        if (!gated || owner.mayWrite()) {
+            return true;
         }
-        return value;
-    }
-
-    private byte byteAt(long offset) {
-        int i = 0;
-        while (ends[index(i)] <= offset) {
-            i++;
+        if (!held) {
+            held = true;
+            context.executor().execute(tellHeld);
         }
-        ByteBuf chunk = chunks[index(i)];
-        // From the end backwards: the reader index moves with the bytes written, the writer index stays.
-        return chunk.getByte(chunk.writerIndex() - (int) (ends[index(i)] - offset));
-    }
-
-    private void truncate(long end) {
-        while (size > 0) {
-            int last = index(size - 1);
-            ByteBuf chunk = chunks[last];
-            long surplus = ends[last] - end;
-            if (surplus <= 0) {
-                break;
-            }
-            if (surplus < chunk.readableBytes()) {
-                chunk.writerIndex(chunk.writerIndex() - (int) surplus);
-                ends[last] = end;
-                break;
-            }
-            chunk.release();
-            size--;
-        }
-        queued = Math.max(written, Math.min(queued, end));
-        if (size == 0 && wantsEmpty) {
-            emptied();
-        }
-    }
-
-    private int index(int offset) {
-        return (head + offset) & (chunks.length - 1);
-    }
-
-    private void grow() {
-        int length = chunks.length;
-        ByteBuf[] moreChunks = new ByteBuf[length * 2];
-        long[] moreEnds = new long[length * 2];
-        long[] moreBoundaries = new long[length * 2];
-        for (int i = 0; i < size; i++) {
-            moreChunks[i] = chunks[index(i)];
-            moreEnds[i] = ends[index(i)];
-            moreBoundaries[i] = boundaries[index(i)];
-        }
-        chunks = moreChunks;
-        ends = moreEnds;
-        boundaries = moreBoundaries;
-        head = 0;
-    }
-
-    private void consume(long bytes) {
-        written += bytes;
-        while (size > 0) {
-            ByteBuf chunk = chunks[head];
-            if (ends[head] > written) {
-                chunk.readerIndex(chunk.writerIndex() - (int) (ends[head] - written));
-                return;
-            }
-            chunk.release();
-            head = index(1);
-            size--;
-        }
-    }
-
-    private void emptied() {
-        context.executor().execute(tellEmpty);
-    }
-
-    private void tellEmpty() {
-        if (size == 0 && wantsEmpty) {
-            wantsEmpty = false;
-            owner.onEmpty();
-        }
-    }
-
-    // FileRegion, called by Netty from within a write
-
-    @Override
-    public long transferTo(WritableByteChannel target, long position) throws IOException {
-        if (size == 0) {
-            return 0;
-        }
-        if (gated && !owner.mayWrite()) {
-            if (!held) {
-                held = true;
-                context.executor().execute(tellHeld);
-            }
-            return 0;
-        }
-        // Netty's epoll transport hands in a channel that does not gather.
-        long taken =
-                size > 1 && target instanceof GatheringByteChannel several ? writeSeveral(several) : writeOne(target);
-        consume(taken);
-        if (size == 0 && wantsEmpty) {
-            emptied();
-        }
-        return taken;
+        return false;
     }
 
     private void tellHeld() {
@@ -310,81 +170,21 @@ final class Outbound implements FileRegion {
         owner.onWriteHeld();
     }
 
-    private int writeOne(WritableByteChannel target) throws IOException {
-        ByteBuf chunk = chunks[head];
-        return target.write(chunk.internalNioBuffer(chunk.readerIndex(), chunk.readableBytes()));
+    /** The socket is slower than what is queued: somebody waits for {@link Owner#onEmpty}. */
+    final void isCongested() {
+        wantsEmpty = true;
     }
 
-    private long writeSeveral(GatheringByteChannel target) throws IOException {
-        int count = Math.min(size, GATHER);
-        for (int i = 0; i < count; i++) {
-            ByteBuf chunk = chunks[index(i)];
-            gather[i] = chunk.internalNioBuffer(chunk.readerIndex(), chunk.readableBytes());
+    final void tellIfEmpty() {
+        if (wantsEmpty && isEmpty()) {
+            context.executor().execute(tellEmpty);
         }
-        return target.write(gather, 0, count);
     }
 
-    @Override
-    public long count() {
-        return queued;
-    }
-
-    @Override
-    public long transferred() {
-        return written;
-    }
-
-    @Override
-    public long position() {
-        return 0;
-    }
-
-    @Deprecated
-    @Override
-    public long transfered() {
-        return written;
-    }
-
-    // The queue lives as long as its session: Netty's references do not count. Its release only says that the queue has
-    // left Netty's buffer, because everything is written or the channel failed.
-
-    @Override
-    public int refCnt() {
-        return 1;
-    }
-
-    @Override
-    public FileRegion retain() {
-        return this;
-    }
-
-    @Override
-    public FileRegion retain(int increment) {
-        return this;
-    }
-
-    @Override
-    public FileRegion touch() {
-        return this;
-    }
-
-    @Override
-    public FileRegion touch(Object hint) {
-        return this;
-    }
-
-    @Override
-    public boolean release() {
-        registered = false;
-        if (afterwards != null) {
-            context.executor().execute(afterwards);
-            afterwards = null;
+    private void tellEmpty() {
+        if (wantsEmpty && isEmpty()) {
+            wantsEmpty = false;
+            owner.onEmpty();
         }
-        return false;
-    }
-
-    @Override
-    public boolean release(int decrement) {
-        return release();
     }
 }

@@ -31,12 +31,17 @@ import org.jspecify.annotations.Nullable;
  * The dialogue with a client from its first byte to AuthenticationOk, as a pure state machine.
  *
  * <pre>
- *   SSLRequest, GSSENCRequest (each once, answered N)
- *      └──► PACKETS ──StartupMessage──► PREPARING ──► SASL_FIRST ──► SASL_FINAL ──► authenticated
- *              └─ CancelRequest ─► cancel
+ *   SSLRequest, answered S ──┐     ┌── TLS at once
+ *                            ▼     ▼
+ *                         TLS_HANDSHAKE
+ *   SSLRequest, GSSENCRequest,  │ established
+ *   each once, answered N       ▼
+ *      └───────────────────► PACKETS ──StartupMessage──► PREPARING ──► SASL_FIRST ──► SASL_FINAL ──► authenticated
+ *                               └─ CancelRequest ─► cancel
  * </pre>
  *
- * Whatever else arrives is refused. Until the proof is verified every refusal of a login reads the same.
+ * Nothing is negotiated inside of TLS. Whatever else arrives is refused. Until the proof is verified every refusal of a
+ * login reads the same.
  */
 public final class Opening {
     /** What follows; answers are in the buffer given. */
@@ -57,6 +62,11 @@ public final class Opening {
             }
         }
 
+        /** The client's next bytes are those of a TLS handshake; the answer goes out before it. */
+        enum StartTls implements Step {
+            START_TLS
+        }
+
         record Cancel(CancelRequest request) implements Step {}
 
         /** What there is about the login must be made ready; then {@link Opening#onPrepared} follows. */
@@ -66,25 +76,63 @@ public final class Opening {
         record Authenticated(StartupRequest request, int candidate) implements Step {}
     }
 
+    /** Whether clients encrypt. */
+    public enum Encryption {
+        OFF,
+        OPTIONAL,
+        REQUIRED
+    }
+
     private enum State {
         PACKETS,
+        TLS_HANDSHAKE,
         PREPARING,
         SASL_FIRST,
         SASL_FINAL,
         ENDED
     }
 
+    private final Negotiation encryption;
     private final Function<LoginName, ScramServer> logins;
     private State state = State.PACKETS;
-    private boolean sslAsked;
-    private boolean gssAsked;
     private @Nullable StartupRequest request;
     private @Nullable NegotiateProtocolVersion negotiation;
     private @Nullable ScramServer scram;
 
     /** @param logins starts an exchange for any login, known or not */
-    public Opening(Function<LoginName, ScramServer> logins) {
+    public Opening(Encryption mode, Function<LoginName, ScramServer> logins) {
+        this.encryption = new Negotiation(mode);
         this.logins = logins;
+    }
+
+    /** Whether the client may begin with TLS at once: nothing else has been said before. */
+    public boolean mayBeginWithTls() {
+        return state == State.PACKETS && encryption.mayBeginWithTls();
+    }
+
+    /** The client began with TLS; only if it {@link #mayBeginWithTls}. */
+    public Step onDirectTls() {
+        return settled(encryption.onDirectTls());
+    }
+
+    /** @param protocol what was negotiated by ALPN, or empty */
+    public Step onTlsEstablished(String protocol) {
+        state = State.PACKETS;
+        return settled(encryption.onTlsEstablished(protocol));
+    }
+
+    /** The handshake came to nothing, and TLS itself has said so. */
+    public Step onTlsFailed(String operatorDetail) {
+        return settled(Negotiation.tlsFailed(operatorDetail));
+    }
+
+    private Step settled(Step step) {
+        if (step instanceof Step.StartTls) {
+            state = State.TLS_HANDSHAKE;
+        } else if (step instanceof Step.Refuse) {
+            state = State.ENDED;
+        }
+        return step;
     }
 
     /** Whether the next bytes are an untagged packet. */
@@ -105,16 +153,8 @@ public final class Opening {
     /** @param more whether bytes came behind the packet before we answered it */
     public Step onPacket(StartupPacket packet, boolean more, ByteBuf out) {
         return switch (packet) {
-            case SslRequest _ -> {
-                boolean again = sslAsked;
-                sslAsked = true;
-                yield answerNo(again, more, out);
-            }
-            case GssEncRequest _ -> {
-                boolean again = gssAsked;
-                gssAsked = true;
-                yield answerNo(again, more, out);
-            }
+            case SslRequest _ -> settled(encryption.onSslRequest(more, out));
+            case GssEncRequest _ -> settled(encryption.onGssEncRequest(more, out));
             case CancelRequest cancel -> {
                 state = State.ENDED;
                 yield new Step.Cancel(cancel);
@@ -157,24 +197,11 @@ public final class Opening {
                 silent);
     }
 
-    private Step answerNo(boolean again, boolean more, ByteBuf out) {
-        if (again) {
-            return refuse(
-                    RefusalReason.REPEATED_NEGOTIATION,
-                    Refusals.protocolViolation("encryption was asked for a second time"),
-                    "");
-        }
-        if (more) {
-            return refuse(
-                    RefusalReason.EARLY_DATA,
-                    Refusals.protocolViolation("data was sent before the answer to an encryption request"),
-                    "");
-        }
-        out.writeByte('N');
-        return Step.Wait.WAIT;
-    }
-
     private Step onStartup(StartupMessage startup) {
+        Step.Refuse obstacle = encryption.onStartup();
+        if (obstacle != null) {
+            return settled(obstacle);
+        }
         return switch (StartupRequest.examine(startup)) {
             case StartupRequest.Verdict.Refused(RefusalReason reason, Refusal refusal, String detail) ->
                 refuse(reason, refusal, detail);
@@ -218,7 +245,8 @@ public final class Opening {
             return switch (state) {
                 case SASL_FIRST -> onSaslFirst(exchange, message.body(), out);
                 case SASL_FINAL -> onSaslFinal(asked, exchange, message.body(), out);
-                case PACKETS, PREPARING, ENDED -> throw new IllegalStateException("no message expected when " + state);
+                case PACKETS, TLS_HANDSHAKE, PREPARING, ENDED ->
+                    throw new IllegalStateException("no message expected when " + state);
             };
         } catch (ScramFault fault) {
             String detail = fault.reason() + " in " + fault.operatorDetail();

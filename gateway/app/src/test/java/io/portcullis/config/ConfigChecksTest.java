@@ -10,6 +10,7 @@ import io.portcullis.harness.GrantFolder;
 import io.portcullis.model.HostPort;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.source.yaml.YamlConfigSource;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -21,11 +22,13 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigChecksTest {
     @TempDir
@@ -46,11 +49,12 @@ class ConfigChecksTest {
     }
 
     /** As Quarkus builds it: its converters, and unknown keys of the prefix refused. */
-    private GatewayConfig config() {
+    private GatewayConfig config(ConfigSource... more) {
         return new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withMapping(GatewayConfig.class)
                 .withSources(new PropertiesConfigSource(settings, "test", 100))
+                .withSources(more)
                 .build()
                 .getConfigMapping(GatewayConfig.class);
     }
@@ -108,6 +112,7 @@ class ConfigChecksTest {
         "cluster-id,                    Cluster",
         "listener.port,                 65536",
         "listener.port,                 -1",
+        "listener.tls-key-file,         /unused",
         "event-loops,                   -1",
         "limits.connections,            0",
         "limits.connections-per-origin, 0",
@@ -142,6 +147,29 @@ class ConfigChecksTest {
         assertTrue(
                 refusal.problems().stream().allMatch(line -> line.startsWith("portcullis." + key + ": ")),
                 refusal.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"optional", "required", "REQUIRED"})
+    void tlsNeedsACertificateAndAKey(String mode) {
+        settings.put("portcullis.listener.tls", mode);
+
+        InvalidConfiguration refusal = assertThrows(InvalidConfiguration.class, () -> ConfigChecks.check(config()));
+
+        assertEquals(
+                List.of(
+                        "portcullis.listener.tls-certificate-file: is needed when portcullis.listener.tls is not off",
+                        "portcullis.listener.tls-key-file: is needed when portcullis.listener.tls is not off"),
+                refusal.problems());
+    }
+
+    /** To YAML 1.1 an unquoted off is a boolean. */
+    @ParameterizedTest
+    @ValueSource(strings = {"off", "'off'", "OFF"})
+    void offInYamlIsOff(String off) throws IOException {
+        YamlConfigSource yaml = new YamlConfigSource("test", "portcullis: {listener: {tls: " + off + "}}", 200);
+
+        assertEquals(ListenerTls.OFF, config(yaml).listener().tls());
     }
 
     @Test

@@ -21,24 +21,30 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** Each row of the cut-off table, byte by byte: what the client receives, and what becomes of the work in the target. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CutOffIT {
     private static final Duration SOON = World.SOON;
     /** The promise: nothing of a session goes on in the target a second after its end. */
     private static final Duration A_SECOND = Duration.ofSeconds(1);
 
-    private static World world;
+    private World world;
+
+    World open() {
+        return World.start();
+    }
 
     @BeforeAll
-    static void start() throws SQLException {
-        world = World.start();
+    void start() throws SQLException {
+        world = open();
         world.postgres.execute(
                 "shop", "CREATE TABLE t (id int, v text); GRANT ALL ON t TO clerk; ALTER TABLE t OWNER TO clerk");
     }
 
     @AfterAll
-    static void stop() {
+    void stop() {
         world.close();
     }
 
@@ -47,20 +53,20 @@ class CutOffIT {
         world.postgres.execute("shop", "TRUNCATE t");
     }
 
-    private static void revoke(Person person) {
+    private void revoke(Person person) {
         world.grants.revoke(person.grant().id(), "incident 4711");
     }
 
-    private static void awaitReset(Person person) {
+    private void awaitReset(Person person) {
         world.gateway.awaitLog(
                 "session-ended cause=revoked.* grant=" + person.grant().id() + " .*reset=true", SOON);
     }
 
-    private static Ending endOf(RawClient client) {
+    private Ending endOf(RawClient client) {
         return client.readToEnd(SOON, 3);
     }
 
-    private static void assertCutOff(Ending end, Person person) {
+    private void assertCutOff(Ending end, Person person) {
         assertEquals(End.EOF, end.end(), end::toString);
         Message last = end.last();
         assertEquals('E', last.tag(), end::toString);
@@ -69,7 +75,7 @@ class CutOffIT {
         assertTrue(last.field('M').contains(person.grant().id().value()), last::toString);
     }
 
-    private static long rows() throws SQLException {
+    private long rows() throws SQLException {
         return Long.parseLong(String.valueOf(world.postgres.value("shop", "SELECT count(*) FROM t")));
     }
 
@@ -181,7 +187,7 @@ class CutOffIT {
     @Test
     void aHalfSentRowOf200MegabytesIsResetForAClientThatStopsReading() {
         Person person = world.person("huge-row");
-        try (RawClient client = RawClient.connect(world.gateway.host(), world.gateway.port(), 64 * 1024)) {
+        try (RawClient client = world.connect(64 * 1024)) {
             client.login(person.login(), person.password(), World.TARGET);
             client.send(Frontend.query("SELECT repeat('x', 200000000)"));
             client.receive(1_000_000, SOON);
@@ -200,7 +206,7 @@ class CutOffIT {
     @Test
     void aClientThatReadsNothingIsResetAtTheCutDeadline() {
         Person person = world.person("not-reading");
-        try (RawClient client = RawClient.connect(world.gateway.host(), world.gateway.port(), 16 * 1024)) {
+        try (RawClient client = world.connect(16 * 1024)) {
             client.login(person.login(), person.password(), World.TARGET);
             client.send(Frontend.query("SELECT generate_series(1, 2000000000), repeat('x', 1000)"));
             client.receive(100_000, SOON);
@@ -276,7 +282,7 @@ class CutOffIT {
         assertEquals(0, rows());
     }
 
-    private static void writeForever(RawClient client) {
+    private void writeForever(RawClient client) {
         byte[] insert = Frontend.query("INSERT INTO t VALUES (1, '" + "x".repeat(10_000) + "')");
         try {
             while (!Thread.interrupted()) {
@@ -371,7 +377,7 @@ class CutOffIT {
         });
     }
 
-    private static void awaitActive(String text) {
+    private void awaitActive(String text) {
         Await.until(
                 "a statement with " + text + " runs",
                 SOON,
@@ -382,7 +388,7 @@ class CutOffIT {
     }
 
     /** All buffers between the server and the client are full: nothing has moved for a while. */
-    private static double bytesToTarget() {
+    private double bytesToTarget() {
         return world.gateway.metric("portcullis_relayed_bytes_total", "direction", "to-target");
     }
 }

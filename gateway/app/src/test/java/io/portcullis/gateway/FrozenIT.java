@@ -16,28 +16,34 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /**
  * A gateway that stands still (SIGSTOP) while a grant expires and then goes on: it must not write a byte more of what it
  * had queued, nor of what the target has sent meanwhile.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FrozenIT {
     private static final Duration SOON = World.SOON;
     private static final Pattern WRITTEN = Pattern.compile("\"bytes_to_client\":(\\d+)");
 
-    private static World world;
+    private World world;
+
+    World open() {
+        return World.start();
+    }
 
     @BeforeAll
-    static void start() {
-        world = World.start();
+    void start() {
+        world = open();
     }
 
     @AfterAll
-    static void stop() {
+    void stop() {
         world.close();
     }
 
-    private static void freezeAcrossTheEndOf(Person person) {
+    private void freezeAcrossTheEndOf(Person person) {
         world.gateway.signal("STOP");
         Await.until(
                 "the grant is over, and its cut deadline too",
@@ -46,14 +52,14 @@ class FrozenIT {
                         .isAfter(person.grant().validity().expiresAt().plusSeconds(1)));
     }
 
-    private static long writtenByTheGateway(Person person) throws Exception {
+    private long writtenByTheGateway(Person person) throws Exception {
         Await.until("the end is in the audit", SOON, () -> !ended(person).isEmpty());
         Matcher matcher = WRITTEN.matcher(ended(person));
         assertTrue(matcher.find());
         return Long.parseLong(matcher.group(1));
     }
 
-    private static String ended(Person person) throws Exception {
+    private String ended(Person person) throws Exception {
         return String.join(
                 "",
                 world.audit("\"type\":\"session_ended\"", person.grant().id().value(), "\"cause\":\"expired\""));
@@ -62,7 +68,7 @@ class FrozenIT {
     @Test
     void aHalfSentRowIsResetAndNothingOfItFollows() throws Exception {
         Person person = world.person("frozen-in-a-row", Duration.ofSeconds(6));
-        try (RawClient client = RawClient.connect(world.gateway.host(), world.gateway.port(), 64 * 1024)) {
+        try (RawClient client = world.connect(64 * 1024)) {
             client.login(person.login(), person.password(), World.TARGET);
             client.send(Frontend.query("SELECT repeat('x', 20000000 + 0 * generate_series(1, 1000000))"));
             client.receive(1_000_000, SOON);
@@ -81,7 +87,7 @@ class FrozenIT {
         world.awaitNoBackend(SOON);
     }
 
-    private static long takeWhatTheKernelHas(RawClient client) {
+    private long takeWhatTheKernelHas(RawClient client) {
         long before;
         do {
             before = client.bytesReceived();
@@ -92,7 +98,7 @@ class FrozenIT {
     }
 
     /** The gateway's own counter of written bytes begins behind the answers of the SCRAM dialogue. */
-    private static void assertOnlyTheLoginIsNotCounted(long received, Person person) throws Exception {
+    private void assertOnlyTheLoginIsNotCounted(long received, Person person) throws Exception {
         long dialogue = received - writtenByTheGateway(person);
         assertTrue(dialogue > 0 && dialogue < 1_000, "not counted: " + dialogue + " of " + received);
     }

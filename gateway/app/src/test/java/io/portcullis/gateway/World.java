@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real PostgreSQL with the target {@code shop}, a folder of grants and one gateway process over them. Each login of a
@@ -43,13 +44,16 @@ final class World implements AutoCloseable {
     final GatewayProcess gateway;
     private final Connection monitor;
     private final String rolePassword;
+    private final @Nullable Encryption encryption;
 
     private World(
             PostgresServer postgres,
             GrantFolder grants,
             GatewayProcess gateway,
             Connection monitor,
-            String rolePassword) {
+            String rolePassword,
+            @Nullable Encryption encryption) {
+        this.encryption = encryption;
         this.monitor = monitor;
         this.rolePassword = rolePassword;
         this.postgres = postgres;
@@ -66,11 +70,23 @@ final class World implements AutoCloseable {
     }
 
     static World start(PostgresOptions options, UnaryOperator<GatewayBuilder> settings) {
-        return start(options, (_, builder) -> settings.apply(builder));
+        return start(options, (_, builder) -> settings.apply(builder), null);
     }
 
     /** @param settings of the gateway, which may depend on what its folder of grants is signed with */
     static World start(PostgresOptions options, BiFunction<GrantFolder, GatewayBuilder, GatewayBuilder> settings) {
+        return start(options, settings, null);
+    }
+
+    /** The same, where clients encrypt, those of {@link #connect} too. */
+    static World start(Encryption encryption, UnaryOperator<GatewayBuilder> settings) {
+        return start(PostgresOptions.defaults(), (_, builder) -> settings.apply(encryption.in(builder)), encryption);
+    }
+
+    private static World start(
+            PostgresOptions options,
+            BiFunction<GrantFolder, GatewayBuilder, GatewayBuilder> settings,
+            @Nullable Encryption encryption) {
         PostgresServer postgres = PostgresServer.start(options);
         try {
             Path folder = Files.createTempDirectory("portcullis-world");
@@ -83,7 +99,8 @@ final class World implements AutoCloseable {
             GatewayBuilder builder =
                     GatewayProcess.builder(grants).javaOption("-Dio.netty.leakDetection.level=paranoid");
             Connection monitor = postgres.connect("postgres");
-            return new World(postgres, grants, settings.apply(grants, builder).start(), monitor, rolePassword);
+            return new World(
+                    postgres, grants, settings.apply(grants, builder).start(), monitor, rolePassword, encryption);
         } catch (IOException | SQLException e) {
             postgres.close();
             throw new IllegalStateException(e);
@@ -166,7 +183,18 @@ final class World implements AutoCloseable {
     }
 
     RawClient connect() {
-        return RawClient.connect(gateway.host(), gateway.port());
+        return connect(0);
+    }
+
+    /** @param receiveBufferBytes 0 leaves it to the kernel */
+    RawClient connect(int receiveBufferBytes) {
+        RawClient client = connectPlain(receiveBufferBytes);
+        return encryption == null ? client : client.startTls(encryption.client());
+    }
+
+    /** Without TLS, whatever the listener asks for. */
+    RawClient connectPlain(int receiveBufferBytes) {
+        return RawClient.connect(gateway.host(), gateway.port(), receiveBufferBytes);
     }
 
     RawClient login(Person person) {

@@ -2,17 +2,21 @@ package io.portcullis.relay;
 
 import static java.util.Objects.requireNonNull;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.FileRegion;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.WritableByteChannel;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +39,17 @@ final class FakeSocket extends ChannelOutboundHandlerAdapter {
         return requireNonNull(channel.pipeline().lastContext());
     }
 
+    /** Puts TLS in front of the leg. */
+    void startTls(SSLEngine engine) {
+        channel.pipeline().addBefore(leg().name(), "tls", new SslHandler(engine));
+        CipherGate.before(requireNonNull(channel.pipeline().context("tls")));
+    }
+
+    /** What the peer sends. */
+    void arrive(ByteBuf bytes) {
+        channel.writeInbound(bytes);
+    }
+
     byte[] received() {
         return received.toByteArray();
     }
@@ -50,6 +65,10 @@ final class FakeSocket extends ChannelOutboundHandlerAdapter {
         runTasks();
     }
 
+    void close() {
+        channel.finishAndReleaseAll();
+    }
+
     void runTasks() {
         channel.runPendingTasks();
     }
@@ -59,7 +78,14 @@ final class FakeSocket extends ChannelOutboundHandlerAdapter {
         if (pending != null) {
             throw new IllegalStateException("written twice");
         }
-        pending = (FileRegion) message;
+        if (message instanceof ByteBuf bytes) {
+            // Before there is a session: of a handshake, which always has room.
+            received.writeBytes(ByteBufUtil.getBytes(bytes));
+            bytes.release();
+            promise.setSuccess();
+        } else {
+            pending = (FileRegion) message;
+        }
     }
 
     @Override

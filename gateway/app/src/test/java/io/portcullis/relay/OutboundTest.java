@@ -26,7 +26,7 @@ class OutboundTest {
     private boolean open = true;
     private int held;
     private int empty;
-    private final Outbound outbound = new Outbound(socket.leg(), new Outbound.Owner() {
+    private final Outbound outbound = new PlainOutbound(socket.leg(), new Outbound.Owner() {
         @Override
         public boolean mayWrite() {
             return open;
@@ -198,13 +198,13 @@ class OutboundTest {
         List<String> done = new ArrayList<>();
         add(bytes(1, 2), Outbound.NO_BOUNDARY);
 
-        outbound.whenLeft(() -> done.add("closed"));
+        outbound.finish(() -> done.add("closed"));
         socket.runTasks();
         assertEquals(List.of(), done);
         socket.makeRoom(2);
 
         assertEquals(List.of("closed"), done);
-        outbound.whenLeft(() -> done.add("at once"));
+        outbound.finish(() -> done.add("at once"));
         assertEquals(List.of("closed", "at once"), done);
     }
 
@@ -242,7 +242,7 @@ class OutboundTest {
         private final String name;
         private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
         private final FakeSocket socket = new FakeSocket();
-        private final Outbound outbound = new Outbound(socket.leg(), this);
+        private final Outbound outbound = new PlainOutbound(socket.leg(), this);
         private final FrameWalker walker = FrameWalker.backend();
         private final byte[] stream;
         private final TreeSet<Integer> ends = new TreeSet<>();

@@ -13,7 +13,7 @@ class PassingTest {
     private static final UnpooledByteBufAllocator ALLOCATOR = UnpooledByteBufAllocator.DEFAULT;
 
     private final FakeSocket socket = new FakeSocket();
-    private final Outbound outbound = new Outbound(socket.leg(), new Outbound.Owner() {
+    private final Outbound outbound = new PlainOutbound(socket.leg(), new Outbound.Owner() {
         @Override
         public boolean mayWrite() {
             return true;

@@ -46,11 +46,17 @@ class OpeningTest {
     private static final ScramKeys KEYS = new ScramKeys(VERIFIER.storedKey(), VERIFIER.serverKey());
 
     private final ByteBuf out = Unpooled.buffer();
-    private final Opening opening = new Opening(login -> new ScramServer(
-            SALT,
-            4096,
-            login.login().equals("maria") ? List.of(KEYS) : List.of(),
-            "a nonce of a server".getBytes(StandardCharsets.US_ASCII)));
+    private Opening opening = opening(Opening.Encryption.OFF);
+
+    private static Opening opening(Opening.Encryption encryption) {
+        return new Opening(
+                encryption,
+                login -> new ScramServer(
+                        SALT,
+                        4096,
+                        login.login().equals("maria") ? List.of(KEYS) : List.of(),
+                        "a nonce of a server".getBytes(StandardCharsets.US_ASCII)));
+    }
 
     private static StartupMessage startup(int minor, String... namesAndValues) {
         List<StartupParameter> parameters = new ArrayList<>();
@@ -190,6 +196,107 @@ class OpeningTest {
 
         assertEquals(RefusalReason.EARLY_DATA, refused.reason());
         assertFalse(out.isReadable());
+    }
+
+    @Test
+    void whereTlsIsOfferedItFollowsTheAnswer() {
+        opening = opening(Opening.Encryption.OPTIONAL);
+
+        assertEquals(Step.StartTls.START_TLS, packet(new SslRequest()));
+        assertEquals("S", out.toString(StandardCharsets.US_ASCII));
+        assertFalse(opening.expectsPacket());
+        assertEquals(Step.Wait.WAIT, opening.onTlsEstablished(""));
+        assertTrue(opening.expectsPacket());
+    }
+
+    @Test
+    void bytesSentBeforeTlsBeginsAreRefused() {
+        opening = opening(Opening.Encryption.REQUIRED);
+
+        assertEquals(
+                RefusalReason.EARLY_DATA,
+                refused(opening.onPacket(new SslRequest(), true, out)).reason());
+        assertFalse(out.isReadable(), "no S: TLS must not begin");
+    }
+
+    @Test
+    void gssIsDeniedAndTlsMayFollow() {
+        opening = opening(Opening.Encryption.OPTIONAL);
+
+        assertEquals(Step.Wait.WAIT, packet(new GssEncRequest()));
+        assertEquals(Step.StartTls.START_TLS, packet(new SslRequest()));
+        assertEquals("NS", out.toString(StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    void whoBeginsWithTlsMustNameTheProtocol() {
+        opening = opening(Opening.Encryption.OPTIONAL);
+        assertTrue(opening.mayBeginWithTls());
+        assertEquals(Step.StartTls.START_TLS, opening.onDirectTls());
+        assertEquals(Step.Wait.WAIT, opening.onTlsEstablished("postgresql"));
+        assertTrue(opening.expectsPacket());
+
+        opening = opening(Opening.Encryption.OPTIONAL);
+        opening.onDirectTls();
+        Step.Refuse refused = refused(opening.onTlsEstablished(""));
+        assertEquals(RefusalReason.TLS_HANDSHAKE, refused.reason());
+        assertTrue(refused.silent());
+        assertFalse(opening.expectsPacket());
+    }
+
+    @Test
+    void tlsBeginsOnlyAtTheVeryBeginning() {
+        assertFalse(opening.mayBeginWithTls(), "it is off");
+
+        opening = opening(Opening.Encryption.OPTIONAL);
+        packet(new GssEncRequest());
+        assertFalse(opening.mayBeginWithTls(), "something was said before");
+
+        opening = opening(Opening.Encryption.OPTIONAL);
+        opening.onDirectTls();
+        opening.onTlsEstablished("postgresql");
+        assertFalse(opening.mayBeginWithTls(), "there is TLS already");
+    }
+
+    @Test
+    void nothingIsNegotiatedInsideOfTls() {
+        for (StartupPacket request : List.of(new SslRequest(), new GssEncRequest())) {
+            opening = opening(Opening.Encryption.OPTIONAL);
+            opening.onDirectTls();
+            opening.onTlsEstablished("postgresql");
+
+            assertEquals(
+                    RefusalReason.REPEATED_NEGOTIATION, refused(packet(request)).reason());
+        }
+    }
+
+    @Test
+    void whereTlsIsRequiredNobodySaysWhoTheyAreWithout() {
+        opening = opening(Opening.Encryption.REQUIRED);
+        Step.Refuse refused = refused(packet(startup(0, "user", "maria")));
+
+        assertEquals(RefusalReason.TLS_REQUIRED, refused.reason());
+        assertEquals("28000", refused.refusal().sqlState());
+        assertFalse(refused.silent());
+    }
+
+    @Test
+    void whereTlsIsRequiredACancelPassesWithout() {
+        opening = opening(Opening.Encryption.REQUIRED);
+        CancelRequest cancel = new CancelRequest(4711, new byte[] {1, 2, 3, 4});
+
+        assertEquals(new Step.Cancel(cancel), packet(cancel));
+    }
+
+    @Test
+    void aHandshakeThatFailsIsNotAnsweredTwice() {
+        opening = opening(Opening.Encryption.REQUIRED);
+        packet(new SslRequest());
+        Step.Refuse refused = refused(opening.onTlsFailed("unknown_ca"));
+
+        assertEquals(RefusalReason.TLS_HANDSHAKE, refused.reason());
+        assertEquals("unknown_ca", refused.operatorDetail());
+        assertTrue(refused.silent());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.portcullis.harness;
 
 import io.portcullis.harness.RawSocket.Deadline;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -13,6 +14,10 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +33,7 @@ public final class RawClient implements AutoCloseable {
     private final RawSocket socket;
     private final Map<String, String> parameters = new LinkedHashMap<>();
     private @Nullable Message backendKeyData;
+    private @Nullable TlsLayer tls;
 
     private RawClient(RawSocket socket) {
         this.socket = socket;
@@ -45,6 +51,46 @@ public final class RawClient implements AutoCloseable {
     /** Connects from another address of this machine; {@link UncheckedIOException} if it has no such address. */
     public static RawClient connectFrom(String address, String host, int port) {
         return new RawClient(new RawSocket(InetAddress.ofLiteral(address), host, port, 0));
+    }
+
+    /** Asks for TLS by SSLRequest and begins it; {@link UncheckedIOException} if the handshake fails. */
+    public RawClient startTls(SSLContext context) {
+        send(Frontend.sslRequest());
+        int answer = readByte(PATIENCE);
+        if (answer != 'S') {
+            throw new AssertionError("the answer to SSLRequest is " + answer);
+        }
+        return startTls(context.createSSLEngine());
+    }
+
+    /** Begins with TLS at once, offering a protocol (ALPN); an empty name offers none. */
+    public RawClient startTlsAtOnce(SSLContext context, String protocol) {
+        SSLEngine engine = context.createSSLEngine();
+        if (!protocol.isEmpty()) {
+            SSLParameters parameters = engine.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {protocol});
+            engine.setSSLParameters(parameters);
+        }
+        return startTls(engine);
+    }
+
+    /** Begins TLS now with an engine that is set up as wished. */
+    public RawClient startTls(SSLEngine engine) {
+        engine.setUseClientMode(true);
+        try {
+            tls = socket.startTls(engine);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Of the connection's TLS. */
+    public SSLSession tlsSession() {
+        if (tls == null) {
+            throw new IllegalStateException("no TLS");
+        }
+        return tls.session();
     }
 
     /** Logs in; an {@link AssertionError} with the server's error if it refuses. */
@@ -139,6 +185,11 @@ public final class RawClient implements AutoCloseable {
     /** Sends bytes, blocking while the other side does not take them; {@link UncheckedIOException} once it is gone. */
     public void send(byte[]... parts) {
         socket.send(Frontend.concat(parts));
+    }
+
+    /** Sends bytes past TLS, as somebody in between could. */
+    public void sendUnencrypted(byte[]... parts) {
+        socket.sendUnencrypted(Frontend.concat(parts));
     }
 
     /** The next message; an {@link AssertionError} if the connection ends before, or nothing comes in time. */

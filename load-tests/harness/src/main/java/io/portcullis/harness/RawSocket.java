@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /** The socket of a {@link RawClient}: bytes out as they are, bytes in as messages, and how they ended. */
@@ -18,6 +19,7 @@ final class RawSocket implements AutoCloseable {
     private final byte[] buffer = new byte[8192];
     final MessageParser parser = new MessageParser();
     private long bytesReceived;
+    private @Nullable TlsLayer tls;
 
     /**
      * @param from the address to connect from; null leaves it to the kernel
@@ -39,7 +41,42 @@ final class RawSocket implements AutoCloseable {
         }
     }
 
+    /** From now on what is sent and received is inside of TLS. */
+    TlsLayer startTls(SSLEngine engine) throws IOException {
+        socket.setSoTimeout((int) RawClient.PATIENCE.toMillis());
+        TlsLayer layer = new TlsLayer(engine, socket);
+        try {
+            layer.handshake();
+        } catch (IOException e) {
+            layer.sayWhy();
+            close();
+            throw e;
+        }
+        tls = layer;
+        takePlainText(layer);
+        return layer;
+    }
+
+    private void takePlainText(TlsLayer layer) throws IOException {
+        for (byte[] text = layer.poll(); text.length > 0; text = layer.poll()) {
+            bytesReceived += text.length;
+            parser.feed(text, text.length);
+        }
+    }
+
     void send(byte[] bytes) {
+        try {
+            if (tls == null) {
+                socket.getOutputStream().write(bytes);
+            } else {
+                tls.send(bytes);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("send", e);
+        }
+    }
+
+    void sendUnencrypted(byte[] bytes) {
         try {
             socket.getOutputStream().write(bytes);
         } catch (IOException e) {
@@ -58,10 +95,16 @@ final class RawSocket implements AutoCloseable {
             socket.setSoTimeout(patience);
             int received = socket.getInputStream().read(buffer);
             if (received < 0) {
-                return parser.isInsideMessage() ? End.TRUNCATED_EOF : End.EOF;
+                boolean cutShort = parser.isInsideMessage() || (tls != null && !tls.isEndedByPeer());
+                return cutShort ? End.TRUNCATED_EOF : End.EOF;
             }
-            bytesReceived += received;
-            parser.feed(buffer, received);
+            if (tls != null) {
+                tls.take(buffer, received);
+                takePlainText(tls);
+            } else {
+                bytesReceived += received;
+                parser.feed(buffer, received);
+            }
             return null;
         } catch (SocketTimeoutException _) {
             return End.TIMEOUT;
@@ -97,6 +140,9 @@ final class RawSocket implements AutoCloseable {
 
     void halfClose() {
         try {
+            if (tls != null) {
+                tls.closeOutput();
+            }
             socket.shutdownOutput();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,0 +1,56 @@
+package io.portcullis.relay;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandler;
+import io.portcullis.config.ListenerTls;
+import io.portcullis.session.Opening.Encryption;
+import io.portcullis.tls.ListenerCertificate;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** TLS towards clients: whether, and how a connection gets it. */
+public final class ClientTls {
+    private final Encryption encryption;
+    private final @Nullable ListenerCertificate certificate;
+
+    /** @param certificate null if the mode is off */
+    public ClientTls(ListenerTls mode, @Nullable ListenerCertificate certificate) {
+        this.encryption = switch (mode) {
+            case OFF -> Encryption.OFF;
+            case OPTIONAL -> Encryption.OPTIONAL;
+            case REQUIRED -> Encryption.REQUIRED;
+        };
+        this.certificate = certificate;
+    }
+
+    Encryption encryption() {
+        return encryption;
+    }
+
+    /**
+     * Puts TLS in front of a handler, with the certificate that is in force now. The handler's own deadline counts.
+     *
+     * @param tasks runs what takes long: signatures, key agreements
+     */
+    void begin(ChannelHandlerContext before, Executor tasks) {
+        SslHandler tls = new SslHandler(requireNonNull(certificate).current().engine(), tasks);
+        tls.setHandshakeTimeoutMillis(0);
+        before.pipeline().addBefore(before.name(), "tls", tls);
+        CipherGate.before(requireNonNull(before.pipeline().context(tls)));
+    }
+
+    /** What was negotiated by ALPN, or empty; once the handshake is over. */
+    static String protocol(ChannelHandlerContext context) {
+        String protocol = context.pipeline().get(SslHandler.class).engine().getApplicationProtocol();
+        return protocol == null ? "" : protocol;
+    }
+
+    /** Why a handshake failed, for the operator. */
+    static String failure(Throwable cause) {
+        // Its message holds everything the peer sent.
+        return cause instanceof NotSslRecordException ? "not a TLS record" : String.valueOf(cause.getMessage());
+    }
+}

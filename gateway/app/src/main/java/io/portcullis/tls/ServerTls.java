@@ -1,0 +1,61 @@
+package io.portcullis.tls;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+
+/**
+ * TLS as a server speaks it, with one certificate: whoever has an engine of it knows which certificate its handshake
+ * showed, or in a resumed session had shown.
+ */
+public final class ServerTls {
+    /** What PostgreSQL registered with IANA; a client that negotiates protocols at all must offer it. */
+    public static final String ALPN = "postgresql";
+
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
+    /** How long a client may resume a session, which spares both sides a signature. */
+    private static final Duration RESUMPTION = Duration.ofMinutes(5);
+
+    private final TlsIdentity identity;
+    private final SSLContext context;
+
+    private ServerTls(TlsIdentity identity, SSLContext context) {
+        this.identity = identity;
+        this.context = context;
+    }
+
+    /**
+     * Makes it.
+     *
+     * @throws IOException if this Java can not use the key
+     */
+    static ServerTls of(TlsIdentity identity) throws IOException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(identity.keyManagers(), null, null);
+            context.getServerSessionContext().setSessionTimeout((int) RESUMPTION.toSeconds());
+            return new ServerTls(identity, context);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the key cannot be used: " + e, e);
+        }
+    }
+
+    public TlsIdentity identity() {
+        return identity;
+    }
+
+    /** For one connection. */
+    public SSLEngine engine() {
+        SSLEngine engine = context.createSSLEngine();
+        engine.setUseClientMode(false);
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setProtocols(PROTOCOLS);
+        parameters.setApplicationProtocols(new String[] {ALPN});
+        engine.setSSLParameters(parameters);
+        return engine;
+    }
+}

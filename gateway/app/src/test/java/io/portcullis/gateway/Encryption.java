@@ -1,0 +1,76 @@
+package io.portcullis.gateway;
+
+import io.portcullis.harness.CertificateAuthority;
+import io.portcullis.harness.CertificateAuthority.Issued;
+import io.portcullis.harness.Children;
+import io.portcullis.harness.GatewayBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import javax.net.ssl.SSLContext;
+
+/** What encrypts the connections of clients in a test: an authority, a certificate of the gateway's, and the settings. */
+final class Encryption {
+    final CertificateAuthority authority;
+    private final Path folder;
+    private final String mode;
+    private final SSLContext client;
+
+    private Encryption(Path folder, String mode) {
+        this.folder = folder;
+        this.mode = mode;
+        this.authority = CertificateAuthority.create(folder.resolve("ca"));
+        this.client = authority.trusting();
+        use(authority.issueForLocalhost());
+    }
+
+    /** @param mode {@code optional} or {@code required} */
+    static Encryption of(String mode) {
+        try {
+            Path folder = Files.createTempDirectory("portcullis-tls");
+            Children.folder(folder);
+            return new Encryption(folder, mode);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Puts another certificate and key in the place of the gateway's. */
+    void use(Issued issued) {
+        replace(issued.certificateFile(), certificateFile());
+        replace(issued.keyFile(), keyFile());
+    }
+
+    static void replace(Path by, Path file) {
+        try {
+            Path beside = file.resolveSibling(file.getFileName() + ".new");
+            Files.copy(by, beside, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path certificateFile() {
+        return folder.resolve("gateway.pem");
+    }
+
+    Path keyFile() {
+        return folder.resolve("gateway.key");
+    }
+
+    GatewayBuilder in(GatewayBuilder builder) {
+        return builder.with("portcullis.listener.tls", mode)
+                .with(
+                        "portcullis.listener.tls-certificate-file",
+                        certificateFile().toString())
+                .with("portcullis.listener.tls-key-file", keyFile().toString());
+    }
+
+    /** Of a client that trusts the authority. */
+    SSLContext client() {
+        return client;
+    }
+}
