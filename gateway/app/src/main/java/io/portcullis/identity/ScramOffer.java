@@ -4,9 +4,11 @@ import io.portcullis.model.Credential;
 import io.portcullis.model.CredentialId;
 import io.portcullis.model.ScramVerifier;
 import io.portcullis.policy.Known;
+import io.portcullis.wire.scram.ChannelBinding;
 import io.portcullis.wire.scram.ScramKeys;
 import io.portcullis.wire.scram.ScramServer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one login attempt is checked against. Looks the same for a login that exists and one that does not: it says
@@ -27,11 +29,12 @@ public final class ScramOffer {
      * Begins the exchange.
      *
      * @param nonce at least {@link ScramServer#MIN_NONCE} fresh random bytes
+     * @param binding to the certificate of the client's TLS connection; null if there is none to bind to
      */
-    public ScramServer server(byte[] nonce) {
+    public ScramServer server(byte[] nonce, @Nullable ChannelBinding binding) {
         List<ScramKeys> keys =
                 candidates.stream().map(one -> keys(one.record())).toList();
-        return new ScramServer(salt, iterations, keys, nonce);
+        return new ScramServer(salt, iterations, keys, nonce, binding);
     }
 
     /** Names the credential by which the client proved itself. */

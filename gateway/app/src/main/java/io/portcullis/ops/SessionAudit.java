@@ -16,8 +16,6 @@ import java.time.InstantSource;
 
 /** Writes what auditors ask about: logins, sessions, and the outcome of what a cut-off interrupted. */
 final class SessionAudit implements SessionObserver {
-    private static final String METHOD = "scram-sha-256";
-
     private final AuditSink sink;
     private final InstantSource clock;
 
@@ -35,7 +33,7 @@ final class SessionAudit implements SessionObserver {
                 attempt.login(),
                 attempt.database(),
                 LoginEvent.Outcome.REFUSED,
-                METHOD,
+                attempt.method(),
                 reason.code(),
                 refusal.sqlState(),
                 null,
@@ -51,7 +49,7 @@ final class SessionAudit implements SessionObserver {
                 admission.grant().principal().login(),
                 admission.grant().target(),
                 LoginEvent.Outcome.ADMITTED,
-                METHOD,
+                admission.method(),
                 "",
                 "",
                 admission.grant().id(),

@@ -40,13 +40,15 @@ public final class SessionLog implements SessionObserver {
     @Override
     public void onRefused(LoginAttempt attempt, RefusalReason reason, Refusal refusal, String operatorDetail) {
         LOG.infof(
-                "login-refused reason=%s sqlstate=%s session=%s origin=%s login=%s database=%s detail=%s",
+                "login-refused reason=%s sqlstate=%s session=%s origin=%s login=%s database=%s method=%s tls=%s detail=%s",
                 reason.code(),
                 refusal.sqlState(),
                 attempt.session(),
                 attempt.origin(),
                 quoted(attempt.login()),
                 quoted(attempt.database()),
+                orNone(attempt.method()),
+                orNone(attempt.tls()),
                 quoted(operatorDetail));
     }
 
@@ -54,7 +56,7 @@ public final class SessionLog implements SessionObserver {
     public void onAdmitted(Admission admission) {
         LOG.infof(
                 "session-started session=%s grant=%s revision=%d login=%s target=%s role=%s origin=%s upstream=%s"
-                        + " backend-pid=%d expires-at=%s application=%s",
+                        + " backend-pid=%d expires-at=%s method=%s tls=%s application=%s",
                 admission.session(),
                 admission.grant().id(),
                 admission.grant().revision(),
@@ -65,7 +67,13 @@ public final class SessionLog implements SessionObserver {
                 admission.upstreamAddress(),
                 admission.backendPid(),
                 admission.grant().validity().expiresAt(),
+                admission.method(),
+                orNone(admission.tls()),
                 quoted(admission.applicationName()));
+    }
+
+    private static String orNone(String word) {
+        return word.isEmpty() ? "-" : word;
     }
 
     @Override

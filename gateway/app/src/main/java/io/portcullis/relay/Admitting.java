@@ -206,6 +206,8 @@ final class Admitting {
                 upstream.channel().remoteAddress().toString(),
                 upstream.greeting().key().pid(),
                 upstream.backendStart(),
+                attempt.method(),
+                attempt.tls(),
                 now());
         byte[] secret = new byte[SECRET_LENGTH];
         services.gateway().random().nextBytes(secret);

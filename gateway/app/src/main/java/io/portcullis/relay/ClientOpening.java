@@ -28,7 +28,6 @@ import io.portcullis.wire.scram.ScramServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +52,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
     private final InetAddress origin;
     private final SessionId id;
     private final Opening opening;
+    private final OpeningTls tls;
     private final @Nullable RefusalReason overLimit;
     private Phase phase = Phase.PACKETS;
     private ByteBuf received = Unpooled.EMPTY_BUFFER;
@@ -70,6 +70,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         this.origin = remote.getAddress();
         this.id = id;
         this.overLimit = overLimit;
+        this.tls = new OpeningTls(services);
         this.opening = new Opening(services.gateway().clientTls().encryption(), this::beginScram);
     }
 
@@ -77,7 +78,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         offer = services.gateway().logins().offer(login.login(), origin);
         byte[] nonce = new byte[ScramServer.MIN_NONCE];
         services.gateway().random().nextBytes(nonce);
-        return offer.server(nonce);
+        return offer.server(nonce, tls.binding());
     }
 
     @Override
@@ -142,7 +143,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
                 // Said where every client shows it: not as the answer to SSLRequest. Cancels pass, as with the server.
                 if (overLimit != null && packet instanceof StartupMessage) {
                     answer(context, out);
-                    refuse(context, overLimit, limit(overLimit), "", false);
+                    refuse(context, overLimit, ConnectionLimits.refusal(overLimit), "", false);
                     return;
                 }
                 step = opening.onPacket(packet, received.isReadable(), out);
@@ -219,7 +220,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
 
     private void startTls(ChannelHandlerContext context) {
         phase = Phase.TLS;
-        services.gateway().clientTls().begin(context, this::runAside);
+        tls.begin(context);
         if (received.isReadable()) {
             // The client began with TLS: what came is the handshake's first flight.
             ByteBuf flight = received;
@@ -229,38 +230,16 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A signature takes a millisecond or more, in which nobody's bytes would pass. */
-    private void runAside(Runnable task) {
-        services.context()
-                .executeBlocking(
-                        () -> {
-                            task.run();
-                            return "";
-                        },
-                        false);
-    }
-
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent handshake) {
-            onHandshake(context, handshake);
+        if (event instanceof SslHandshakeCompletionEvent handshake && phase == Phase.TLS) {
+            Opening.Step step = tls.onHandshake(context, handshake, opening);
+            phase = opening.expectsPacket() ? Phase.PACKETS : phase;
+            perform(context, step);
         } else if (event instanceof SslCloseCompletionEvent) {
             context.close();
-        } else {
-            context.fireUserEventTriggered(event);
         }
-    }
-
-    private void onHandshake(ChannelHandlerContext context, SslHandshakeCompletionEvent handshake) {
-        if (phase != Phase.TLS) {
-            return;
-        }
-        if (handshake.isSuccess()) {
-            phase = Phase.PACKETS;
-            perform(context, opening.onTlsEstablished(ClientTls.protocol(context)));
-        } else if (!(handshake.cause() instanceof ClosedChannelException)) {
-            perform(context, opening.onTlsFailed(ClientTls.failure(handshake.cause())));
-        }
+        // None of them is for Vert.x.
     }
 
     /** The operator may know which it was; the client's answer is the same. */
@@ -358,15 +337,9 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
                 id,
                 origin.getHostAddress(),
                 request == null ? "" : request.login().toString(),
-                request == null ? "" : request.database());
-    }
-
-    private static Refusal limit(RefusalReason reason) {
-        if (reason == RefusalReason.TOO_MANY_CONNECTIONS_FROM_ORIGIN) {
-            return Refusals.limit("from your address");
-        }
-        return Refusals.limit(
-                reason == RefusalReason.TOO_MANY_LOGINS ? "that have not logged in yet" : "at this gateway");
+                request == null ? "" : request.database(),
+                opening.method(),
+                tls.version());
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.portcullis.config.ListenerTls;
 import io.portcullis.session.Opening.Encryption;
 import io.portcullis.tls.ListenerCertificate;
+import io.portcullis.tls.ServerTls;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +35,23 @@ public final class ClientTls {
      * Puts TLS in front of a handler, with the certificate that is in force now. The handler's own deadline counts.
      *
      * @param tasks runs what takes long: signatures, key agreements
+     * @return what this connection speaks
      */
-    void begin(ChannelHandlerContext before, Executor tasks) {
-        SslHandler tls = new SslHandler(requireNonNull(certificate).current().engine(), tasks);
+    ServerTls begin(ChannelHandlerContext before, Executor tasks) {
+        ServerTls current = requireNonNull(certificate).current();
+        SslHandler tls = new SslHandler(current.engine(), tasks);
         tls.setHandshakeTimeoutMillis(0);
         before.pipeline().addBefore(before.name(), "tls", tls);
         CipherGate.before(requireNonNull(before.pipeline().context(tls)));
+        return current;
+    }
+
+    /** The version of the connection's TLS, or empty. */
+    static String version(ChannelHandlerContext context) {
+        SslHandler tls = context.pipeline().get(SslHandler.class);
+        return tls == null || !tls.handshakeFuture().isSuccess()
+                ? ""
+                : tls.engine().getSession().getProtocol();
     }
 
     /** What was negotiated by ALPN, or empty; once the handshake is over. */

@@ -1,6 +1,8 @@
 package io.portcullis.relay;
 
+import io.portcullis.policy.Refusal;
 import io.portcullis.policy.RefusalReason;
+import io.portcullis.policy.Refusals;
 import java.net.InetAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,6 +48,15 @@ public final class ConnectionLimits {
             return RefusalReason.TOO_MANY_CONNECTIONS_FROM_ORIGIN;
         }
         return unfinished > logins ? RefusalReason.TOO_MANY_LOGINS : null;
+    }
+
+    /** What the client reads of a limit. */
+    static Refusal refusal(RefusalReason limit) {
+        if (limit == RefusalReason.TOO_MANY_CONNECTIONS_FROM_ORIGIN) {
+            return Refusals.limit("from your address");
+        }
+        return Refusals.limit(
+                limit == RefusalReason.TOO_MANY_LOGINS ? "that have not logged in yet" : "at this gateway");
     }
 
     void loginDone() {

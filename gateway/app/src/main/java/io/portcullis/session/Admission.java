@@ -9,6 +9,8 @@ import java.time.Instant;
  *
  * @param grant in the revision it was admitted under
  * @param origin the client's address, without the port
+ * @param method how the client proved who it is
+ * @param tls the version of TLS towards the client, or empty
  * @param backendPid the real one; with backendStart it names the backend in the target's own log
  */
 public record Admission(
@@ -19,4 +21,6 @@ public record Admission(
         String upstreamAddress,
         int backendPid,
         Instant backendStart,
+        String method,
+        String tls,
         Instant at) {}

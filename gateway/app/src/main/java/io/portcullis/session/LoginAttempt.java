@@ -8,5 +8,8 @@ import io.portcullis.model.SessionId;
  * @param origin the client's address, without the port
  * @param login as the client sent it, or empty
  * @param database as the client sent it, or empty
+ * @param method how the client proves who it is, such as {@code scram-sha-256}; empty if it has not begun to
+ * @param tls the version of TLS, or empty
  */
-public record LoginAttempt(SessionId session, String origin, String login, String database) {}
+public record LoginAttempt(
+        SessionId session, String origin, String login, String database, String method, String tls) {}

@@ -7,23 +7,14 @@ import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.Refusals;
 import io.portcullis.policy.StartupRequest;
 import io.portcullis.wire.Collected;
-import io.portcullis.wire.FrontendTag;
 import io.portcullis.wire.ProtocolViolation;
-import io.portcullis.wire.message.AuthenticationOk;
-import io.portcullis.wire.message.AuthenticationSasl;
-import io.portcullis.wire.message.AuthenticationSaslContinue;
-import io.portcullis.wire.message.AuthenticationSaslFinal;
 import io.portcullis.wire.message.CancelRequest;
 import io.portcullis.wire.message.GssEncRequest;
 import io.portcullis.wire.message.NegotiateProtocolVersion;
-import io.portcullis.wire.message.SaslInitialResponse;
-import io.portcullis.wire.message.SaslResponse;
 import io.portcullis.wire.message.SslRequest;
 import io.portcullis.wire.message.StartupMessage;
 import io.portcullis.wire.message.StartupPacket;
-import io.portcullis.wire.scram.ScramFault;
 import io.portcullis.wire.scram.ScramServer;
-import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *                         TLS_HANDSHAKE
  *   SSLRequest, GSSENCRequest,  │ established
  *   each once, answered N       ▼
- *      └───────────────────► PACKETS ──StartupMessage──► PREPARING ──► SASL_FIRST ──► SASL_FINAL ──► authenticated
+ *      └───────────────────► PACKETS ──StartupMessage──► PREPARING ──► PROVING ──► authenticated
  *                               └─ CancelRequest ─► cancel
  * </pre>
  *
@@ -87,8 +78,7 @@ public final class Opening {
         PACKETS,
         TLS_HANDSHAKE,
         PREPARING,
-        SASL_FIRST,
-        SASL_FINAL,
+        PROVING,
         ENDED
     }
 
@@ -97,7 +87,7 @@ public final class Opening {
     private State state = State.PACKETS;
     private @Nullable StartupRequest request;
     private @Nullable NegotiateProtocolVersion negotiation;
-    private @Nullable ScramServer scram;
+    private @Nullable Proof proof;
 
     /** @param logins starts an exchange for any login, known or not */
     public Opening(Encryption mode, Function<LoginName, ScramServer> logins) {
@@ -142,7 +132,12 @@ public final class Opening {
 
     /** Whether the client has answered the request to authenticate, or the dialogue is over. */
     public boolean hasBegunToProve() {
-        return state == State.SASL_FINAL || state == State.ENDED;
+        return state == State.ENDED || (proof != null && proof.hasBegun());
+    }
+
+    /** How the client proves who it is, as the audit has it; empty before it does. */
+    public String method() {
+        return proof == null ? "" : proof.method();
     }
 
     /** What the client says it is; null before its startup packet. */
@@ -222,82 +217,37 @@ public final class Opening {
         if (asked == null || state != State.PREPARING) {
             throw new IllegalStateException("nothing to be prepared when " + state);
         }
-        scram = logins.apply(asked.login());
+        proof = new Proof(asked, logins.apply(asked.login()));
         if (negotiation != null) {
             negotiation.encode(out);
         }
-        new AuthenticationSasl(List.of(ScramServer.MECHANISM)).encode(out);
-        state = State.SASL_FIRST;
+        proof.ask(out);
+        state = State.PROVING;
         return Step.Wait.WAIT;
     }
 
     /** A tagged message: an answer to our authentication request. */
     public Step onMessage(Collected message, ByteBuf out) {
-        StartupRequest asked = request;
-        ScramServer exchange = scram;
-        if (asked == null || exchange == null || message.tag() != FrontendTag.PASSWORD.code()) {
-            return refuse(
-                    RefusalReason.MALFORMED_SASL,
-                    Refusals.protocolViolation("expected a SASL response"),
-                    "tag 0x%02x".formatted(message.tag() & 0xff));
-        }
-        try {
-            return switch (state) {
-                case SASL_FIRST -> onSaslFirst(exchange, message.body(), out);
-                case SASL_FINAL -> onSaslFinal(asked, exchange, message.body(), out);
-                case PACKETS, TLS_HANDSHAKE, PREPARING, ENDED ->
-                    throw new IllegalStateException("no message expected when " + state);
-            };
-        } catch (ScramFault fault) {
-            String detail = fault.reason() + " in " + fault.operatorDetail();
-            return refuse(
-                    RefusalReason.MALFORMED_SASL,
-                    Refusals.protocolViolation(fault.reason().clientText()),
-                    detail);
-        } catch (ProtocolViolation violation) {
-            return onMalformedMessage(violation);
-        }
+        return proof == null
+                ? unexpected("tag 0x%02x".formatted(message.tag() & 0xff))
+                : ended(proof.onMessage(message, out));
     }
 
     /** The bytes are no message. */
     public Step onMalformedMessage(ProtocolViolation violation) {
-        return refuse(
-                RefusalReason.MALFORMED_SASL,
-                Refusals.protocolViolation(violation.fault().clientText()),
-                violation.operatorDetail());
+        return proof == null ? unexpected(violation.operatorDetail()) : ended(proof.onMalformed(violation));
     }
 
-    private Step onSaslFirst(ScramServer exchange, ByteBuf body, ByteBuf out) throws ScramFault {
-        SaslInitialResponse response = SaslInitialResponse.decode(body);
-        byte[] data = response.data();
-        if (!response.mechanism().equals(ScramServer.MECHANISM) || data == null) {
-            return refuse(
-                    RefusalReason.MALFORMED_SASL,
-                    Refusals.protocolViolation("client selected an invalid SASL authentication mechanism"),
-                    "");
+    private Step ended(Step step) {
+        if (step != Step.Wait.WAIT) {
+            state = State.ENDED;
         }
-        new AuthenticationSaslContinue(exchange.onClientFirst(data)).encode(out);
-        state = State.SASL_FINAL;
-        return Step.Wait.WAIT;
+        return step;
     }
 
-    private Step onSaslFinal(StartupRequest asked, ScramServer exchange, ByteBuf body, ByteBuf out) throws ScramFault {
-        ScramServer.Result result =
-                exchange.onClientFinal(SaslResponse.decode(body).data());
-        state = State.ENDED;
-        return switch (result) {
-            case ScramServer.Result.Rejected _ ->
-                new Step.Refuse(
-                        RefusalReason.WRONG_PASSWORD,
-                        Refusals.authenticationFailed(asked.login().toString()),
-                        "",
-                        false);
-            case ScramServer.Result.Accepted(int candidate, byte[] serverFinal) -> {
-                new AuthenticationSaslFinal(serverFinal).encode(out);
-                new AuthenticationOk().encode(out);
-                yield new Step.Authenticated(asked, candidate);
-            }
-        };
+    private Step unexpected(String operatorDetail) {
+        return refuse(
+                RefusalReason.MALFORMED_SASL, Refusals.protocolViolation("no message is expected"), operatorDetail);
     }
 
     private Step refuse(RefusalReason reason, Refusal refusal, String operatorDetail) {

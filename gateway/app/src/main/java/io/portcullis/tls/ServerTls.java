@@ -1,11 +1,13 @@
 package io.portcullis.tls;
 
+import io.portcullis.wire.scram.ChannelBinding;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TLS as a server speaks it, with one certificate: whoever has an engine of it knows which certificate its handshake
@@ -22,10 +24,12 @@ public final class ServerTls {
 
     private final TlsIdentity identity;
     private final SSLContext context;
+    private final @Nullable ChannelBinding binding;
 
     private ServerTls(TlsIdentity identity, SSLContext context) {
         this.identity = identity;
         this.context = context;
+        this.binding = EndPoint.binding(identity.certificate());
     }
 
     /**
@@ -46,6 +50,11 @@ public final class ServerTls {
 
     public TlsIdentity identity() {
         return identity;
+    }
+
+    /** What a login over one of its connections can be bound to; null with a certificate that allows none. */
+    public @Nullable ChannelBinding binding() {
+        return binding;
     }
 
     /** For one connection. */

@@ -17,11 +17,13 @@ import io.portcullis.harness.RawClient;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterAll;
@@ -270,6 +272,82 @@ class TlsIT {
         assertTrue(!shown.out().contains("SSL"), shown::out);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ssl_max_protocol_version=TLSv1.2"})
+    void psqlBindsItsLoginToTheCertificate(String options) throws Exception {
+        Psql.Result shown =
+                psql("sslmode=verify-full channel_binding=require " + root() + options, "-c", "SELECT 'bound'", "-tA");
+        assertEquals(new Psql.Result(0, "bound\n", ""), shown);
+        told.line("method=scram-sha-256-plus tls=TLSv1." + (options.isEmpty() ? "3" : "2"));
+        told.event("\"type\":\"login\"", "\"outcome\":\"admitted\"", "\"method\":\"scram-sha-256-plus\"");
+    }
+
+    @Test
+    void psqlNeedNotBind() throws Exception {
+        Psql.Result shown = psql("sslmode=require channel_binding=disable", "-c", "SELECT 1", "-tA");
+        assertEquals(new Psql.Result(0, "1\n", ""), shown);
+        told.line("method=scram-sha-256 tls=TLSv1.3");
+    }
+
+    @Test
+    void psqlThatInsistsOnBindingGetsNoneWithoutTls() throws Exception {
+        Psql.Result shown = psql("sslmode=disable channel_binding=require", "-c", "SELECT 1");
+        assertEquals(2, shown.status());
+        assertTrue(shown.err().contains("channel binding required"), shown::err);
+    }
+
+    /** Each kind of signature has a hash of its own that both sides must take. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SHA256withRSA", "SHA384withRSA", "SHA512withRSA", "SHA1withRSA"})
+    void bindingWorksWithEveryHashOfASignature(String signature) throws Exception {
+        String before = serial();
+        encryption.use(encryption.authority.selfSigned("-keyalg", "RSA", "-sigalg", signature));
+        Await.until("the new certificate is in use", World.SOON, () -> !serial().equals(before));
+        try {
+            Psql.Result shown = psql("sslmode=require channel_binding=require", "-c", "SELECT 'bound'", "-tA");
+            assertEquals(new Psql.Result(0, "bound\n", ""), shown);
+        } finally {
+            encryption.use(encryption.authority.issueForLocalhost());
+            Await.until("a good certificate is in use", World.SOON, () -> worksFor(encryption.client()));
+        }
+    }
+
+    private static boolean worksFor(SSLContext context) {
+        try (RawClient client = plain()) {
+            client.startTls(context);
+            return true;
+        } catch (UncheckedIOException _) {
+            return false;
+        }
+    }
+
+    /** Who could bind but was not offered to has read another offer than ours: somebody is in between. */
+    @Test
+    void anOfferTakenAwayOnTheWayIsFoundOut() throws Exception {
+        try (RawClient client = world.connect()) {
+            client.send(Frontend.startup("user", person.login(), "database", World.TARGET));
+            assertEquals(
+                    "SCRAM-SHA-256-PLUS\0SCRAM-SHA-256\0\0",
+                    new String(client.read(World.SOON).body(), 4, 34, StandardCharsets.US_ASCII));
+            client.send(Frontend.saslInitialResponse(
+                    "SCRAM-SHA-256", "y,,n=,r=abcdefghijklmnopqrstuvwx".getBytes(StandardCharsets.US_ASCII)));
+            Assertion.fatal(client.readToEnd(World.SOON), "08P01", "channel binding negotiation error");
+        }
+        told.refusedLogin("malformed-sasl", "08P01");
+    }
+
+    @Test
+    void theJdbcDriverBindsItsLoginToTheCertificate() throws Exception {
+        String options = "sslmode=verify-full&channelBinding=require&sslrootcert=";
+        for (int i = 0; i < 3; i++) {
+            // The second and third connection may resume the session of the first.
+            try (Connection connection = jdbc(options + encryption.authority.certificateFile())) {
+                assertEquals("one", one(connection));
+            }
+        }
+        told.noRefusal();
+    }
+
     private static Connection jdbc(String options) throws SQLException {
         return DriverManager.getConnection(
                 "jdbc:postgresql://localhost:" + world.gateway.port() + "/" + World.TARGET + "?" + options,
@@ -334,9 +412,9 @@ class TlsIT {
     }
 
     private static String serial() throws Exception {
-        try (RawClient client = world.connect()) {
-            java.security.cert.X509Certificate shown =
-                    (java.security.cert.X509Certificate) client.tlsSession().getPeerCertificates()[0];
+        try (RawClient client = plain()) {
+            client.startTls(CertificateAuthority.trustingAnybody());
+            X509Certificate shown = (X509Certificate) client.tlsSession().getPeerCertificates()[0];
             return shown.getSerialNumber().toString(16);
         }
     }

@@ -101,7 +101,7 @@ class ScramLoginsTest {
     }
 
     private Result login(ScramOffer offer, String password) throws ScramFault {
-        ScramServer server = offer.server(bytes(18));
+        ScramServer server = offer.server(bytes(18), null);
         ScramClient client = new ScramClient(new ScramClientKeyCache(4), "test", password.toCharArray(), bytes(18));
         byte[] challenge = server.onClientFirst(client.clientFirst());
         Result result = server.onClientFinal(client.onServerFirst(challenge));
@@ -113,7 +113,7 @@ class ScramLoginsTest {
 
     /** What a client sees before it has proved anything: salt and iterations. */
     private String challenge(ScramOffer offer) throws ScramFault {
-        byte[] challenge = offer.server(new byte[18])
+        byte[] challenge = offer.server(new byte[18], null)
                 .onClientFirst("n,,n=,r=abcdefghijklmnopqrstuvwx".getBytes(StandardCharsets.US_ASCII));
         String text = new String(challenge, StandardCharsets.US_ASCII);
         return text.substring(text.indexOf(",s="));

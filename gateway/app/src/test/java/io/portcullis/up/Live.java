@@ -31,6 +31,8 @@ final class Live {
                 "db.internal/10.9.0.5:5432",
                 3021,
                 Grants.START,
+                "scram-sha-256",
+                "",
                 SINCE);
         return new LiveSession(admission, activity, toClient, 120);
     }

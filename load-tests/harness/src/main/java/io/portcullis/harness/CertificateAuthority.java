@@ -3,6 +3,7 @@ package io.portcullis.harness;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -18,7 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Issues certificates as an operator's own authority does, with the JDK's {@code keytool}; files are PEM. */
@@ -73,16 +77,27 @@ public final class CertificateAuthority {
      * @param options of {@code keytool -genkeypair}, with {@code -keyalg} at least
      */
     public Issued issue(String commonName, String... options) {
-        String alias = "issued-" + issued.incrementAndGet();
         List<String> all = new ArrayList<>(List.of(options));
         all.addAll(List.of("-signer", CA));
+        return make(commonName, all, CA);
+    }
+
+    /** A certificate for {@code localhost} that nobody else has signed; the options are the same. */
+    public Issued selfSigned(String... options) {
+        List<String> all = new ArrayList<>(List.of("-ext", "san=dns:localhost"));
+        all.addAll(List.of(options));
+        return make("localhost", all, null);
+    }
+
+    private Issued make(String commonName, List<String> options, @Nullable String issuer) {
+        String alias = "issued-" + issued.incrementAndGet();
         try {
-            generate(alias, "CN=" + commonName, all.toArray(String[]::new));
+            generate(alias, "CN=" + commonName, options.toArray(String[]::new));
             X509Certificate certificate = certificate(alias);
             PrivateKey key = (PrivateKey) load().getKey(alias, PASSWORD);
             Path certificateFile = folder.resolve(alias + ".pem");
             Path keyFile = folder.resolve(alias + ".key");
-            Files.writeString(certificateFile, pem(certificate) + pem(certificate(CA)));
+            Files.writeString(certificateFile, pem(certificate) + (issuer == null ? "" : pem(certificate(issuer))));
             Files.writeString(keyFile, pem("PRIVATE KEY", key.getEncoded()));
             return new Issued(certificateFile, keyFile, certificate, key);
         } catch (IOException e) {
@@ -112,6 +127,42 @@ public final class CertificateAuthority {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** TLS of a client that does not care whom it talks to. */
+    public static SSLContext trustingAnybody() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new Anybody()}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static final class Anybody extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
         }
     }
 

@@ -10,10 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The client's half of one SCRAM-SHA-256 exchange without channel binding, against a PostgreSQL server. The user name inside
- * is empty, as libpq sends it: the server takes that of the StartupMessage.
+ * The client's half of one SCRAM-SHA-256 exchange, against a PostgreSQL server. The user name inside is empty, as libpq sends
+ * it: the server takes that of the StartupMessage. Over TLS it binds the exchange to the server's certificate where the
+ * server offers that, and says that it could have where not: then the server finds out if somebody took its offer away.
  *
  * <p>Deriving the keys takes about a millisecond per thousand iterations, so they are kept in a {@link ScramClientKeyCache};
  * {@link #mustDerive} tells beforehand, for callers that must not stall their thread.
@@ -24,7 +27,11 @@ public final class ScramClient {
 
     private static final ScramMechanism SHA_256 = ScramMechanism.SCRAM_SHA_256;
     private static final String CLIENT_FIRST_BARE_PREFIX = "n=,r=";
-    private static final String GS2_HEADER = "n,,";
+    /** Can not bind. */
+    private static final String GS2_NONE = "n,,";
+
+    /** Could bind, but was not offered to. */
+    private static final String GS2_NOT_OFFERED = "y,,";
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record ServerFirst(String message, String nonce, byte[] salt, int iterations) {}
@@ -40,6 +47,9 @@ public final class ScramClient {
     private final String cacheKey;
     private final char[] password;
     private final String nonce;
+    private final @Nullable ChannelBinding binding;
+    private String gs2Header = GS2_NONE;
+    private String encodedBinding = "";
     private State state = State.NEW;
     private byte[] expectedSignature = {};
 
@@ -51,6 +61,20 @@ public final class ScramClient {
      * @param nonce at least {@link ScramServer#MIN_NONCE} random bytes, used once
      */
     public ScramClient(ScramClientKeyCache cache, String cacheKey, char[] password, byte[] nonce) {
+        this(cache, cacheKey, password, nonce, null);
+    }
+
+    /**
+     * The same over TLS.
+     *
+     * @param binding to the server's certificate; null = there is none to bind to
+     */
+    public ScramClient(
+            ScramClientKeyCache cache,
+            String cacheKey,
+            char[] password,
+            byte[] nonce,
+            @Nullable ChannelBinding binding) {
         if (nonce.length < ScramServer.MIN_NONCE) {
             throw new IllegalArgumentException("nonce too short");
         }
@@ -58,6 +82,7 @@ public final class ScramClient {
         this.cacheKey = cacheKey;
         this.password = password.clone();
         this.nonce = Base64.getEncoder().encodeToString(nonce);
+        this.binding = binding;
     }
 
     /**
@@ -69,10 +94,37 @@ public final class ScramClient {
         this(cache, cacheKey, chars(password), nonce);
     }
 
-    /** The data of the SASLInitialResponse, for the mechanism {@link ScramServer#MECHANISM}. */
+    /** Which of the offered mechanisms this client speaks; null if none. */
+    public @Nullable String choose(List<String> offered) {
+        if (binding != null && offered.contains(ScramServer.MECHANISM_PLUS)) {
+            return ScramServer.MECHANISM_PLUS;
+        }
+        return offered.contains(ScramServer.MECHANISM) ? ScramServer.MECHANISM : null;
+    }
+
+    /** {@link #clientFirst(String)} for the mechanism without channel binding. */
     public byte[] clientFirst() {
+        return clientFirst(ScramServer.MECHANISM);
+    }
+
+    /**
+     * The data of the SASLInitialResponse.
+     *
+     * @param mechanism what {@link #choose} has chosen
+     */
+    public byte[] clientFirst(String mechanism) {
         enter(State.NEW, State.FIRST_SENT);
-        return Attributes.bytes(GS2_HEADER + CLIENT_FIRST_BARE_PREFIX + nonce);
+        if (binding == null) {
+            gs2Header = GS2_NONE;
+        } else if (mechanism.equals(ScramServer.MECHANISM_PLUS)) {
+            gs2Header = ChannelBinding.GS2_HEADER;
+        } else {
+            gs2Header = GS2_NOT_OFFERED;
+        }
+        encodedBinding = binding != null && gs2Header.equals(ChannelBinding.GS2_HEADER)
+                ? binding.encoded()
+                : Base64.getEncoder().encodeToString(Attributes.bytes(gs2Header));
+        return Attributes.bytes(gs2Header + CLIENT_FIRST_BARE_PREFIX + nonce);
     }
 
     /** Whether {@link #onServerFirst} would have to derive the keys, which takes long. Changes nothing. */
@@ -91,8 +143,7 @@ public final class ScramClient {
         enter(State.FIRST_SENT, State.ENDED);
         ServerFirst challenge = parse(serverFirst);
         ScramClientKeyCache.Entry keys = keys(challenge);
-        String withoutProof =
-                "c=" + Base64.getEncoder().encodeToString(Attributes.bytes(GS2_HEADER)) + ",r=" + challenge.nonce;
+        String withoutProof = "c=" + encodedBinding + ",r=" + challenge.nonce;
         byte[] authMessage =
                 Attributes.bytes(CLIENT_FIRST_BARE_PREFIX + nonce + "," + challenge.message + "," + withoutProof);
         byte[] storedKey = ScramFunctions.storedKey(SHA_256, keys.clientKey());

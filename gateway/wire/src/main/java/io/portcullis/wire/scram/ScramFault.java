@@ -9,6 +9,11 @@ public final class ScramFault extends Exception {
     public enum Reason {
         MALFORMED("malformed SCRAM message"),
         CHANNEL_BINDING_NOT_SUPPORTED("the server does not support SCRAM channel binding"),
+        CHANNEL_BINDING_TYPE("unsupported SCRAM channel-binding type"),
+        /** The client thinks that the server can not bind, though it offered to: somebody changed the offer. */
+        CHANNEL_BINDING_NEGOTIATION("SCRAM channel binding negotiation error"),
+        /** The server offers no channel binding where the client insists on it. */
+        CHANNEL_BINDING_REQUIRED("SCRAM channel binding is required"),
         AUTHORIZATION_IDENTITY_NOT_SUPPORTED("client uses authorization identity, but it is not supported"),
         EXTENSION_NOT_SUPPORTED("client requires an unsupported SCRAM extension"),
         NONCE_MISMATCH("invalid SCRAM response: nonce does not match"),

@@ -6,10 +6,14 @@ import io.portcullis.wire.scram.ScramFault.Reason;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The server's half of one SCRAM-SHA-256 exchange without channel binding, for one login. As with PostgreSQL the user name
- * inside of the exchange is ignored: that of the StartupMessage counts.
+ * The server's half of one SCRAM-SHA-256 exchange, for one login. As with PostgreSQL the user name inside of the exchange is
+ * ignored: that of the StartupMessage counts.
+ *
+ * <p>Over TLS it offers channel binding too (SCRAM-SHA-256-PLUS). A client that could bind but says that the server can not
+ * has read another offer than this one: somebody in between took it away, so it is refused.
  *
  * <p>All verifiers of one login share salt and iterations; the proof is checked against each. The cost is the same for every
  * number of candidates, none included: with an empty list the exchange runs to its end and is rejected, so that a client can
@@ -17,6 +21,9 @@ import java.util.List;
  */
 public final class ScramServer {
     public static final String MECHANISM = "SCRAM-SHA-256";
+
+    /** The same with channel binding. */
+    public static final String MECHANISM_PLUS = "SCRAM-SHA-256-PLUS";
 
     /** How many verifiers one login may have. */
     public static final int MAX_CANDIDATES = 4;
@@ -57,11 +64,12 @@ public final class ScramServer {
     private final int iterations;
     private final List<ScramKeys> candidates;
     private final String nonce;
+    private final @Nullable ChannelBinding binding;
     private State state = State.NEW;
     private String clientFirstBare = "";
     private String serverFirst = "";
     private String bothNonces = "";
-    private String channelBinding = "";
+    private String expectedBinding = "";
 
     /**
      * One exchange, used once.
@@ -70,11 +78,22 @@ public final class ScramServer {
      * @param nonce at least {@link #MIN_NONCE} random bytes, used once
      */
     public ScramServer(byte[] salt, int iterations, List<ScramKeys> candidates, byte[] nonce) {
-        this(salt, iterations, candidates, encoded(nonce));
+        this(salt, iterations, candidates, nonce, null);
+    }
+
+    /**
+     * The same over TLS.
+     *
+     * @param binding to this server's certificate; null = no channel binding is offered
+     */
+    public ScramServer(
+            byte[] salt, int iterations, List<ScramKeys> candidates, byte[] nonce, @Nullable ChannelBinding binding) {
+        this(salt, iterations, candidates, encoded(nonce), binding);
     }
 
     /** With the nonce as it goes over the wire, for the published exchange of RFC 7677. */
-    ScramServer(byte[] salt, int iterations, List<ScramKeys> candidates, String nonce) {
+    ScramServer(
+            byte[] salt, int iterations, List<ScramKeys> candidates, String nonce, @Nullable ChannelBinding binding) {
         if (salt.length == 0 || iterations < 1 || candidates.size() > MAX_CANDIDATES) {
             throw new IllegalArgumentException("salt, iterations or candidates out of bounds");
         }
@@ -82,6 +101,12 @@ public final class ScramServer {
         this.iterations = iterations;
         this.candidates = List.copyOf(candidates);
         this.nonce = nonce;
+        this.binding = binding;
+    }
+
+    /** What the client may choose from, in the order of preference. */
+    public List<String> mechanisms() {
+        return binding == null ? List.of(MECHANISM) : List.of(MECHANISM_PLUS, MECHANISM);
     }
 
     private static String encoded(byte[] nonce) {
@@ -91,28 +116,29 @@ public final class ScramServer {
         return Base64.getEncoder().encodeToString(nonce);
     }
 
+    /** {@link #onClientFirst(String, byte[])} for the mechanism without channel binding. */
+    public byte[] onClientFirst(byte[] clientFirst) throws ScramFault {
+        return onClientFirst(MECHANISM, clientFirst);
+    }
+
     /**
      * Answers the client's first message with the challenge.
      *
+     * @param mechanism one of {@link #mechanisms}, which the client chose
      * @param clientFirst the data of the SASLInitialResponse
      * @return the data of AuthenticationSASLContinue
      */
-    public byte[] onClientFirst(byte[] clientFirst) throws ScramFault {
+    public byte[] onClientFirst(String mechanism, byte[] clientFirst) throws ScramFault {
         enter(State.NEW, State.ENDED);
-        Attributes in = Attributes.of(clientFirst, "client-first-message");
-        char flag = in.take();
-        switch (flag) {
-            // 'y': the client could bind but thinks we can not, which is true.
-            case 'n', 'y' -> {}
-            case 'p' -> throw new ScramFault(Reason.CHANNEL_BINDING_NOT_SUPPORTED, "client-first-message");
-            default -> throw in.malformed("unknown channel binding flag");
+        if (!mechanisms().contains(mechanism)) {
+            throw new IllegalArgumentException("not offered: " + mechanism);
         }
-        in.expect(',');
+        Attributes in = Attributes.of(clientFirst, "client-first-message");
+        expectedBinding = expectedBinding(mechanism.equals(MECHANISM_PLUS) ? binding : null, in);
         if (in.peek() == 'a') {
             throw new ScramFault(Reason.AUTHORIZATION_IDENTITY_NOT_SUPPORTED, "client-first-message");
         }
         in.expect(',');
-        channelBinding = Base64.getEncoder().encodeToString(Attributes.bytes(flag + ",,"));
         clientFirstBare = in.from(in.position());
         if (in.peek() == 'm') {
             throw new ScramFault(Reason.EXTENSION_NOT_SUPPORTED, "client-first-message");
@@ -125,6 +151,32 @@ public final class ScramServer {
         return Attributes.bytes(serverFirst);
     }
 
+    /** Reads the channel binding flag; returns what the final message must repeat of it. */
+    private String expectedBinding(@Nullable ChannelBinding chosen, Attributes in) throws ScramFault {
+        char flag = in.peek();
+        if (flag == 'p') {
+            if (chosen == null) {
+                throw new ScramFault(Reason.CHANNEL_BINDING_NOT_SUPPORTED, "client-first-message");
+            }
+            if (!in.value('p').equals(ChannelBinding.TYPE)) {
+                throw new ScramFault(Reason.CHANNEL_BINDING_TYPE, "client-first-message");
+            }
+            return chosen.encoded();
+        }
+        in.take();
+        if (flag != 'n' && flag != 'y') {
+            throw in.malformed("unknown channel binding flag");
+        }
+        if (chosen != null) {
+            throw in.malformed("no channel binding data");
+        }
+        if (flag == 'y' && binding != null) {
+            throw new ScramFault(Reason.CHANNEL_BINDING_NEGOTIATION, "client-first-message");
+        }
+        in.expect(',');
+        return Base64.getEncoder().encodeToString(Attributes.bytes(flag + ",,"));
+    }
+
     /**
      * Ends the exchange, one way or the other.
      *
@@ -133,7 +185,7 @@ public final class ScramServer {
     public Result onClientFinal(byte[] clientFinal) throws ScramFault {
         enter(State.CHALLENGED, State.ENDED);
         Attributes in = Attributes.of(clientFinal, "client-final-message");
-        if (!in.value('c').equals(channelBinding)) {
+        if (!in.value('c').equals(expectedBinding)) {
             throw new ScramFault(Reason.CHANNEL_BINDING_MISMATCH, "client-final-message");
         }
         if (!in.value('r').equals(bothNonces)) {

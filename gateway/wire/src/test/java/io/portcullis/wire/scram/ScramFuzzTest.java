@@ -26,6 +26,17 @@ class ScramFuzzTest {
     }
 
     @FuzzTest
+    void clientFirstWithBinding(byte[] message) {
+        ChannelBinding binding = ChannelBinding.serverEndPoint(new byte[32]);
+        ScramServer server = new ScramServer(new byte[16], 1, List.of(NOBODYS), NONCE, binding);
+        try {
+            server.onClientFirst(ScramServer.MECHANISM_PLUS, message);
+        } catch (ScramFault refused) {
+            return;
+        }
+    }
+
+    @FuzzTest
     void clientFinal(byte[] message) throws ScramFault {
         ScramServer server = server();
         server.onClientFirst("n,,n=,r=abc".getBytes(StandardCharsets.US_ASCII));

@@ -46,7 +46,7 @@ class ScramServerTest {
     }
 
     private static ScramServer server(ScramKeys... candidates) {
-        return new ScramServer(SALT, 4096, List.of(candidates), SERVER_NONCE);
+        return new ScramServer(SALT, 4096, List.of(candidates), SERVER_NONCE, null);
     }
 
     private static byte[] bytes(String text) {
