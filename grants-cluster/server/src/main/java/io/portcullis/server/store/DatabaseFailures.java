@@ -2,6 +2,7 @@ package io.portcullis.server.store;
 
 import io.portcullis.server.store.ChangeFailure.Unavailable;
 import io.vertx.core.VertxException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.util.Set;
@@ -35,7 +36,8 @@ final class DatabaseFailures {
                 e.getSqlState() != null
                         && (CODES.contains(e.getSqlState())
                                 || CLASSES.contains(e.getSqlState().substring(0, 2)));
-            case IOException _, TimeoutException _, VertxException _ -> true;
+            // The last one is what Vert.x makes of a bare message: that its pool had no connection in time, for one.
+            case IOException _, TimeoutException _, VertxException _, NoStackTraceThrowable _ -> true;
             default -> false;
         };
     }
