@@ -3,6 +3,7 @@ package io.portcullis.ops;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.portcullis.grants.RecordStore;
 import io.portcullis.grants.cluster.ClusterReplica;
 import io.portcullis.grants.cluster.ReadingCause;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /** The numbers of the view of the grant cluster; names and meanings are in docs/operations.md. */
@@ -38,6 +40,7 @@ final class ViewMetrics {
         ViewMetrics metrics = new ViewMetrics(registry, cluster, clock);
         metrics.view();
         metrics.counts();
+        metrics.latency();
         Gauge.builder("portcullis.view.unverified", records, RecordStore::unverified)
                 .description("Records of the cluster that are not verified yet")
                 .register(registry);
@@ -104,6 +107,22 @@ final class ViewMetrics {
         FunctionCounter.builder("portcullis.cluster.entries.gone", counts, ReplicaCounts::wentAway)
                 .description("Times that entries of the cluster were removed, which changes nothing here")
                 .register(registry);
+    }
+
+    private void latency() {
+        Timer timer = Timer.builder("portcullis.view.change.latency")
+                .description("From the arrival of a change until it counts: its signature is checked meanwhile")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(25),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(250),
+                        Duration.ofSeconds(1))
+                .register(registry);
+        cluster.counts().listen(nanos -> timer.record(nanos, TimeUnit.NANOSECONDS));
     }
 
     private void refusals(ReplicaCounts counts, String code) {

@@ -29,6 +29,11 @@ final class ClientConfigs {
         config.setProperty(ClientProperty.HEARTBEAT_INTERVAL.getName(), "1000");
         config.setProperty(ClientProperty.HEARTBEAT_TIMEOUT.getName(), "5000");
         config.setProperty(ClientProperty.INVOCATION_TIMEOUT_SECONDS.getName(), "5");
+        config.setProperty(ClientProperty.EVENT_THREAD_COUNT.getName(), "2");
+        config.setProperty(ClientProperty.EVENT_QUEUE_CAPACITY.getName(), "100000");
+        config.setProperty(ClientProperty.RESPONSE_THREAD_COUNT.getName(), "1");
+        config.setProperty(ClientProperty.IO_INPUT_THREAD_COUNT.getName(), "1");
+        config.setProperty(ClientProperty.IO_OUTPUT_THREAD_COUNT.getName(), "1");
         config.getMetricsConfig().getJmxConfig().setEnabled(false);
         network(config.getNetworkConfig(), settings);
         strategy(config.getConnectionStrategyConfig());

@@ -20,8 +20,8 @@ class Inbox {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicBoolean overflowed = new AtomicBoolean();
 
-    /** Adds what the cluster sent; from any thread. */
-    void event(Signal.Came came) {
+    /** Adds what the cluster sent unasked; from any thread. */
+    void event(Signal.Event came) {
         if (events.get() >= MOST_EVENTS || bytes.get() >= MOST_BYTES) {
             overflowed.set(true);
             return;
@@ -31,8 +31,8 @@ class Inbox {
         queue.add(came);
     }
 
-    private static long size(Signal.Came came) {
-        return came.payload().length + 2L * came.key().length();
+    private static long size(Signal.Event event) {
+        return event instanceof Signal.Came came ? came.payload().length + 2L * came.key().length() : 0;
     }
 
     /** Adds what is not refused; from any thread. */
@@ -43,7 +43,7 @@ class Inbox {
     @Nullable
     Signal poll(long millis) throws InterruptedException {
         Signal signal = queue.poll(millis, TimeUnit.MILLISECONDS);
-        if (signal instanceof Signal.Came came) {
+        if (signal instanceof Signal.Event came) {
             events.decrementAndGet();
             bytes.addAndGet(-size(came));
         }

@@ -48,7 +48,7 @@ final class MapFeed {
     }
 
     /** What a map holds under a key: somebody else may have put anything there. */
-    static Signal value(String map, Supplier<Object> key, Supplier<Object> value) {
+    static Signal.Event value(String map, Supplier<Object> key, Supplier<Object> value) {
         try {
             Object name = key.get();
             if (name instanceof String text && value.get() instanceof MapValue content) {
@@ -61,10 +61,7 @@ final class MapFeed {
     }
 
     private void came(String map, EntryEvent<Object, Object> event) {
-        switch (value(map, event::getKey, event::getValue)) {
-            case Signal.Came came -> inbox.event(came);
-            case Signal other -> inbox.add(other);
-        }
+        inbox.event(value(map, event::getKey, event::getValue));
     }
 
     private class Values
@@ -104,7 +101,7 @@ final class MapFeed {
         }
 
         private void went(String how) {
-            inbox.add(new Signal.Went(map, how));
+            inbox.event(new Signal.Went(map, how));
         }
 
         @Override

@@ -100,7 +100,7 @@ final class Reader {
         }
         int partitions = client.getPartitionService().getPartitions().size();
         int entries = 0;
-        List<Signal> page = new ArrayList<>();
+        List<Signal.Event> page = new ArrayList<>();
         for (int partition = 0; partition < partitions; partition++) {
             Iterator<Map.Entry<Object, Object>> each = proxy.iterator(FETCH, partition, true);
             while (each.hasNext()) {
@@ -123,7 +123,7 @@ final class Reader {
         }
     }
 
-    private List<Signal> send(int reading, List<Signal> page) throws InterruptedException {
+    private List<Signal.Event> send(int reading, List<Signal.Event> page) throws InterruptedException {
         if (!page.isEmpty()) {
             while (!pages.tryAcquire(LOOK_UP_MILLIS, TimeUnit.MILLISECONDS)) {
                 goOn(reading);

@@ -207,7 +207,7 @@ final class RecordIntake {
             verifyNow(new VerificationTask(task.map(), task.key(), before.envelope(), true, task.at()));
         }
         gaps.arrived(position.seq(), position.supersedes(), now);
-        counts.changed();
+        counts.changed(System.nanoTime() - task.at());
         return begins;
     }
 

@@ -165,8 +165,8 @@ final class Replica {
         }
     }
 
-    private void page(List<Signal> entries) {
-        for (Signal entry : entries) {
+    private void page(List<Signal.Event> entries) {
+        for (Signal.Event entry : entries) {
             if (entry instanceof Signal.Came came) {
                 came(came, readings.mayWait());
             } else {

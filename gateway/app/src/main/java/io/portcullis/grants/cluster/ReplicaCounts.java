@@ -3,6 +3,7 @@ package io.portcullis.grants.cluster;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /** What has happened since the start; for metrics. Safe for any thread. */
@@ -14,6 +15,7 @@ public final class ReplicaCounts {
     private final LongAdder differences = new LongAdder();
     private final LongAdder comparisons = new LongAdder();
     private final LongAdder changes = new LongAdder();
+    private volatile LongConsumer latencies = _ -> {};
 
     ReplicaCounts() {}
 
@@ -40,8 +42,14 @@ public final class ReplicaCounts {
         }
     }
 
-    void changed() {
+    void changed(long nanos) {
         changes.increment();
+        latencies.accept(nanos);
+    }
+
+    /** From now on {@code latencies} hears of each change how long it took from its arrival until it counted, in nanoseconds. */
+    public void listen(LongConsumer listener) {
+        latencies = listener;
     }
 
     /** Values in the cluster's maps that were refused, by reason. */

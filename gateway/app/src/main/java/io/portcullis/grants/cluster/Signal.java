@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the replica's thread is told; it alone decides what follows. */
 sealed interface Signal {
+    /** What the cluster sends unasked. */
+    sealed interface Event extends Signal {}
+
     /**
      * A map has this value under this key.
      *
@@ -14,13 +17,13 @@ sealed interface Signal {
      * @param at {@link System#nanoTime} when it came
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-    record Came(String map, String key, byte[] payload, long at) implements Signal {}
+    record Came(String map, String key, byte[] payload, long at) implements Event {}
 
     /** Something in a map that none of us would write. */
-    record Odd(String map, String detail) implements Signal {}
+    record Odd(String map, String detail) implements Event {}
 
     /** Entries went: nobody of us does that, and it changes nothing of what is known. */
-    record Went(String map, String how) implements Signal {}
+    record Went(String map, String how) implements Event {}
 
     /** The rest carries nothing. */
     enum Plain implements Signal {
@@ -30,7 +33,7 @@ sealed interface Signal {
     }
 
     /** Part of a reading of all records. */
-    record Page(int reading, List<Signal> entries) implements Signal {}
+    record Page(int reading, List<Event> entries) implements Signal {}
 
     /** @param failure null if everything was read */
     record ReadingOver(

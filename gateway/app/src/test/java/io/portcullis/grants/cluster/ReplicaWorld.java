@@ -74,9 +74,9 @@ final class ReplicaWorld implements AutoCloseable {
 
     private final class LossyInbox extends Inbox {
         @Override
-        void event(Signal.Came came) {
-            if (!deaf || came.map().equals(MapNames.BEACONS)) {
-                super.event(came);
+        void event(Signal.Event event) {
+            if (!deaf || (event instanceof Signal.Came came && came.map().equals(MapNames.BEACONS))) {
+                super.event(event);
             }
         }
     }
