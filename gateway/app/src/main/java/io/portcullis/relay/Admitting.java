@@ -94,11 +94,25 @@ final class Admitting {
         }
         List<Known<Grant>> known =
                 services.gateway().grants().find(request.login().login());
-        switch (choose(known, found, request.grantId())) {
+        Decision decision = choose(known, found, request.grantId());
+        if (waits(decision, () -> chooseGrant(found))) {
+            return;
+        }
+        switch (decision) {
             case Decision.Refuse(RefusalReason reason, Refusal refusal, String detail) ->
                 refuse(reason, refusal, detail);
             case Decision.Admit(Known<Grant> grant) -> connect(found, grant.record());
         }
+    }
+
+    private boolean waits(@Nullable Decision decision, Runnable again) {
+        return decision != null
+                && StalePatience.waits(
+                        decision,
+                        services.gateway().view(),
+                        services.gateway().clock().millis(),
+                        context.channel().eventLoop(),
+                        again);
     }
 
     private Decision choose(List<Known<Grant>> known, Target found, @Nullable String grantId) {
@@ -169,6 +183,9 @@ final class Admitting {
                     RefusalReason.TARGET_UNREACHABLE,
                     Refusals.targetUnavailable(found.name()),
                     "closed right after the login");
+            return;
+        }
+        if (waits(again, () -> onConnected(found, chosen, database, upstream))) {
             return;
         }
         if (again instanceof Decision.Admit

@@ -32,7 +32,9 @@ class Inbox {
     }
 
     private static long size(Signal.Event event) {
-        return event instanceof Signal.Came came ? came.payload().length + 2L * came.key().length() : 0;
+        return event instanceof Signal.Came came
+                ? came.payload().length + 2L * came.key().length()
+                : 0;
     }
 
     /** Adds what is not refused; from any thread. */

@@ -122,12 +122,14 @@ public final class Freshness implements ClusterView {
         if (beacon.epoch() < epoch) {
             return Judgement.OLD_EPOCH;
         }
-        if (!members.isNewer(beacon, now)) {
+        long itsSkew = now - beacon.issuedAt().toEpochMilli();
+        boolean isSkewed = Math.abs(itsSkew) > maxSkew;
+        if (!members.isNewer(beacon, isSkewed, now)) {
             return Judgement.OLD;
         }
         enter(beacon.epoch());
-        skew = now - beacon.issuedAt().toEpochMilli();
-        if (Math.abs(skew) > maxSkew) {
+        skew = itsSkew;
+        if (isSkewed) {
             lastSkewed = now;
             skewed = beacon;
             return Judgement.SKEWED;

@@ -4,26 +4,47 @@ import io.portcullis.model.Beacon;
 import java.util.HashMap;
 import java.util.Map;
 
-/** When each member's last beacon looked at the truth: one that is not newer says nothing. Milliseconds. */
+/**
+ * When each member's last beacon looked at the truth: one that is not newer says nothing. What a clock
+ * says that is wrong does not count, so that it counts at once when it is put right. Milliseconds.
+ */
 final class MemberBeacons {
     /** Far more members than a cluster has; only verified beacons come here. */
     private static final int MOST = 64;
 
     private static final long KEPT = 60_000;
 
-    private record Last(long headReadAt, long arrivedAt) {}
+    private static final class Last {
+        private long headReadAt = Long.MIN_VALUE;
+        private long number;
+        private long arrivedAt;
+    }
 
     private final Map<String, Last> byMember = new HashMap<>();
 
-    /** Returns false for one that is not newer than the member's last. */
-    boolean isNewer(Beacon beacon, long now) {
-        long headReadAt = beacon.headReadAt().toEpochMilli();
+    /**
+     * Returns false for one that is not newer than the member's last: by the clock, or by its number if the clock is wrong. A
+     * member that has just started counts anew; a clock that is wrong since then is only seen once it has counted on.
+     *
+     * @param skewed whether the member's clock is wrong, going by this beacon
+     */
+    boolean isNewer(Beacon beacon, boolean skewed, long now) {
         Last last = byMember.get(beacon.member());
-        if (last == null ? !hasRoom(now) : headReadAt <= last.headReadAt) {
-            return false;
+        if (last == null) {
+            if (!hasRoom(now)) {
+                return false;
+            }
+            last = new Last();
+            byMember.put(beacon.member(), last);
         }
-        byMember.put(beacon.member(), new Last(headReadAt, now));
-        return true;
+        long headReadAt = beacon.headReadAt().toEpochMilli();
+        boolean newer = skewed ? beacon.number() > last.number : headReadAt > last.headReadAt;
+        if (newer) {
+            last.arrivedAt = now;
+            last.number = beacon.number();
+            last.headReadAt = skewed ? last.headReadAt : headReadAt;
+        }
+        return newer;
     }
 
     private boolean hasRoom(long now) {

@@ -12,6 +12,7 @@ import io.portcullis.model.SignedRecord;
 import io.portcullis.model.codec.RecordSigner;
 import io.portcullis.model.digest.RecordDigest;
 import io.portcullis.model.digest.RecordTerm;
+import io.portcullis.model.fleet.Sealer;
 import io.portcullis.model.hazelcast.MapNames;
 import io.portcullis.model.hazelcast.MapValue;
 import java.time.Duration;
@@ -34,6 +35,7 @@ public final class FakeControlPlane implements AutoCloseable {
 
     private final Members members;
     private final RecordSigner signer;
+    private final Sealer sealer;
     private final Map<String, byte[]> truth = new LinkedHashMap<>();
     private final Map<String, Position> positions = new HashMap<>();
     private RecordDigest digest = new RecordDigest();
@@ -46,18 +48,19 @@ public final class FakeControlPlane implements AutoCloseable {
     private final Thread beaconThread =
             Thread.ofPlatform().daemon().name("fake-beacons").unstarted(this::sendBeacons);
 
-    private FakeControlPlane(Members members, RecordSigner signer) {
+    private FakeControlPlane(Members members, RecordSigner signer, Sealer sealer) {
         this.signer = signer;
+        this.sealer = sealer;
         this.members = members;
     }
 
     /** Starts members, empty; and beacons, of one member. */
     public static FakeControlPlane start(String clusterId, RecordSigner signer, int members) {
-        return start(new Members(clusterId, members), signer);
+        return start(new Members(clusterId, members), signer, Sealer.none());
     }
 
-    static FakeControlPlane start(Members members, RecordSigner signer) {
-        FakeControlPlane plane = new FakeControlPlane(members, signer);
+    static FakeControlPlane start(Members members, RecordSigner signer, Sealer sealer) {
+        FakeControlPlane plane = new FakeControlPlane(members, signer, sealer);
         plane.beaconThread.start();
         return plane;
     }
@@ -114,7 +117,7 @@ public final class FakeControlPlane implements AutoCloseable {
         if (envelope == null) {
             throw new IllegalArgumentException("never committed: " + id);
         }
-        put(map, id, envelope);
+        put(map, id, sealer.seal(map, id, envelope));
     }
 
     /** Another truth under the same number: no event tells of it. */
@@ -128,7 +131,7 @@ public final class FakeControlPlane implements AutoCloseable {
 
     /** Writes all of the truth into the maps, as a reconciler does. */
     public synchronized void reconcile() {
-        truth.forEach((id, envelope) -> put(mapOf(Envelopes.known(envelope)), id, envelope));
+        truth.keySet().forEach(id -> project(id, mapOf(Envelopes.known(envelope(id)))));
     }
 
     static String mapOf(SignedRecord record) {
@@ -234,7 +237,8 @@ public final class FakeControlPlane implements AutoCloseable {
 
     private void sendBeacon(String member) {
         try {
-            put(MapNames.BEACONS, member + "/1", beacon(member));
+            String key = member + "/1";
+            put(MapNames.BEACONS, key, sealer.seal(MapNames.BEACONS, key, beacon(member)));
         } catch (IllegalStateException e) {
             // It is being restarted: others would have sent one.
         }

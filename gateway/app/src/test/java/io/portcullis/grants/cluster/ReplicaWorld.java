@@ -55,7 +55,7 @@ final class ReplicaWorld implements AutoCloseable {
     ReplicaWorld(Members members, Sealer sealer) {
         this.members = members;
         this.sealer = sealer;
-        this.plane = FakeControlPlane.start(members, signer);
+        this.plane = FakeControlPlane.start(members, signer, sealer);
     }
 
     /** Starts a replica, which knows nothing yet. */

@@ -22,11 +22,14 @@ class FreshnessTest {
     /** Milliseconds since T0. */
     private long now;
 
-    private static Beacon beacon(String member, long epoch, long issuedAt, long headReadAt, long head) {
+    private long number;
+    private Beacon first;
+
+    private Beacon beacon(String member, long epoch, long issuedAt, long headReadAt, long head) {
         return new Beacon(
                 member,
                 epoch,
-                1,
+                ++number,
                 Instant.ofEpochMilli(T0 + issuedAt),
                 Instant.ofEpochMilli(T0 + headReadAt),
                 head,
@@ -68,7 +71,8 @@ class FreshnessTest {
     void everythingIsRight() {
         view.onConnected();
         view.onRead();
-        beacon("m1", 10);
+        first = beacon("m1", 1, 0, -10, 10);
+        view.onBeacon(first, T0);
         view.onCompared(true);
         gaps.completeUpTo(10);
         evaluate();
@@ -201,6 +205,30 @@ class FreshnessTest {
         assertEquals(4_990, view.skew());
     }
 
+    /** Its beacons look older than before then: they are not. */
+    @Test
+    void aMembersClockThatIsPutRightCountsAtOnce() {
+        for (int i = 0; i < 20; i++) {
+            to(now + 250);
+            view.onBeacon(beacon("m1", 1, now + 600_000, now + 600_000, 10), T0 + now);
+        }
+        isStale(StaleReason.CLOCK_SKEW, 2_990);
+        assertEquals(Judgement.GOOD, beacon("m1", 10));
+        isFreshUntil(now + 2_990);
+    }
+
+    /** A gateway that has just started can not know that it is a replay, but it is told so once only. */
+    @Test
+    void aReplayedBeaconIsNoLastingSignOfAWrongClock() {
+        Freshness other = new Freshness(1_000);
+        now = 5_000;
+        assertEquals(Judgement.SKEWED, other.onBeacon(first, T0 + now));
+        now = 9_000;
+        assertEquals(Judgement.OLD, other.onBeacon(first, T0 + now));
+        other.evaluate(GapTracker.NONE, T0 + now);
+        assertEquals(StaleReason.NO_CLUSTER_YET, other.staleReason());
+    }
+
     /** One member's wrong clock is one member's trouble. */
     @Test
     void aMemberWhoseClockIsWrongDoesNotCountAndDoesNotHarm() {
@@ -214,10 +242,9 @@ class FreshnessTest {
 
     @Test
     void aReplayedBeaconKeepsNothingFresh() {
-        Beacon old = beacon("m1", 1, 0, -10, 10);
         for (int i = 0; i < 20; i++) {
             to(now + 250);
-            assertEquals(Judgement.OLD, view.onBeacon(old, T0 + now));
+            assertEquals(Judgement.OLD, view.onBeacon(first, T0 + now));
         }
         isStale(StaleReason.NO_BEACON, 2_990);
     }
