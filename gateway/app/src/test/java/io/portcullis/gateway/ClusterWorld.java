@@ -42,9 +42,13 @@ final class ClusterWorld implements AutoCloseable {
     }
 
     static ClusterWorld start(UnaryOperator<GatewayBuilder> settings) {
+        return start(1, settings);
+    }
+
+    static ClusterWorld start(int members, UnaryOperator<GatewayBuilder> settings) {
         FakeControlPlane[] plane = new FakeControlPlane[1];
         World world = World.start(PostgresOptions.defaults(), (grants, builder) -> {
-            FakeControlPlane started = FakeControlPlane.start(grants.clusterId(), grants.signer(), 1);
+            FakeControlPlane started = FakeControlPlane.start(grants.clusterId(), grants.signer(), members);
             plane[0] = started;
             // Tests want to see a gateway that is stale; a start waits until it is ready.
             return settings.apply(builder.with("portcullis.cluster.members", started.memberList())

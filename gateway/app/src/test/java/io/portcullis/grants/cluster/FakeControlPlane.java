@@ -75,6 +75,11 @@ public final class FakeControlPlane implements AutoCloseable {
         return String.join(",", addresses().stream().map(HostPort::toString).toList());
     }
 
+    /** A member dies without a word. */
+    public void kill(int member) {
+        members.kill(member);
+    }
+
     Members members() {
         return members;
     }
