@@ -1,0 +1,11 @@
+package io.portcullis.sql;
+
+/** What a rule may want to know of a statement besides its classes. */
+public enum Trait {
+    /** {@code FOR UPDATE}, {@code FOR SHARE} and their kin: reads, and makes others wait. */
+    LOCKS_ROWS,
+    /** Changes data inside of a query, as in {@code WITH x AS (DELETE …) SELECT …}: the command tag does not tell the rows affected. */
+    MODIFIES_INSIDE,
+    /** Runs functions that its text does not call: what {@link Statement#calls()} says is not all. */
+    HIDES_CALLS
+}

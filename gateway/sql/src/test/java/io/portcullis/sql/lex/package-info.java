@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.sql.lex;
+
+import org.jspecify.annotations.NullMarked;

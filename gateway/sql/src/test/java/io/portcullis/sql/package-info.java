@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.sql;
+
+import org.jspecify.annotations.NullMarked;
