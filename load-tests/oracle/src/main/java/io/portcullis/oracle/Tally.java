@@ -1,0 +1,94 @@
+package io.portcullis.oracle;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a comparison of many texts came to. */
+final class Tally {
+    private static final int SHOWN = 20;
+
+    private final String name;
+    private final List<String> misses = new ArrayList<>();
+    private final List<String> over = new ArrayList<>();
+    private final Map<String, Integer> refused = new TreeMap<>();
+
+    private int asked;
+    private int accepted;
+    private int statements;
+    private int reads;
+    private int overclassified;
+    private int unknown;
+    private int missed;
+
+    Tally(String name) {
+        this.name = name;
+    }
+
+    void asked(int texts) {
+        asked += texts;
+    }
+
+    void add(String text, Comparison.Outcome outcome) {
+        accepted++;
+        switch (outcome) {
+            case Comparison.Outcome.Sound sound -> {
+                statements += sound.statements();
+                reads += sound.reads();
+                overclassified += sound.overclassified();
+                unknown += sound.unknown();
+                if (sound.overclassified() > 0 && over.size() < SHOWN) {
+                    over.add(text);
+                }
+            }
+            case Comparison.Outcome.Refused one -> refused.merge(one.why(), 1, Integer::sum);
+            case Comparison.Outcome.Unsound unsound -> {
+                missed++;
+                if (misses.size() < SHOWN) {
+                    misses.add(unsound.what() + "\n    " + text.replace("\n", "\n    "));
+                }
+            }
+        }
+    }
+
+    int accepted() {
+        return accepted;
+    }
+
+    boolean isSound() {
+        return missed == 0 && accepted > 0;
+    }
+
+    static String header() {
+        return "%-28s %9s %9s %10s %9s %15s %9s %8s %7s"
+                .formatted(
+                        "",
+                        "texts",
+                        "accepted",
+                        "statements",
+                        "reads",
+                        "over-classified",
+                        "refused",
+                        "unknown",
+                        "misses");
+    }
+
+    @Override
+    public String toString() {
+        int refusals = refused.values().stream().mapToInt(Integer::intValue).sum();
+        return "%-28s %9d %9d %10d %9d %15d %9d %8d %7d"
+                .formatted(name, asked, accepted, statements, reads, overclassified, refusals, unknown, missed);
+    }
+
+    /** The texts behind the numbers, misses first. */
+    String details(boolean all) {
+        StringBuilder out = new StringBuilder();
+        misses.forEach(miss -> out.append("\nMISS ").append(miss).append('\n'));
+        if (all) {
+            over.forEach(text -> out.append("\nOVER ").append(text).append('\n'));
+            out.append("\nrefused: ").append(refused).append('\n');
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.oracle;
+
+import org.jspecify.annotations.NullMarked;
