@@ -18,17 +18,16 @@ final class QueryScan {
     private static final int IN_WITH = 1;
     /** Items of {@code GROUP BY} or {@code GROUPING SETS}. */
     private static final int IN_GROUP_BY = 2;
-    /** The verb is INSERT, and the query or values it inserts have begun. */
-    private static final int HAS_SOURCE = 4;
 
     private final Tokens tokens;
     private final Calls calls;
     private final SetConfig setConfig;
 
-    /** By depth of parentheses: the flags above, and the index of the verb. */
+    /** By depth of parentheses: the flags above, the index of the verb, and for INSERT the index at which its source begins. */
     private int[] flags = new int[16];
 
     private int[] verb = new int[16];
+    private int[] source = new int[16];
 
     private int from;
     private int depth;
@@ -76,6 +75,7 @@ final class QueryScan {
         if (depth == flags.length) {
             flags = Arrays.copyOf(flags, depth * 2);
             verb = Arrays.copyOf(verb, depth * 2);
+            source = Arrays.copyOf(source, depth * 2);
         }
         flags[depth] = sets ? IN_GROUP_BY : 0;
         verb[depth] = NO_VERB;
@@ -137,7 +137,7 @@ final class QueryScan {
         if (verb[depth] == NO_VERB) {
             verb[depth] = at;
         }
-        flags[depth] = HAS_SOURCE;
+        flags[depth] = 0;
     }
 
     private void modification(Draft draft, int at) {
@@ -152,7 +152,19 @@ final class QueryScan {
         if (verb[depth] == NO_VERB && mayBeVerb(at)) {
             verb[depth] = at;
             flags[depth] = 0;
+            source[depth] = tokens.is(at, INSERT) ? sourceOf(at + 2) : NO_VERB;
         }
+    }
+
+    /** Behind the target of an INSERT: its name, alias, columns and {@code OVERRIDING … VALUE}. */
+    private int sourceOf(int target) {
+        int at = target + 1;
+        while (tokens.is(at, Kind.DOT)) {
+            at += 2;
+        }
+        at = tokens.is(at, AS) ? at + 2 : at;
+        at = tokens.is(at, Kind.OPEN) ? tokens.pair(at) + 1 : at;
+        return tokens.is(at, OVERRIDING) ? at + 3 : at;
     }
 
     private boolean mayBeVerb(int at) {
@@ -186,9 +198,11 @@ final class QueryScan {
         return before >= from && tokens.is(before, FOR);
     }
 
-    /** A query begins with this {@code WITH}: it is the first word here, or stands before the source of an {@code INSERT}. */
+    /** A query begins with this {@code WITH}: it is the first word here, or of the source of an {@code INSERT}. */
     private boolean beginsQuery(int at) {
-        boolean first = at == from || tokens.is(at - 1, Kind.OPEN);
-        return first || (verb[depth] != NO_VERB && tokens.is(verb[depth], INSERT) && !in(HAS_SOURCE));
+        if (at == from || tokens.is(at - 1, Kind.OPEN)) {
+            return true;
+        }
+        return verb[depth] != NO_VERB && tokens.is(verb[depth], INSERT) && at == source[depth];
     }
 }

@@ -57,6 +57,11 @@ class NamesTest {
                 row("select * from rows from (f(1), g(2)) as x(a, b)", "f", "g"),
                 row("insert into t (a[f(1)]) values (2)", "f"),
                 row("update t set a = 1 returning with (old as o) f(1)", "f"),
+                row("insert into t (select 1) returning with (old as o) f(1)", "f"),
+                row(
+                        "insert into t as x (select 1) on conflict do update set a = b::timestamp with time zone, c = f(1)",
+                        "f"),
+                row("insert into t (a) overriding user value with b(c) as (select 1) select f(1)", "f"),
                 row("select greatest(insert::timestamp with time zone, f(1))", "f"),
                 row("select array[f(1)], a[g(2):h(3)]", "f", "g", "h"),
                 row("execute p (f(1))", "f"),

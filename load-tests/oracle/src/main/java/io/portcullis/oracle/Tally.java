@@ -8,10 +8,12 @@ import java.util.TreeMap;
 /** What a comparison of many texts came to. */
 final class Tally {
     private static final int SHOWN = 20;
+    private static final int SHOWN_REFUSALS = 3;
 
     private final String name;
     private final List<String> misses = new ArrayList<>();
     private final List<String> over = new ArrayList<>();
+    private final List<String> refusals = new ArrayList<>();
     private final Map<String, Integer> refused = new TreeMap<>();
 
     private int asked;
@@ -42,7 +44,11 @@ final class Tally {
                     over.add(text);
                 }
             }
-            case Comparison.Outcome.Refused one -> refused.merge(one.why(), 1, Integer::sum);
+            case Comparison.Outcome.Refused one -> {
+                if (refused.merge(one.why(), 1, Integer::sum) <= SHOWN_REFUSALS) {
+                    refusals.add(one.why() + " " + text);
+                }
+            }
             case Comparison.Outcome.Unsound unsound -> {
                 missed++;
                 if (misses.size() < SHOWN) {
@@ -76,9 +82,9 @@ final class Tally {
 
     @Override
     public String toString() {
-        int refusals = refused.values().stream().mapToInt(Integer::intValue).sum();
+        int allRefused = refused.values().stream().mapToInt(Integer::intValue).sum();
         return "%-28s %9d %9d %10d %9d %15d %9d %8d %7d"
-                .formatted(name, asked, accepted, statements, reads, overclassified, refusals, unknown, missed);
+                .formatted(name, asked, accepted, statements, reads, overclassified, allRefused, unknown, missed);
     }
 
     /** The texts behind the numbers, misses first. */
@@ -87,7 +93,7 @@ final class Tally {
         misses.forEach(miss -> out.append("\nMISS ").append(miss).append('\n'));
         if (all) {
             over.forEach(text -> out.append("\nOVER ").append(text).append('\n'));
-            out.append("\nrefused: ").append(refused).append('\n');
+            refusals.forEach(text -> out.append("\nREFUSED ").append(text).append('\n'));
         }
         return out.toString();
     }
