@@ -95,7 +95,10 @@ final class Beacons implements HeadWatch.Listener {
         writing.set(false);
         if (failure == null) {
             written.incrementAndGet();
-        } else if (failed.incrementAndGet() == 1 || member.isRunning()) {
+            return;
+        }
+        failed.incrementAndGet();
+        if (state.state() != ClusterStatus.State.STOPPING) {
             LOG.warnf("beacon-failed detail=\"%s\"", failure);
         }
     }

@@ -117,7 +117,7 @@ final class EpochRecovery implements Recovery {
             try {
                 Epochs.Begun begun = Healing.await(epochs.begin(head, plan.start(), plan.rewrites(), reason, who)
                         .toCompletionStage());
-                known.raise(begun.head(), "the control database");
+                known.raise(begun.head(), "an earlier reading");
                 heads.hurry();
                 LOG.warnf(
                         "epoch-begun epoch=%d seq=%d suspended=%d reissued=%d gateways=%d lost-from=%d",

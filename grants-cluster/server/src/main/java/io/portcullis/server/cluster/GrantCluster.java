@@ -130,6 +130,7 @@ public final class GrantCluster implements ClusterStatus {
         notices.start();
         state.starting("it looks whether the control database is complete");
         retry("evidence", () -> lookForEvidence(now, begin));
+        awaitGoodDatabase(parts.clock().instant());
         heads.listen(now.reconciler());
         heads.listen(now.beacons());
         now.events().listen();
@@ -140,6 +141,17 @@ public final class GrantCluster implements ClusterStatus {
             Thread.sleep(PAUSE);
         }
         state.started();
+    }
+
+    /** Until the database was read after {@code since}, and found not to be below what was known by then. */
+    private void awaitGoodDatabase(Instant since) throws InterruptedException {
+        while (true) {
+            Instant read = state.headReadAt();
+            if (read != null && !read.isBefore(since)) {
+                return;
+            }
+            Thread.sleep(PAUSE);
+        }
     }
 
     private void lookForEvidence(Running now, Instant begin) throws InterruptedException {

@@ -167,7 +167,7 @@ final class HeadWatch {
             askAgain = true;
             return;
         }
-        known.raise(steps.head(), "the control database");
+        known.raise(steps.head(), "an earlier reading");
         state.onHead(steps.head(), readAt);
         listeners.forEach(listener -> listener.onHead(steps.head(), readAt, keeper));
     }

@@ -18,6 +18,7 @@ import com.hazelcast.map.listener.MapClearedListener;
 import com.hazelcast.map.listener.MapEvictedListener;
 import io.portcullis.model.hazelcast.MapNames;
 import io.portcullis.model.hazelcast.MapValue;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
@@ -27,9 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class MapEvents {
     private static final Logger LOG = Logger.getLogger("io.portcullis.cluster");
 
+    private static final Duration LOSS_SAID_EVERY = Duration.ofSeconds(10);
+
     private final OwnMember member;
     private final Reconciler reconciler;
     private final AtomicLong losses = new AtomicLong();
+    private final AtomicLong lossSaid = new AtomicLong(System.nanoTime() - LOSS_SAID_EVERY.toNanos() - 1);
 
     MapEvents(OwnMember member, Reconciler reconciler) {
         this.member = member;
@@ -40,12 +44,7 @@ final class MapEvents {
         HazelcastInstance instance = member.instance();
         instance.getLifecycleService().addLifecycleListener(this::onLifecycle);
         instance.getCluster().addMembershipListener(new Members());
-        instance.getPartitionService().addPartitionLostListener(event -> {
-            LOG.warnf(
-                    "partition-lost partition=%d consequence=\"brought again from the control database\"",
-                    event.getPartitionId());
-            reconciler.wantEverything("partition-lost");
-        });
+        instance.getPartitionService().addPartitionLostListener(_ -> onPartitionLost());
         instance.addDistributedObjectListener(new Objects());
         MapNames.RECORDS.forEach(this::listenTo);
     }
@@ -66,7 +65,18 @@ final class MapEvents {
         }
     }
 
-    /** Removals, clears and destroyed maps, since the start. */
+    /** Where two members die at once, there are hundreds of these. */
+    private void onPartitionLost() {
+        losses.incrementAndGet();
+        long now = System.nanoTime();
+        long last = lossSaid.get();
+        if (now - last > LOSS_SAID_EVERY.toNanos() && lossSaid.compareAndSet(last, now)) {
+            LOG.warn("partitions-lost consequence=\"brought again from the control database\"");
+        }
+        reconciler.wantEverything("partitions-lost");
+    }
+
+    /** Removals, clears, lost partitions and destroyed maps, since the start. */
     long losses() {
         return losses.get();
     }

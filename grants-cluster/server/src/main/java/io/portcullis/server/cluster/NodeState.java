@@ -67,8 +67,8 @@ final class NodeState implements ChangeGate {
         databaseProblem = null;
         databaseProblemSince = null;
         boolean news = recovery == null;
-        recovery = "the control database has lost changes: it is at " + read.seq() + " of epoch " + read.epoch() + ", "
-                + source + " proves " + known.seq() + " of epoch " + known.epoch()
+        recovery = "the control database has lost changes: it is at " + read.seq() + " of epoch " + read.epoch()
+                + ", and there was " + known.seq() + " of epoch " + known.epoch() + " by " + source
                 + "; POST /v1/epochs begins a new epoch";
         return news;
     }

@@ -53,7 +53,7 @@ public final class ChangeRunner {
     }
 
     private <T> Future<T> tell(Done<T> done) {
-        known.raise(done.head(), "the control database");
+        known.raise(done.head(), "an earlier reading");
         return committed.onCommitted(done.records()).otherwiseEmpty().map(done.result());
     }
 }
