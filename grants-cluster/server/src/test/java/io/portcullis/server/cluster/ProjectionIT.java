@@ -16,9 +16,6 @@ import io.portcullis.model.hazelcast.MapValue;
 import io.portcullis.server.Samples;
 import io.portcullis.server.TestKeys;
 import io.portcullis.server.cluster.RecordJoin.Verdict;
-import io.portcullis.server.store.CredentialWish;
-import io.portcullis.server.store.GrantMade;
-import io.portcullis.server.store.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -51,14 +48,11 @@ class ProjectionIT {
     }
 
     private static Grant create(int node) {
-        Outcome<GrantMade> outcome = get(cluster.node(node)
-                .changes()
-                .createGrant(Samples.grant("app-" + ++logins), new CredentialWish.Never(), WHO, null));
-        return ((Outcome.Made<GrantMade>) outcome).result().grant();
+        return cluster.create(node, "app-" + ++logins);
     }
 
     private static Grant revoke(int node, Grant grant) {
-        return get(cluster.node(node).changes().revokeGrant(grant.id(), "enough", OptionalLong.empty(), WHO));
+        return cluster.revoke(node, grant);
     }
 
     private static IMap<String, MapValue> rogueGrants() {

@@ -6,10 +6,14 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import io.portcullis.harness.Await;
 import io.portcullis.harness.FreePort;
+import io.portcullis.model.Beacon;
+import io.portcullis.model.Grant;
 import io.portcullis.model.SignedRecord;
 import io.portcullis.model.codec.RefusedRecord;
 import io.portcullis.model.hazelcast.ClusterSerialization;
+import io.portcullis.model.hazelcast.MapNames;
 import io.portcullis.model.hazelcast.MapValue;
+import io.portcullis.server.Samples;
 import io.portcullis.server.TestDatabase;
 import io.portcullis.server.TestKeys;
 import io.portcullis.server.config.ServerChecks;
@@ -17,9 +21,12 @@ import io.portcullis.server.config.ServerConfig;
 import io.portcullis.server.ops.Node;
 import io.portcullis.server.store.ChangeRunner;
 import io.portcullis.server.store.Changes;
+import io.portcullis.server.store.CredentialWish;
 import io.portcullis.server.store.CurrentRecords;
 import io.portcullis.server.store.Database;
+import io.portcullis.server.store.GrantMade;
 import io.portcullis.server.store.KnownHead;
+import io.portcullis.server.store.Outcome;
 import io.portcullis.server.store.SqlChanges;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -38,6 +45,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +60,7 @@ final class TestCluster implements AutoCloseable {
     private final List<Integer> memberPorts;
     private final List<Integer> clientPorts;
     private final Map<String, String> settings = new HashMap<>();
+    private final Map<Integer, Map<String, String>> settingsOfOne = new HashMap<>();
     private final Map<Integer, Running> running = new HashMap<>();
     private final List<HazelcastInstance> clients = new ArrayList<>();
 
@@ -73,6 +83,16 @@ final class TestCluster implements AutoCloseable {
     TestCluster with(String key, String value) {
         settings.put(key, value);
         return this;
+    }
+
+    /** For one node alone. */
+    TestCluster with(int index, String key, String value) {
+        settingsOfOne.computeIfAbsent(index, _ -> new HashMap<>()).put(key, value);
+        return this;
+    }
+
+    int memberPort(int index) {
+        return memberPorts.get(index);
     }
 
     /** All nodes, one after another; returns when all serve. */
@@ -119,6 +139,7 @@ final class TestCluster implements AutoCloseable {
             all.put("portcullis.cluster.members[" + i + "]", "127.0.0.1:" + memberPorts.get(i));
         }
         all.putAll(settings);
+        all.putAll(settingsOfOne.getOrDefault(index, Map.of()));
         return new SmallRyeConfigBuilder()
                 .withMapping(ServerConfig.class)
                 .withSources(new PropertiesConfigSource(all, "test", 100))
@@ -170,6 +191,10 @@ final class TestCluster implements AutoCloseable {
         stopped.vertx().close().toCompletionStage().toCompletableFuture().join();
     }
 
+    boolean runs(int index) {
+        return running.containsKey(index);
+    }
+
     /** As if the process had died: the others are told nothing. */
     void crash(int index) {
         Running dead = Objects.requireNonNull(running.remove(index));
@@ -180,6 +205,31 @@ final class TestCluster implements AutoCloseable {
                 .terminate();
         dead.node().close();
         dead.vertx().close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    /** A new grant by way of that node. */
+    Grant create(int index, String login) {
+        Outcome<GrantMade> outcome = Samples.get(
+                node(index).changes().createGrant(Samples.grant(login), new CredentialWish.Never(), Samples.WHO, null));
+        return ((Outcome.Made<GrantMade>) outcome).result().grant();
+    }
+
+    Grant revoke(int index, Grant grant) {
+        return Samples.get(node(index).changes().revokeGrant(grant.id(), "enough", OptionalLong.empty(), Samples.WHO));
+    }
+
+    /** The last beacons of members that are in the map, verified, by the member's name. */
+    Map<String, Beacon> beacons(int index) {
+        Map<String, Beacon> beacons = new TreeMap<>();
+        for (MapValue value : map(index, MapNames.BEACONS).values()) {
+            try {
+                Beacon beacon = keys.verifier().openBeacon(value.payload());
+                beacons.merge(beacon.member(), beacon, (a, b) -> a.issuedAt().isAfter(b.issuedAt()) ? a : b);
+            } catch (RefusedRecord e) {
+                throw new AssertionError(e);
+            }
+        }
+        return beacons;
     }
 
     /** Changes of a node that always dies between the commit and the maps. */

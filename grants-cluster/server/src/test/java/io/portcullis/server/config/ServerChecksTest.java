@@ -1,0 +1,139 @@
+package io.portcullis.server.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.portcullis.model.Bytes;
+import io.portcullis.server.TestKeys;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ServerChecksTest {
+    @TempDir
+    Path folder;
+
+    private final TestKeys keys = TestKeys.create("c1");
+    private final Map<String, String> settings = new HashMap<>();
+
+    @BeforeEach
+    void fill() throws IOException {
+        settings.put("cluster-id", "c1");
+        settings.put("node", "node-a");
+        settings.put("signing-key-file", keys.privateFile(folder).toString());
+        settings.put("grants.public-keys[0]", keys.publicFile(folder).toString());
+        settings.put("database.url", "postgresql://db:5432/control");
+        settings.put("database.user", "portcullis");
+        Path tokens = folder.resolve("tokens");
+        Files.writeString(tokens, "# who: why\n\nsha256:" + "ab".repeat(32) + "\n");
+        settings.put("api.bootstrap-token-file", tokens.toString());
+        Files.write(folder.resolve("fleet.key"), new byte[32]);
+        settings.put("cluster.beacon-every", "PT0.25S");
+        settings.put("cluster.reconcile-every", "PT10S");
+        settings.put("cluster.compare-every", "PT5M");
+        settings.put("cluster.member-timeout", "PT10S");
+        settings.put("deadlines.database-connect", "PT2S");
+        settings.put("deadlines.statement", "PT3S");
+        settings.put("deadlines.shutdown", "PT20S");
+        settings.put("deadlines.collect", "PT10S");
+    }
+
+    private StartSettings check() {
+        Map<String, String> prefixed = new HashMap<>();
+        settings.forEach((key, value) -> prefixed.put("portcullis." + key, value));
+        ServerConfig config = new SmallRyeConfigBuilder()
+                .withMapping(ServerConfig.class)
+                .withSources(new PropertiesConfigSource(prefixed, "test", 100))
+                .build()
+                .getConfigMapping(ServerConfig.class);
+        return ServerChecks.check(config);
+    }
+
+    @Test
+    void aGoodConfigurationIsRead() {
+        settings.put("fleet-key-file[0]", folder.resolve("fleet.key").toString());
+        StartSettings read = check();
+
+        assertEquals("node-a", read.node());
+        assertEquals(1, read.apiTokens().size());
+        Bytes hash = Bytes.of(HexFormat.of().parseHex("ab".repeat(32)));
+        assertEquals("abababab", read.apiTokens().nameOf(hash).orElseThrow());
+        assertNotNull(read.fleetKeys());
+        assertEquals(keys.signer().keyId(), read.signer().keyId());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cluster-id, C1",
+        "node, a node",
+        "signing-key-file, /nowhere/private.pem",
+        "grants.public-keys[0], /nowhere/public.pem",
+        "database.url, mysql://db/control",
+        "database.url, postgresql://user:secret@db/control",
+        "database.connections, 2",
+        "api.bootstrap-token-file, /nowhere/tokens",
+        "fleet-key-file[0], /nowhere/fleet.key",
+        "cluster.member-port, 0",
+        "cluster.client-port, 5701",
+        "cluster.members[0], node-a",
+        "cluster.seal, true",
+        "cluster.beacon-every, PT2S",
+        "cluster.beacon-every, PT0.05S",
+        "cluster.member-timeout, PT1S",
+        "cluster.compare-every, PT2H",
+        "deadlines.statement, PT0S",
+    })
+    void aWrongOneIsRefusedByItsKey(String key, String value) {
+        settings.put(key, value);
+
+        InvalidConfiguration refused = assertThrows(InvalidConfiguration.class, this::check);
+
+        assertEquals(1, refused.problems().size(), refused.getMessage());
+        String name = key.replaceAll("\\[\\d+\\]$", "");
+        assertTrue(refused.problems().getFirst().startsWith("portcullis." + name + ": "), refused.getMessage());
+        assertFalse(String.valueOf(refused.getMessage()).contains("secret"), refused.getMessage());
+    }
+
+    @Test
+    void aSigningKeyThatNobodyTrustsIsRefused() throws IOException {
+        Path other = Files.createDirectory(folder.resolve("other"));
+        settings.put(
+                "signing-key-file", TestKeys.create("c1").privateFile(other).toString());
+
+        InvalidConfiguration refused = assertThrows(InvalidConfiguration.class, this::check);
+
+        assertTrue(
+                refused.problems().getFirst().startsWith("portcullis.signing-key-file: none of"), refused.getMessage());
+    }
+
+    @Test
+    void onlyOneOfMembersAndServiceNamesTheOthers() {
+        settings.put("cluster.members[0]", "a:5701");
+        settings.put("cluster.kubernetes.service-dns", "nodes.svc");
+
+        assertThrows(InvalidConfiguration.class, this::check);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"''", "token", "sha256:12", "'# nothing'"})
+    void aFileOfTokensMustHoldHashesAndIsNotQuoted(String content) throws IOException {
+        Files.writeString(folder.resolve("tokens"), content);
+
+        InvalidConfiguration refused = assertThrows(InvalidConfiguration.class, this::check);
+
+        assertTrue(refused.problems().getFirst().startsWith("portcullis.api.bootstrap-token-file: "));
+    }
+}
