@@ -67,6 +67,10 @@ final class Settings {
 
     private Settings() {}
 
+    static Set<String> harmless() {
+        return HARMLESS;
+    }
+
     /**
      * Adds that a setting is set, and what a grant must allow for it.
      *

@@ -7,7 +7,7 @@ import io.portcullis.harness.RawClient;
 import java.util.List;
 
 /** One PostgreSQL for the tests of this module; it ends with the JVM. */
-final class RealServer {
+public final class RealServer {
     private static final class Holder {
         static final PostgresServer SERVER =
                 PostgresServer.start(PostgresOptions.defaults().with("max_prepared_transactions", "5"));
@@ -15,19 +15,19 @@ final class RealServer {
 
     private RealServer() {}
 
-    static PostgresServer get() {
+    public static PostgresServer get() {
         return Holder.SERVER;
     }
 
     /** A session as superuser. */
-    static RawClient session() {
+    public static RawClient session() {
         PostgresServer server = get();
         return RawClient.connect(server.host(), server.port())
                 .login(server.superuser(), server.superuserPassword(), "postgres");
     }
 
     /** The SQLSTATE of the first error, empty if there is none. */
-    static String error(List<Message> answer) {
+    public static String error(List<Message> answer) {
         return answer.stream()
                 .filter(message -> message.tag() == 'E')
                 .map(Message::sqlState)
@@ -36,7 +36,7 @@ final class RealServer {
     }
 
     /** The first column of the last row. */
-    static String value(List<Message> answer) {
+    public static String value(List<Message> answer) {
         return answer.stream()
                 .filter(message -> message.tag() == 'D')
                 .map(message -> String.valueOf(message.row().getFirst()))

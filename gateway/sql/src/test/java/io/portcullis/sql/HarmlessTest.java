@@ -1,0 +1,130 @@
+package io.portcullis.sql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What passes under every grant, because drivers, poolers and frameworks can not do without. */
+class HarmlessTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // pgjdbc
+                "SET extra_float_digits = 3",
+                "SET application_name = 'PostgreSQL JDBC Driver'",
+                "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+                "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+                "SHOW TRANSACTION ISOLATION LEVEL",
+                "BEGIN READ ONLY",
+                "SAVEPOINT PGJDBC_AUTOSAVE",
+                "RELEASE SAVEPOINT PGJDBC_AUTOSAVE",
+                "ROLLBACK TO SAVEPOINT PGJDBC_AUTOSAVE",
+                // psycopg, Django
+                "SET client_encoding TO 'UTF8'",
+                "SET datestyle TO 'ISO'",
+                "SET TIME ZONE 'UTC'",
+                "BEGIN ISOLATION LEVEL READ COMMITTED",
+                // Rails
+                "SET client_min_messages TO warning",
+                "SET standard_conforming_strings = on",
+                "SET intervalstyle = iso_8601",
+                "SET SESSION timezone TO 'UTC'",
+                "SHOW search_path",
+                "SHOW max_identifier_length",
+                "DEALLOCATE a1",
+                // Npgsql, pgbouncer
+                "DISCARD ALL",
+                "CLOSE ALL; UNLISTEN *; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; DISCARD SEQUENCES; DISCARD TEMP",
+                // pg_dump
+                "SET statement_timeout = 0",
+                "SET lock_timeout = 0",
+                "SET idle_in_transaction_session_timeout = 0",
+                "SET transaction_timeout = 0",
+                "SET row_security = off",
+                "SET synchronize_seqscans TO off",
+                "SET quote_all_identifiers TO true",
+                "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+                "BEGIN",
+                "COMMIT",
+                "ROLLBACK",
+                "END",
+                "ABORT",
+                "RESET ROLE",
+                "RESET SESSION AUTHORIZATION",
+                "RESET search_path",
+                "SET search_path TO DEFAULT",
+                "SET transaction_read_only = on",
+                "SET DEFAULT_TRANSACTION_READ_ONLY TO 'TRUE'",
+                "SET NAMES 'utf-8'",
+                "SET NAMES 'LATIN1'",
+                "SET CONSTRAINTS ALL IMMEDIATE"
+            })
+    void everyGrantAllowsIt(String text) {
+        assertEquals("-", Said.needs(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SET default_transaction_read_only = off | WRITE",
+                "SET default_transaction_read_only TO 'f' | WRITE",
+                "SET default_transaction_read_only = 'o' | WRITE",
+                "SET transaction_read_only = $$off$$ | WRITE",
+                "SET transaction_read_only FROM CURRENT | WRITE",
+                "BEGIN READ WRITE | WRITE",
+                "BEGIN READ ONLY, READ WRITE | WRITE",
+                "SET TRANSACTION READ WRITE | WRITE",
+                "SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE | WRITE",
+                "SELECT set_config('default_transaction_read_only', 'off', false) | READ WRITE",
+                "SELECT set_config('TimeZone', 'UTC', false) | READ",
+                "SELECT set_config('TimeZone', $1, false) | READ",
+                "SELECT set_config($1, $2, false) | READ WRITE SESSION ADMIN",
+                "SELECT set_config('role', 'x', false) | READ SESSION ADMIN",
+                "SELECT s.set_config('timezone', 'UTC', false) | READ ROUTINE",
+                "SET ROLE NONE | SESSION ADMIN",
+                "SET ROLE 'x' | SESSION ADMIN",
+                "SET role = x | SESSION ADMIN",
+                "SET \"ROLE\" TO x | SESSION ADMIN",
+                "SET LOCAL u&\"r\\006fle\" TO x | SESSION ADMIN",
+                "SET SESSION AUTHORIZATION x | SESSION ADMIN",
+                "SET SESSION SESSION AUTHORIZATION 'x' | SESSION ADMIN",
+                "SET session_authorization TO x | SESSION ADMIN",
+                "SET SCHEMA 'x' | SESSION",
+                "SET search_path = x | SESSION",
+                "SET app.user_id = '7' | SESSION",
+                "SET session_replication_role = replica | SESSION",
+                "SET client_encoding = 'SJIS' | SESSION",
+                "SET NAMES 'BIG5' | SESSION",
+                "SET client_encoding TO utf8, latin1 | SESSION",
+                "SET work_mem = '1GB' | SESSION",
+                "SET é = 1 | ALL"
+            })
+    void aGrantMustAllowIt(String text, String needs) {
+        assertEquals(needs, Said.needs(text));
+    }
+
+    @Test
+    void harmlessSettingsAreSettingsThatEveryUserMaySet() throws Exception {
+        Set<String> user = new TreeSet<>();
+        try (Connection connection = RealServer.get().connect("postgres");
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("select lower(name) from pg_settings where context = 'user'")) {
+            while (rows.next()) {
+                user.add(rows.getString(1));
+            }
+        }
+        Set<String> unknown = new TreeSet<>(Settings.harmless());
+        unknown.removeAll(user);
+        assertEquals(Set.of(), unknown);
+    }
+}
