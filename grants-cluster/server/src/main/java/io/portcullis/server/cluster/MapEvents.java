@@ -20,6 +20,8 @@ import io.portcullis.model.hazelcast.MapNames;
 import io.portcullis.model.hazelcast.MapValue;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class MapEvents {
     private static final Logger LOG = Logger.getLogger("io.portcullis.cluster");
 
+    private static final Duration DESTROYED_BY_THEN = Duration.ofSeconds(2);
     private static final Duration LOSS_SAID_EVERY = Duration.ofSeconds(10);
 
     private final OwnMember member;
@@ -152,8 +155,18 @@ final class MapEvents {
         public void distributedObjectDestroyed(DistributedObjectEvent event) {
             String name = String.valueOf(event.getObjectName());
             if (MapNames.RECORDS.contains(name) && member.isRunning()) {
-                lost("map-destroyed", name);
+                listenAgain(name);
+                // Listeners that are added while a map is still being destroyed may go with it: once more when that is
+                // over.
+                CompletableFuture.delayedExecutor(DESTROYED_BY_THEN.toMillis(), TimeUnit.MILLISECONDS)
+                        .execute(() -> listenAgain(name));
+            }
+        }
+
+        private void listenAgain(String name) {
+            if (member.isRunning()) {
                 listenTo(name);
+                lost("map-destroyed", name);
             }
         }
     }
