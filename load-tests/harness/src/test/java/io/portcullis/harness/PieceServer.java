@@ -19,6 +19,7 @@ final class PieceServer implements AutoCloseable {
         return new PieceServer(bytes, false);
     }
 
+    /** Waits for a byte of the client first: a reset that meets the client while it still connects is another failure. */
     static PieceServer sendsThenResets(byte[] bytes) throws IOException {
         return new PieceServer(bytes, true);
     }
@@ -29,6 +30,9 @@ final class PieceServer implements AutoCloseable {
 
     private void serve(byte[] bytes, boolean reset) {
         try (Socket client = listener.accept()) {
+            if (reset && client.getInputStream().read() < 0) {
+                return;
+            }
             client.getOutputStream().write(bytes);
             if (reset) {
                 client.setSoLinger(true, 0);

@@ -141,6 +141,7 @@ class RawClientTest {
         }
         try (PieceServer reset = PieceServer.sendsThenResets(HexFormat.of().parseHex("5a0000000549"));
                 RawClient client = RawClient.connect("127.0.0.1", reset.port())) {
+            client.send(Frontend.terminate());
             assertEquals(End.RESET, client.readToEnd(PATIENCE).end());
         }
     }
