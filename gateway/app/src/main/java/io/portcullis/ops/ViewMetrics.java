@@ -104,6 +104,9 @@ final class ViewMetrics {
         FunctionCounter.builder("portcullis.view.differences", counts, ReplicaCounts::differences)
                 .description("Times that it was not the same")
                 .register(registry);
+        FunctionCounter.builder("portcullis.view.detours", counts, ReplicaCounts::detours)
+                .description("Records that came another way because the member that keeps their entry did not answer")
+                .register(registry);
         FunctionCounter.builder("portcullis.cluster.entries.gone", counts, ReplicaCounts::wentAway)
                 .description("Times that entries of the cluster were removed, which changes nothing here")
                 .register(registry);

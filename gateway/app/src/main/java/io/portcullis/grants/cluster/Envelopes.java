@@ -30,6 +30,16 @@ final class Envelopes {
         return claimed;
     }
 
+    /**
+     * What came by a detour, as if it had come from the map in which it belongs.
+     *
+     * @throws RefusedRecord if it can not even be read
+     */
+    static VerificationTask ofDetour(byte[] envelope, long at) throws RefusedRecord {
+        SignedRecord claimed = read(envelope);
+        return new VerificationTask(mapOf(claimed), claimed.recordId(), envelope, true, at);
+    }
+
     private static String mapOf(SignedRecord record) {
         return switch (record) {
             case Grant _ -> MapNames.GRANTS;

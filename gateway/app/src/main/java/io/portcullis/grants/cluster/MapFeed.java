@@ -36,6 +36,7 @@ final class MapFeed {
         for (String map : MapNames.RECORDS) {
             listen(client.getMap(map), new Records(map));
         }
+        listen(client.getMap(MapNames.DETOURS), new Values(MapNames.DETOURS));
         listen(client.getMap(MapNames.BEACONS), new Values(MapNames.BEACONS));
     }
 

@@ -88,19 +88,27 @@ final class RecordIntake {
     void take(Signal.Came came, boolean mayWait) {
         try {
             byte[] envelope = sealer.open(came.map(), came.key(), came.payload());
-            Replicated there = store.replicated(came.key());
-            if (there != null && Arrays.equals(there.envelope(), envelope)) {
-                return;
-            }
-            VerificationTask task = new VerificationTask(came.map(), came.key(), envelope, true, came.at());
-            SignedRecord claimed = Envelopes.claim(came.map(), came.key(), envelope);
-            if (mayWait && there == null && claimed.position().seq() > 0) {
-                keep(claimed, task);
+            if (came.map().equals(MapNames.DETOURS)) {
+                counts.detour();
+                take(Envelopes.ofDetour(envelope, came.at()), false);
             } else {
-                verifyNow(task);
+                take(new VerificationTask(came.map(), came.key(), envelope, true, came.at()), mayWait);
             }
         } catch (RefusedRecord e) {
             refused(came.map(), came.key(), e.reason().code(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void take(VerificationTask task, boolean mayWait) throws RefusedRecord {
+        Replicated there = store.replicated(task.key());
+        if (there != null && Arrays.equals(there.envelope(), task.envelope())) {
+            return;
+        }
+        SignedRecord claimed = Envelopes.claim(task.map(), task.key(), task.envelope());
+        if (mayWait && there == null && claimed.position().seq() > 0) {
+            keep(claimed, task);
+        } else {
+            verifyNow(task);
         }
     }
 

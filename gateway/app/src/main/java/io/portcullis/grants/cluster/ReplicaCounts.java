@@ -11,6 +11,7 @@ public final class ReplicaCounts {
     private final Map<String, LongAdder> refusals = new ConcurrentHashMap<>();
     private final Map<ReadingCause, LongAdder> readings = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> beacons = new ConcurrentHashMap<>();
+    private final LongAdder detours = new LongAdder();
     private final LongAdder went = new LongAdder();
     private final LongAdder differences = new LongAdder();
     private final LongAdder comparisons = new LongAdder();
@@ -29,6 +30,10 @@ public final class ReplicaCounts {
 
     void beacon(String judgement) {
         count(beacons, judgement);
+    }
+
+    void detour() {
+        detours.increment();
     }
 
     void went() {
@@ -71,6 +76,11 @@ public final class ReplicaCounts {
     /** Verified beacons by what they were worth, as {@code good}, {@code old}. */
     public long beacons(String judgement) {
         return sum(beacons, judgement);
+    }
+
+    /** Records that came another way because the member that keeps their entry did not answer. */
+    public long detours() {
+        return detours.sum();
     }
 
     /** Times that entries were removed, evicted or cleared, which none of us does. */

@@ -189,6 +189,40 @@ class ClusterReplicaTest {
         assertTrue(world.isFresh());
     }
 
+    // Detours
+
+    @Test
+    void aChangeByADetourCountsAsOneByItsOwnMap() {
+        startedAndFresh();
+        Grant ended = plane.commitWithoutProjection(granted.revoked("by another way"));
+        plane.detour("m2/1/0", ended.recordId());
+        Grant next = plane.commitWithoutProjection(world.newGrant("dora"));
+        plane.detour("m2/2/0", next.recordId());
+
+        world.awaitKnown(ended);
+        world.awaitKnown(next);
+        plane.project(next.recordId(), MapNames.GRANTS);
+        plane.project(ended.recordId(), MapNames.GRANTS);
+        world.awaitKnown(plane.commit(world.newGrant("emil")));
+        assertEquals(0, world.timesStale.get(), "nothing was missing for long");
+        assertEquals(2, world.replica().counts().detours());
+    }
+
+    @Test
+    void whatComesByADetourMustBeSignedToo() {
+        startedAndFresh();
+        plane.put(MapNames.DETOURS, "m2/1/0", world.forger().seal(highest(granted.revoked("forged"))));
+        world.awaitRefused("unknown-key", 1);
+        byte[] beacon = plane.beacon("m1");
+        plane.put(MapNames.DETOURS, "m2/2/0", beacon);
+        plane.put(MapNames.DETOURS, "m2/3/0", new byte[] {1, 2, 3});
+        plane.map(MapNames.DETOURS).set("m2/4/0", "a text");
+        world.awaitRefused("not-a-value", 1);
+
+        asBefore();
+        assertEquals(0, world.timesStale.get());
+    }
+
     // Forgeries and replays
 
     @Test

@@ -12,6 +12,8 @@ public final class MapNames {
     public static final String CREDENTIALS = "credentials";
     /** Catalog entries by kind and name, as {@code target/orders}. */
     public static final String CATALOG = "catalog";
+    /** Records once more, by {@link #detourKey}: those whose own map did not answer in time. */
+    public static final String DETOURS = "detours";
     /** Beacons by {@link #beaconKey}. */
     public static final String BEACONS = "beacons";
     /** Commands by id. */
@@ -31,6 +33,16 @@ public final class MapNames {
      */
     public static String beaconKey(String member, int choice) {
         return NodeNames.require(member) + '/' + choice;
+    }
+
+    /**
+     * Where a member puts a record that its own map does not take in time.
+     *
+     * @param number of this member's detours
+     * @param choice any number that puts the key into a partition which the member owns
+     */
+    public static String detourKey(String member, long number, int choice) {
+        return NodeNames.require(member) + '/' + number + '/' + choice;
     }
 
     /** Where a command stands. */

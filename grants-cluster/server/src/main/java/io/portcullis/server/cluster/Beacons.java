@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class Beacons implements HeadWatch.Listener {
     private static final Logger LOG = Logger.getLogger("io.portcullis.cluster");
     private static final long LIFE_SECONDS = 10;
-    /** Of 271 partitions a member of three owns every third: so many tries fail once in 10 ^ 17 choices. */
-    private static final int CHOICES = 100;
 
     private final OwnMember member;
     private final RecordSigner signer;
@@ -81,13 +79,7 @@ final class Beacons implements HeadWatch.Listener {
 
     /** The same key as long as this member owns it. */
     private String key() {
-        for (int i = 0; i < CHOICES; i++) {
-            String key = MapNames.beaconKey(node, choice);
-            if (member.owns(key)) {
-                return key;
-            }
-            choice = (choice + 1) % CHOICES;
-        }
+        choice = member.ownChoice(number -> MapNames.beaconKey(node, number), choice);
         return MapNames.beaconKey(node, choice);
     }
 

@@ -90,6 +90,12 @@ public final class ClusterMetrics {
                 "cluster.beacons.skipped",
                 "Beacons left out while one was being written",
                 r -> r.beacons().skipped());
+        running(
+                registry,
+                cluster,
+                "cluster.detours",
+                "Records that their own map did not take in time and that went another way to the gateways",
+                r -> r.detours().taken());
         count(
                 registry,
                 cluster,

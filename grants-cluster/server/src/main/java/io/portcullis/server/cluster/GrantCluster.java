@@ -42,6 +42,7 @@ public final class GrantCluster implements ClusterStatus {
             Healing healing,
             Strangers strangers,
             Beacons beacons,
+            Detours detours,
             MapEvents events) {}
 
     /**
@@ -102,8 +103,17 @@ public final class GrantCluster implements ClusterStatus {
     /** Joins the Hazelcast cluster; blocks until then. The control database is not needed for it. */
     public void join() {
         OwnMember member = OwnMember.join(parts.member(), join, parts.timing().shutdown());
+        Detours detours = new Detours(member, join, parts.member().node());
         Strangers strangers = new Strangers(rows, member, join, known, heads);
-        Healing healing = new Healing(rows, member, projection, join, strangers, state, parts.clock());
+        Healing healing = new Healing(
+                rows,
+                member,
+                projection,
+                join,
+                new RecentChanges(member, projection, join, detours),
+                strangers,
+                state,
+                parts.clock());
         Reconciler reconciler = new Reconciler(
                 healing,
                 parts.clock(),
@@ -112,10 +122,10 @@ public final class GrantCluster implements ClusterStatus {
         Beacons beacons =
                 new Beacons(member, parts.signer(), join, state, parts.member().node(), parts.clock());
         MapEvents events = new MapEvents(member, reconciler);
-        projection.into(member);
+        projection.into(member, detours);
         recovery.with(member);
         commands.with(member);
-        running = new Running(member, reconciler, healing, strangers, beacons, events);
+        running = new Running(member, reconciler, healing, strangers, beacons, detours, events);
         state.starting("the control database is not known to be there and in order");
     }
 

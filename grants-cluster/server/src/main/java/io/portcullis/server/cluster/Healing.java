@@ -1,5 +1,6 @@
 package io.portcullis.server.cluster;
 
+import com.hazelcast.core.HazelcastException;
 import com.hazelcast.map.IMap;
 import io.portcullis.model.hazelcast.MapValue;
 import io.portcullis.server.cluster.RecordJoin.Verdict;
@@ -35,14 +36,15 @@ final class Healing {
     private final Strangers strangers;
     private final NodeState state;
     private final Clock clock;
+    private final RecentChanges recent;
     private final AtomicLong healed = new AtomicLong();
-    private volatile long projectedSeq;
 
     Healing(
             RecordRows rows,
             OwnMember member,
             Projection projection,
             RecordJoin join,
+            RecentChanges recent,
             Strangers strangers,
             NodeState state,
             Clock clock) {
@@ -50,6 +52,7 @@ final class Healing {
         this.member = member;
         this.projection = projection;
         this.join = join;
+        this.recent = recent;
         this.strangers = strangers;
         this.state = state;
         this.clock = clock;
@@ -75,7 +78,7 @@ final class Healing {
 
     /** Up to which change the maps are known to hold everything. */
     long projectedSeq() {
-        return projectedSeq;
+        return recent.projectedSeq();
     }
 
     /** Entries that were missing or different, since the start. */
@@ -83,19 +86,20 @@ final class Healing {
         return healed.get();
     }
 
-    /** Brings what came since the last time. */
+    /** Brings what came since the last time; does not wait for a member that hangs. */
     void bringChanges() throws InterruptedException {
-        while (true) {
+        List<CurrentRow> page;
+        do {
             requireAllowed();
-            List<CurrentRow> page =
-                    await(rows.since(projectedSeq, oldest(), PAGE).toCompletionStage());
-            if (page.isEmpty()) {
-                return;
+            if (!recent.hasRoom()) {
+                throw new NotNow("the maps take nothing", null);
             }
-            bring(page);
+            page = await(rows.since(recent.seenUpTo(), oldest(), PAGE).toCompletionStage());
+            for (RecentChanges.Settled one : recent.bring(page)) {
+                settle(one.map(), one.key(), one.verdict());
+            }
             strangers.look(false);
-            projectedSeq = page.getLast().seq();
-        }
+        } while (!page.isEmpty());
     }
 
     /** Looks at single entries. */
@@ -140,7 +144,7 @@ final class Healing {
             throw failure;
         }
         // What was committed meanwhile may have come too late for its page: the changes since are looked at again.
-        projectedSeq = Math.max(projectedSeq, head);
+        recent.completeUpTo(head);
         return new Result(records, healed.get() - before, removed);
     }
 
@@ -170,7 +174,7 @@ final class Healing {
     private void bring(IMap<String, MapValue> map, List<CurrentRow> page) throws InterruptedException {
         Set<String> keys = new HashSet<>();
         page.forEach(row -> keys.add(row.id()));
-        Map<String, byte[]> present = MapValues.payloads(map, keys);
+        Map<String, byte[]> present = read(map, keys);
         List<CurrentRow> offered = new ArrayList<>();
         List<CompletableFuture<Verdict>> verdicts = new ArrayList<>();
         for (CurrentRow row : page) {
@@ -192,6 +196,14 @@ final class Healing {
         if (failure != null) {
             // The others are done: one entry must not be able to keep them out.
             throw new NotNow(String.valueOf(failure.getMessage()), failure.getCause());
+        }
+    }
+
+    private static Map<String, byte[]> read(IMap<String, MapValue> map, Set<String> keys) {
+        try {
+            return MapValues.payloads(map, keys);
+        } catch (HazelcastException e) {
+            throw new NotNow("the map " + map.getName() + " can not be read: " + e.getMessage(), e);
         }
     }
 

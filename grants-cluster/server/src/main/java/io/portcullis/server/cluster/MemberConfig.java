@@ -22,7 +22,7 @@ import java.util.Map;
  */
 final class MemberConfig {
     private static final int MERGE_BATCH = 100;
-    /** More beacons, commands or cancels than this at once is an attack on the members' memory. */
+    /** More detours, beacons, commands or cancels than this at once is an attack on the members' memory. */
     private static final int MOST_MESSAGES_PER_NODE = 100_000;
 
     private MemberConfig() {}
@@ -38,6 +38,7 @@ final class MemberConfig {
         ClusterSerialization.register(config.getSerializationConfig());
         Clustered.offer(config, join);
         MapNames.RECORDS.forEach(map -> config.addMapConfig(records(map)));
+        config.addMapConfig(messages(MapNames.DETOURS, 0));
         config.addMapConfig(messages(MapNames.BEACONS, 0));
         config.addMapConfig(messages(MapNames.COMMANDS, 1));
         config.addMapConfig(messages(MapNames.CANCELS, 0));
@@ -124,10 +125,12 @@ final class MemberConfig {
                 .setMergePolicyConfig(new MergePolicyConfig(JoinMergePolicy.class.getName(), MERGE_BATCH));
     }
 
+    /** @param backups nobody waits for them: a member that hangs must not delay a command */
     private static MapConfig messages(String name, int backups) {
         return new MapConfig(name)
                 .setInMemoryFormat(InMemoryFormat.BINARY)
-                .setBackupCount(backups)
+                .setBackupCount(0)
+                .setAsyncBackupCount(backups)
                 .setEvictionConfig(new EvictionConfig()
                         .setEvictionPolicy(EvictionPolicy.LRU)
                         .setMaxSizePolicy(MaxSizePolicy.PER_NODE)

@@ -24,25 +24,27 @@ final class Projection implements Committed {
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final RecordJoin join;
-    private volatile @Nullable OwnMember member;
+    private volatile @Nullable Ways ways;
+
+    private record Ways(OwnMember member, Detours detours) {}
 
     Projection(RecordJoin join) {
         this.join = join;
     }
 
     /** From now on there are maps. */
-    void into(OwnMember joined) {
-        member = joined;
+    void into(OwnMember member, Detours detours) {
+        ways = new Ways(member, detours);
     }
 
     @Override
     public Future<Void> onCommitted(List<SealedRecord> records) {
-        OwnMember joined = member;
-        if (joined == null || records.isEmpty()) {
+        Ways present = ways;
+        if (present == null || records.isEmpty()) {
             return Future.succeededFuture();
         }
-        List<Future<Verdict>> all = records.stream()
-                .map(signed -> Future.fromCompletionStage(bring(joined, signed)))
+        List<Future<Void>> all = records.stream()
+                .map(signed -> Future.fromCompletionStage(makeKnown(present, signed)))
                 .toList();
         return Future.all(all)
                 .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
@@ -50,6 +52,21 @@ final class Projection implements Committed {
                 .onFailure(failure -> LOG.warnf(
                         "projection-late records=%d first=%s consequence=\"the reconciler brings them\" detail=\"%s\"",
                         records.size(), records.getFirst(), failure));
+    }
+
+    /** Done when gateways can know it: by its own map, or by a detour if that takes long. */
+    private CompletionStage<Void> makeKnown(Ways present, SealedRecord signed) {
+        CompletableFuture<Void> brought =
+                bring(present.member(), signed).<Void>thenApply(_ -> null).toCompletableFuture();
+        CompletableFuture<Void> known = brought.copy();
+        Detours.later().execute(() -> {
+            if (!brought.isDone()) {
+                present.detours()
+                        .take(signed.record().recordId(), signed.envelope())
+                        .thenAccept(_ -> known.complete(null));
+            }
+        });
+        return known;
     }
 
     private CompletionStage<Verdict> bring(OwnMember joined, SealedRecord signed) {

@@ -19,8 +19,11 @@ final class Reconciler implements HeadWatch.Listener {
     private static final Logger LOG = Logger.getLogger("io.portcullis.cluster");
     /** So that a burst of events is one look. */
     private static final Duration GATHER = Duration.ofMillis(50);
-    /** What a change's own node has not brought into the maps by then, another one brings. */
-    private static final Duration OTHERS_TURN = Duration.ofMillis(200);
+    /**
+     * What a change's own node has not brought into the maps by then, another one brings. Together with {@link #GATHER} and {@link
+     * Detours#AFTER} it is less than gateways wait for a change of which they know.
+     */
+    private static final Duration OTHERS_TURN = Duration.ofMillis(60);
 
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
@@ -37,7 +40,9 @@ final class Reconciler implements HeadWatch.Listener {
     private boolean everything;
     private boolean stopped;
     private @Nullable String cause;
-    private @Nullable Instant behindSince;
+    /** When it is another node's turn, by {@link System#nanoTime}; null if nothing is behind. */
+    private @Nullable Long othersTurn;
+
     private volatile @Nullable Instant lastCompare;
     private volatile Duration lastCompareTook = Duration.ZERO;
 
@@ -103,13 +108,12 @@ final class Reconciler implements HeadWatch.Listener {
 
     @Override
     public void onHead(Head head, Instant readAt, DigestKeeper digest) {
-        if (head.seq() <= healing.projectedSeq()) {
-            behindSince = null;
-        } else if (behindSince == null) {
-            behindSince = readAt;
-        } else if (behindSince.plus(OTHERS_TURN).isBefore(readAt)) {
-            behindSince = null;
-            wantChanges("behind");
+        if (head.seq() > healing.projectedSeq()) {
+            want(() -> {
+                if (othersTurn == null) {
+                    othersTurn = System.nanoTime() + OTHERS_TURN.toNanos();
+                }
+            });
         }
     }
 
@@ -139,8 +143,14 @@ final class Reconciler implements HeadWatch.Listener {
         lock.lock();
         try {
             long nanos = every.toNanos();
-            while (!stopped && !changes && !everything && keys.isEmpty() && nanos > 0) {
-                nanos = asked.awaitNanos(nanos);
+            while (!stopped && !isWanted() && nanos > 0) {
+                long some = Math.min(nanos, untilOthersTurn());
+                nanos -= some - asked.awaitNanos(some);
+            }
+            if (untilOthersTurn() == 0) {
+                othersTurn = null;
+                changes = true;
+                note("behind");
             }
             long gather = nanos > 0 ? GATHER.toNanos() : 0;
             while (!stopped && gather > 0) {
@@ -163,6 +173,15 @@ final class Reconciler implements HeadWatch.Listener {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isWanted() {
+        return changes || everything || !keys.isEmpty() || untilOthersTurn() == 0;
+    }
+
+    /** In nanoseconds; beyond every deadline if nothing is behind. */
+    private long untilOthersTurn() {
+        return othersTurn == null ? Long.MAX_VALUE : Math.max(0, othersTurn - System.nanoTime());
     }
 
     private void fulfil(Wish wish) throws InterruptedException {

@@ -15,8 +15,10 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Commands}: first the audit, then the map from which every gateway hears it. */
@@ -61,11 +63,19 @@ final class SignedCommands implements Commands {
                                 ? obstacle
                                 : new Unavailable(Unavailable.Reason.STARTING, "this node is starting", null));
             }
-            CommandId id = CommandId.random(random);
+            CommandId id = idOfOwn(joined);
             JsonObject event = new JsonObject().put("command", id.value()).put("reason", reason);
             return audit.add("session-cut-off", who, session.value(), null, event)
                     .compose(_ -> send(joined, Command.cutOff(id, clock.instant(), session, reason)));
         });
+    }
+
+    /** One whose entry this member keeps, most probably: another one may hang. */
+    private CommandId idOfOwn(OwnMember joined) {
+        List<CommandId> ids = Stream.generate(() -> CommandId.random(random))
+                .limit(OwnMember.CHOICES)
+                .toList();
+        return ids.get(joined.ownChoice(i -> MapNames.commandKey(ids.get(i)), 0));
     }
 
     private Future<Void> send(OwnMember joined, Command command) {
