@@ -13,11 +13,16 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -40,6 +45,14 @@ public final class ClusterCancels implements AutoCloseable {
     /** A question or an answer, as {@link CancelSealer#keyOf} has it. */
     private static final Pattern KEY = Pattern.compile("[qa]/.*");
 
+    /**
+     * A member writes an entry within a few milliseconds. One that hangs does not at all: then the question is asked once more under another
+     * id, whose entry most probably another member keeps.
+     */
+    private static final Duration WRITTEN_BY_THEN = Duration.ofMillis(100);
+
+    private static final int MOST_TIMES = 4;
+
     private static final int PREFIX = 2;
     private static final int MOST_WAITING = 2_000;
     private static final int MOST_REMEMBERED = 20_000;
@@ -59,8 +72,12 @@ public final class ClusterCancels implements AutoCloseable {
     /** @param deadline for an answer of the others; then the client is not held any longer */
     public record Settings(String node, Duration deadline, Rates rates) {}
 
-    /** A question that waits for its answer. */
-    private record Pending(Consumer<Boolean> done, long askedAt) {}
+    /** A question that waits for its answer, perhaps asked more than once. */
+    private record Pending(Consumer<Boolean> done, long askedAt, List<CancelId> ids, AtomicBoolean over) {
+        Pending(Consumer<Boolean> done, long askedAt) {
+            this(done, askedAt, new CopyOnWriteArrayList<>(), new AtomicBoolean());
+        }
+    }
 
     private final ClusterMaps maps;
     private final CancelSealer sealer;
@@ -119,29 +136,61 @@ public final class ClusterCancels implements AutoCloseable {
         }
         CancelMessage.Request request;
         try {
-            request = new CancelMessage.Request(
-                    CancelId.random(random), clock.instant(), settings.node(), pid, Bytes.of(secret));
+            request = request(pid, Bytes.of(secret));
         } catch (IllegalArgumentException e) {
             // A secret of a length that no gateway gives out.
             done.accept(false);
             return;
         }
         asked.increment();
-        pending.put(request.id(), new Pending(done, System.nanoTime()));
+        Pending question = new Pending(done, System.nanoTime());
+        await(request, question);
         try {
-            thread.execute(() -> write(request));
-            thread.schedule(
-                    () -> finish(request.id(), false), settings.deadline().toMillis(), TimeUnit.MILLISECONDS);
+            thread.execute(() -> write(request, question, MOST_TIMES));
+            thread.schedule(() -> finish(question, false), settings.deadline().toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            finish(request.id(), false);
+            finish(question, false);
         }
     }
 
-    private void finish(CancelId id, boolean passedOn) {
-        Pending question = pending.remove(id);
-        if (question == null) {
+    private void await(CancelMessage.Request request, Pending question) {
+        question.ids().add(request.id());
+        pending.put(request.id(), question);
+    }
+
+    private CancelMessage.Request request(int pid, Bytes secret) {
+        return new CancelMessage.Request(CancelId.random(random), clock.instant(), settings.node(), pid, secret);
+    }
+
+    private void write(CancelMessage.Request request, Pending question, int times) {
+        CompletableFuture<Void> written = write(request).toCompletableFuture();
+        if (times > 1 && !written.isDone()) {
+            schedule(() -> askAgain(request, question, written, times - 1));
+        }
+    }
+
+    private void askAgain(CancelMessage.Request before, Pending question, CompletableFuture<Void> written, int times) {
+        if (question.over().get() || (written.isDone() && !written.isCompletedExceptionally())) {
             return;
         }
+        CancelMessage.Request again = request(before.pid(), before.secret());
+        await(again, question);
+        write(again, question, times);
+    }
+
+    private void schedule(Runnable task) {
+        try {
+            thread.schedule(task, WRITTEN_BY_THEN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("cancels are closed");
+        }
+    }
+
+    private void finish(Pending question, boolean passedOn) {
+        if (!question.over().compareAndSet(false, true)) {
+            return;
+        }
+        question.ids().forEach(pending::remove);
         if (passedOn) {
             matched.increment();
             onMatched.accept(System.nanoTime() - question.askedAt());
@@ -149,8 +198,8 @@ public final class ClusterCancels implements AutoCloseable {
         question.done().accept(passedOn);
     }
 
-    private void write(CancelMessage message) {
-        maps.put(MapNames.CANCELS, CancelSealer.keyOf(message), sealer.seal(message), LIFE)
+    private CompletionStage<Void> write(CancelMessage message) {
+        return maps.put(MapNames.CANCELS, CancelSealer.keyOf(message), sealer.seal(message), LIFE)
                 .whenComplete((_, failure) -> {
                     if (failure != null) {
                         LOG.debugf("cancel message %s was not written: %s", message, failure);
@@ -222,8 +271,9 @@ public final class ClusterCancels implements AutoCloseable {
     private void take(CancelMessage message) {
         switch (message) {
             case CancelMessage.Answer answer -> {
-                if (answer.matched()) {
-                    finish(answer.id(), true);
+                Pending question = pending.get(answer.id());
+                if (answer.matched() && question != null) {
+                    finish(question, true);
                 }
             }
             case CancelMessage.Request request when request.node().equals(settings.node()) -> {
@@ -276,6 +326,6 @@ public final class ClusterCancels implements AutoCloseable {
     @Override
     public void close() {
         thread.shutdownNow();
-        pending.keySet().forEach(id -> finish(id, false));
+        pending.values().forEach(question -> finish(question, false));
     }
 }

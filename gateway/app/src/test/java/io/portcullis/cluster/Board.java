@@ -14,6 +14,7 @@ final class Board implements ClusterMaps {
     final List<Entry> written = new ArrayList<>();
     private final List<Listening> listeners = new ArrayList<>();
     private boolean offline;
+    private int hanging;
 
     private record Listening(String map, Listener listener) {}
 
@@ -25,6 +26,10 @@ final class Board implements ClusterMaps {
                 return CompletableFuture.failedStage(new IllegalStateException("offline"));
             }
             written.add(new Entry(map, key, payload));
+            if (hanging > 0) {
+                hanging--;
+                return new CompletableFuture<>();
+            }
             all = List.copyOf(listeners);
         }
         all.stream()
@@ -36,6 +41,11 @@ final class Board implements ClusterMaps {
     @Override
     public synchronized void listen(String map, boolean present, Listener listener) {
         listeners.add(new Listening(map, listener));
+    }
+
+    /** The next so many entries fall to a member that hangs. */
+    synchronized void hang(int entries) {
+        hanging = entries;
     }
 
     synchronized void goOffline() {

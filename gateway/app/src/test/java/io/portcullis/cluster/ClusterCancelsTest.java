@@ -138,6 +138,34 @@ class ClusterCancelsTest {
     }
 
     @Test
+    void aQuestionThatFallsToAMemberWhichHangsIsAskedAgainUnderAnotherId() throws Exception {
+        Sessions there = new Sessions(PID);
+        ClusterCancels asker = gateway("gw1", new Sessions(1), LONG);
+        gateway("gw2", there, LONG);
+        board.hang(2);
+
+        assertTrue(get(ask(asker, PID, SECRET)));
+        assertEquals(1, there.taken.size());
+        List<String> questions = board.written().stream()
+                .map(Board.Entry::key)
+                .filter(key -> key.startsWith("q/"))
+                .toList();
+        assertEquals(3, questions.size());
+        assertEquals(3, questions.stream().distinct().count());
+        assertEquals(1, asker.asked());
+        assertEquals(1, asker.matched());
+    }
+
+    @Test
+    void whereNoMemberWritesNobodyIsAskedForEver() throws Exception {
+        ClusterCancels asker = gateway("gw1", new Sessions(1), Duration.ofSeconds(1));
+        board.hang(1_000);
+
+        assertFalse(get(ask(asker, PID, SECRET)));
+        assertEquals(4, board.written().size());
+    }
+
+    @Test
     void aWrongKeyWaitsOutTheTimeWhateverIsWrongAboutIt() throws Exception {
         ClusterCancels asker = gateway("gw1", new Sessions(1), SHORT);
         ClusterCancels owner = gateway("gw2", new Sessions(PID), LONG);
