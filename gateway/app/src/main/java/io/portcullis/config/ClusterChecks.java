@@ -44,6 +44,10 @@ final class ClusterChecks {
                 !cluster.seal() || config.fleetKeyFile().isPresent(),
                 "cluster.seal",
                 "needs portcullis.fleet-key-file");
+        requirement.require(
+                config.targetsFile().isPresent() || !texts.isEmpty(),
+                "targets-file",
+                "is needed without portcullis.cluster.members: where else should targets come from");
         return members;
     }
 }

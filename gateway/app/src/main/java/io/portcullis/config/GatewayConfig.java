@@ -27,8 +27,8 @@ public interface GatewayConfig {
 
     Secrets secrets();
 
-    /** The YAML file of targets; watched and re-read as a whole. */
-    Path targetsFile();
+    /** The YAML file of targets; watched and re-read as a whole. Needed without a cluster, whose catalog has targets too. */
+    Optional<Path> targetsFile();
 
     State state();
 

@@ -62,6 +62,11 @@ public final class Targets implements TargetDirectory, FileWatcher.Listener {
         return targets;
     }
 
+    /** No targets and no file: all of them are the cluster's. */
+    public static Targets none(Clock clock) {
+        return new Targets(Path.of("none"), clock);
+    }
+
     @Override
     public @Nullable Target find(String name) {
         return table.find(name);

@@ -142,7 +142,9 @@ public class Gateway {
     private Parts open(StartSettings settings) throws IOException {
         FileWatcher watcher = new FileWatcher();
         JsonLinesAuditSink audit = JsonLinesAuditSink.open(config.audit().dir(), settings.node(), clock);
-        Targets targets = Targets.open(config.targetsFile(), watcher, clock);
+        Targets targets = config.targetsFile()
+                .map(file -> Targets.open(file, watcher, clock))
+                .orElseGet(() -> Targets.none(clock));
         GrantJournal journal = new GrantJournal(audit, clock);
         RecordStore records = new RecordStore(journal, clock);
         CatalogTargets catalog = new CatalogTargets();

@@ -69,6 +69,16 @@ class ConfigChecksTest {
     }
 
     @Test
+    void targetsMustComeFromSomewhere() {
+        settings.remove("portcullis.targets-file");
+        InvalidConfiguration refused = assertThrows(InvalidConfiguration.class, () -> ConfigChecks.check(config()));
+        assertTrue(String.valueOf(refused.getMessage()).contains("portcullis.targets-file"), refused::getMessage);
+
+        settings.put("portcullis.cluster.members", "node1");
+        assertEquals(1, ConfigChecks.check(config()).clusterMembers().size());
+    }
+
+    @Test
     void theDefaultsAreUsable() {
         GatewayConfig config = config();
         StartSettings start = ConfigChecks.check(config);
@@ -266,15 +276,7 @@ class ConfigChecksTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "cluster-id",
-        "grants.dir",
-        "grants.public-keys",
-        "secrets.dir",
-        "targets-file",
-        "state.dir",
-        "audit.dir"
-    })
+    @CsvSource({"cluster-id", "grants.dir", "grants.public-keys", "secrets.dir", "state.dir", "audit.dir"})
     void aMissingKeyStopsTheStartAndIsNamed(String key) {
         settings.remove("portcullis." + key);
 
