@@ -19,16 +19,16 @@ final class ClientLeg extends Leg {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        ByteBuf in = (ByteBuf) message;
-        if (terminated || !session().mayPass()) {
+    void discard(ByteBuf in) {
+        in.release();
+    }
+
+    @Override
+    void pass(ByteBuf in) {
+        if (terminated) {
             in.release();
             return;
         }
-        pass(in);
-    }
-
-    private void pass(ByteBuf in) {
         FrameWalker walker = walker();
         int boundary = Outbound.NO_BOUNDARY;
         int good = Integer.MAX_VALUE;

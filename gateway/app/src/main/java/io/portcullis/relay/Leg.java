@@ -10,6 +10,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.portcullis.wire.FrameWalker;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,9 @@ abstract class Leg extends ChannelInboundHandlerAdapter implements Outbound.Owne
     private final String name;
     private @Nullable ChannelHandlerContext added;
     private @Nullable Outbound outbound;
+    /** What the peer has sent while the session waits. */
+    private final List<ByteBuf> waiting = new ArrayList<>(0);
+
     private boolean closed;
     private boolean reset;
     private long messages;
@@ -73,8 +78,36 @@ abstract class Leg extends ChannelInboundHandlerAdapter implements Outbound.Owne
         }
     }
 
+    /** Asks before a byte is looked at. While the session waits, what comes waits too, unread. */
     @Override
-    public abstract void channelRead(ChannelHandlerContext context, Object message);
+    public final void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        boolean passes = session.mayPass();
+        if (session.isWaiting()) {
+            waiting.add(in);
+            channel().config().setAutoRead(false);
+        } else if (passes) {
+            pass(in);
+        } else {
+            discard(in);
+        }
+    }
+
+    /** The session does not wait any more: takes what has come meanwhile. */
+    final void resume() {
+        if (!waiting.isEmpty()) {
+            List<ByteBuf> came = List.copyOf(waiting);
+            waiting.clear();
+            came.forEach(in -> channelRead(context(), in));
+            channelReadComplete(context());
+        }
+    }
+
+    /** Takes {@code in} over, for the other leg. */
+    abstract void pass(ByteBuf in);
+
+    /** Takes {@code in} over once access is over. */
+    abstract void discard(ByteBuf in);
 
     @Override
     public abstract void channelReadComplete(ChannelHandlerContext context);
@@ -122,6 +155,8 @@ abstract class Leg extends ChannelInboundHandlerAdapter implements Outbound.Owne
         if (!closed) {
             closed = true;
             outbound().close();
+            waiting.forEach(ByteBuf::release);
+            waiting.clear();
             onClosed();
         }
     }
@@ -181,6 +216,6 @@ abstract class Leg extends ChannelInboundHandlerAdapter implements Outbound.Owne
 
     @Override
     public final void onWriteHeld() {
-        session.checkAccess();
+        session.onWriteHeld();
     }
 }

@@ -37,6 +37,7 @@ final class RelaySession {
     private final Ending ending;
     private final Ledger ledger = new Ledger();
     private @Nullable GrantWatch watch;
+    private boolean waiting;
 
     RelaySession(
             LoopServices services,
@@ -149,21 +150,56 @@ final class RelaySession {
         return ending.isActive();
     }
 
-    /** Asked on every read batch, before a byte of it is looked at. */
+    /** Asked on every read batch, before a byte of it is looked at. If not, see {@link #isWaiting}. */
     boolean mayPass() {
-        if (!isPassing()) {
+        if (waiting || !isPassing()) {
             return false;
         }
+        if (access.isOpen()) {
+            return true;
+        }
         checkAccess();
-        return isPassing();
+        waiting = isPassing();
+        if (waiting) {
+            access.arm();
+        }
+        return false;
     }
 
-    void checkAccess() {
+    /**
+     * Whether nothing passes until it is known if access goes on: the view of the cluster has become stale just now, and
+     * nearly always is fresh again at once.
+     */
+    boolean isWaiting() {
+        return waiting;
+    }
+
+    /** Who has nothing under way may wait for a while. */
+    private void checkAccess() {
+        boolean idle = client.outbound().isEmpty() && target.outbound().isEmpty();
+        checkAccess(idle ? StalePatience.PATIENCE : 0);
+    }
+
+    /** What is under way to a peer can not wait: it has left the order of things to wait in. */
+    void onWriteHeld() {
+        checkAccess(0);
+    }
+
+    private void checkAccess(long patience) {
         if (!access.isOpen()) {
-            AccessGate.Closing closing = access.closing();
+            AccessGate.Closing closing = access.closing(patience);
             if (closing != null) {
                 ending.onAccessLost(closing.cause(), closing.at());
             }
+        }
+    }
+
+    private void resumeIfKnown() {
+        if (waiting && (access.isOpen() || !isPassing())) {
+            waiting = false;
+            readBoth();
+            target.resume();
+            client.resume();
         }
     }
 
@@ -197,8 +233,11 @@ final class RelaySession {
 
     private void onAccessTimer() {
         checkAccess();
+        resumeIfKnown();
         if (isPassing()) {
-            warnIfDue();
+            if (access.isOpen()) {
+                warnIfDue();
+            }
             access.arm();
         }
     }
@@ -223,7 +262,7 @@ final class RelaySession {
     /** The client is read while the target takes what it sends, and no cancel could hit its next request. */
     void updateClientReading() {
         if (isPassing()) {
-            boolean read = target.outbound().isEmpty() && !ledger.isFull() && !cancels.isAnyInFlight();
+            boolean read = target.outbound().isEmpty() && !ledger.isFull() && !cancels.isAnyInFlight() && !waiting;
             client.channel().config().setAutoRead(read);
         }
     }

@@ -47,9 +47,9 @@ final class SessionAccess {
         return gate.isOpen(now());
     }
 
-    /** Why access is over, and since when, if it is. */
-    AccessGate.@Nullable Closing closing() {
-        return gate.closing(now());
+    /** Why access is over, and since when, if it is; {@link AccessGate#closing} has the parameter. */
+    AccessGate.@Nullable Closing closing(long patience) {
+        return gate.closing(now(), patience);
     }
 
     Grant grant() {
@@ -97,7 +97,8 @@ final class SessionAccess {
             long left = left();
             // Nearly always it goes on being fresh meanwhile: then this is only a look.
             long untilStale = gate.staleAtMillis() - now();
-            long delay = Math.clamp(Math.min(Math.min(left, warnings.nextIn(left)), untilStale), 0, LONGEST_TIMER);
+            long next = untilStale > 0 ? Math.min(warnings.nextIn(left), untilStale) : StalePatience.LOOK_AGAIN;
+            long delay = Math.clamp(Math.min(left, next), 0, LONGEST_TIMER);
             timer = loop.schedule(onTimer, delay, TimeUnit.MILLISECONDS);
         }
     }

@@ -7,14 +7,16 @@ import io.portcullis.policy.RefusalReason;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A login that comes just when the view of the cluster has become stale waits a little instead of being refused: where one
- * of several members has died, changes that it had not passed on yet are missing for a moment, and nobody should notice.
+ * A login that comes just when the view of the cluster has become stale waits a little instead of being refused, and a
+ * session whose grant tolerates no more waits instead of being ended, with nothing passing: where one of several members
+ * has died, or a machine is busy, changes are missing for a moment, and nobody should notice.
  */
 final class StalePatience {
     /** So long after it was fresh last; what is stale for longer is refused at once. Milliseconds. */
-    private static final long PATIENCE = 5_000;
+    static final long PATIENCE = 5_000;
 
-    private static final long LOOK_AGAIN = 25;
+    /** Milliseconds. */
+    static final long LOOK_AGAIN = 25;
 
     private StalePatience() {}
 

@@ -20,16 +20,7 @@ final class TargetLeg extends Leg {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        ByteBuf in = (ByteBuf) message;
-        if (session().mayPass()) {
-            pass(in);
-        } else {
-            discard(in);
-        }
-    }
-
-    private void pass(ByteBuf in) {
+    void pass(ByteBuf in) {
         FrameWalker walker = walker();
         int boundary = Outbound.NO_BOUNDARY;
         int good = Integer.MAX_VALUE;
@@ -63,7 +54,8 @@ final class TargetLeg extends Leg {
         }
     }
 
-    private void discard(ByteBuf in) {
+    @Override
+    void discard(ByteBuf in) {
         FrameWalker walker = walker();
         try {
             session().client().finishMessage(in);

@@ -71,10 +71,13 @@ public final class AccessGate {
     public record Closing(EndCause cause, long at) {}
 
     /**
-     * Returns why the gate is closed, null if it is open: in one look, as the view moves meanwhile. Of several ends the
-     * earliest counts.
+     * Returns why the gate is closed for good, null if it is open or may open again: in one look, as the view moves
+     * meanwhile. Of several ends the earliest counts.
+     *
+     * @param patience milliseconds for which a view may be stale, beyond what the grant allows, with the gate closed but
+     *     not for good
      */
-    public @Nullable Closing closing(long now) {
+    public @Nullable Closing closing(long now, long patience) {
         long staleAt = staleAtMillis();
         long end = expiresAt;
         EndCause cause = shutBy;
@@ -82,7 +85,8 @@ public final class AccessGate {
             return new Closing(cause, now);
         }
         if (now >= staleAt && staleAt < end) {
-            return new Closing(EndCause.STALE_VIEW, staleAt);
+            long last = Math.min(staleAt + patience, end);
+            return now < last ? null : new Closing(EndCause.STALE_VIEW, last);
         }
         return now < end && now >= notBefore ? null : new Closing(EndCause.EXPIRED, Math.min(now, end));
     }

@@ -27,7 +27,7 @@ class AccessGateTest {
     }
 
     private static EndCause cause(AccessGate gate, long now) {
-        return requireNonNull(gate.closing(now)).cause();
+        return requireNonNull(gate.closing(now, 0)).cause();
     }
 
     @ParameterizedTest
@@ -94,13 +94,13 @@ class AccessGateTest {
         gate.shut(EndCause.SCOPE_CHANGED);
         gate.shut(EndCause.OPERATOR);
 
-        assertEquals(new AccessGate.Closing(EndCause.SCOPE_CHANGED, 1_700), gate.closing(1_700));
+        assertEquals(new AccessGate.Closing(EndCause.SCOPE_CHANGED, 1_700), gate.closing(1_700, 0));
     }
 
     @Test
     void whoWasNotShutEndsByTime() {
-        assertNull(gate.closing(1_999));
-        assertEquals(new AccessGate.Closing(EndCause.EXPIRED, 2_000), gate.closing(2_500));
+        assertNull(gate.closing(1_999, 0));
+        assertEquals(new AccessGate.Closing(EndCause.EXPIRED, 2_000), gate.closing(2_500, 0));
     }
 
     @ParameterizedTest
@@ -123,11 +123,41 @@ class AccessGateTest {
         AccessGate stale = gate(grace, ViewAt.freshUntil(freshUntil));
 
         assertEquals(open, stale.isOpen(now));
-        AccessGate.Closing closing = stale.closing(now);
+        AccessGate.Closing closing = stale.closing(now, 0);
         assertEquals(open, closing == null);
         if (closing != null) {
             assertEquals(new AccessGate.Closing(requireNonNull(cause), requireNonNull(since)), closing);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // fresh until, now, cause, since; the patience is 300
+        "1500, 1500,           ,     ",
+        "1500, 1799,           ,     ",
+        "1500, 1800, STALE_VIEW, 1800",
+        "1500, 5000, STALE_VIEW, 1800",
+        "1900, 1999,           ,     ",
+        "1900, 2000, STALE_VIEW, 2000",
+        "2000, 2000,    EXPIRED, 2000",
+    })
+    void aViewThatIsStaleForAMomentClosesTheGateButNotForGood(
+            long freshUntil, long now, @Nullable EndCause cause, @Nullable Long since) {
+        AccessGate stale = gate(0, ViewAt.freshUntil(freshUntil));
+
+        assertFalse(stale.isOpen(now));
+        AccessGate.Closing expected = cause == null
+                ? null
+                : new AccessGate.Closing(cause, requireNonNull(since).longValue());
+        assertEquals(expected, stale.closing(now, 300));
+    }
+
+    @Test
+    void whoWasShutDoesNotWaitForTheView() {
+        AccessGate stale = gate(0, ViewAt.freshUntil(1_500));
+        stale.shut(EndCause.REVOKED);
+
+        assertEquals(new AccessGate.Closing(EndCause.REVOKED, 1_600), stale.closing(1_600, 300));
     }
 
     @Test

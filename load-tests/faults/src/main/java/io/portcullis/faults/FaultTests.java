@@ -3,13 +3,17 @@ package io.portcullis.faults;
 import io.portcullis.faults.fault.Fault;
 import io.portcullis.faults.fault.Faults;
 import io.portcullis.faults.history.Bounds;
+import io.portcullis.faults.stage.Setup;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** {@code load-tests/faults/run}. */
 public final class FaultTests {
+    private static final Path LOGS = Path.of("load-tests/faults/target/logs");
+
     private FaultTests() {}
 
     public static void main(String[] words) {
@@ -43,7 +47,7 @@ public final class FaultTests {
                         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
                         Runtime.version()));
         List<Result> results = new ArrayList<>();
-        try (Player player = new Player(options.loopback(), Bounds.PROMISED, report)) {
+        try (Player player = new Player(options.loopback(), Bounds.PROMISED, report, Setup.FULL, LOGS)) {
             for (Fault fault : options.faults()) {
                 results.add(player.play(fault));
             }

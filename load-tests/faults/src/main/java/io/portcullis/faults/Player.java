@@ -18,19 +18,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Plays faults one after the other, on the same stage as long as it is whole. */
 final class Player implements AutoCloseable {
-    private static final Path LOGS = Path.of("load-tests/faults/target/logs");
-
     private final boolean loopback;
     private final Bounds bounds;
     private final Report report;
+    private final Setup usual;
+    private final Path logs;
     private @Nullable Network network;
     private @Nullable Stage stage;
     private @Nullable Setup setup;
 
-    Player(boolean loopback, Bounds bounds, Report report) {
+    /**
+     * @param usual the stage for faults that need nothing special
+     * @param logs for what members and gateways said when something broke
+     */
+    Player(boolean loopback, Bounds bounds, Report report, Setup usual, Path logs) {
         this.loopback = loopback;
         this.bounds = bounds;
         this.report = report;
+        this.usual = usual;
+        this.logs = logs;
     }
 
     Result play(Fault fault) {
@@ -47,7 +53,7 @@ final class Player implements AutoCloseable {
 
     private void keepLogs(Fault fault) {
         if (stage != null) {
-            Path folder = LOGS.resolve(fault.name());
+            Path folder = logs.resolve(fault.name());
             try {
                 stage.keepLogs(folder);
                 report.say("logs: " + folder);
@@ -59,7 +65,7 @@ final class Player implements AutoCloseable {
 
     private Result result(Fault fault) {
         try {
-            Stage open = stage(fault.setup());
+            Stage open = stage(fault.setup(usual));
             if (fault.needsPartition() && !open.network().canPartition()) {
                 return new Result.NotPlayed(fault.name(), "it needs root on Linux, and iproute2");
             }

@@ -1,8 +1,9 @@
 package io.portcullis.faults.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.portcullis.faults.admin.Api.Answer;
 import io.portcullis.faults.history.Subject.Ending;
+import io.portcullis.harness.ClusterApi;
+import io.portcullis.harness.ClusterApi.Answer;
 import io.portcullis.model.StaleTolerance;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,10 +17,10 @@ public final class Admin {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    private final List<Api> nodes;
+    private final List<ClusterApi> nodes;
 
     /** @param nodes in the order in which they are asked */
-    public Admin(List<Api> nodes) {
+    public Admin(List<ClusterApi> nodes) {
         this.nodes = List.copyOf(nodes);
     }
 
@@ -74,7 +75,7 @@ public final class Admin {
         Instant until = Instant.now().plus(PATIENCE);
         String last = "no node";
         do {
-            for (Api node : nodes) {
+            for (ClusterApi node : nodes) {
                 try {
                     Answer answer = node.post(path, body, key);
                     if (answer.isGood()) {

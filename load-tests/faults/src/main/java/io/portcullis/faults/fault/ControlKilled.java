@@ -1,10 +1,10 @@
 package io.portcullis.faults.fault;
 
-import io.portcullis.faults.admin.Api;
 import io.portcullis.faults.history.Subject;
 import io.portcullis.faults.history.Trouble;
 import io.portcullis.faults.stage.Member;
 import io.portcullis.faults.stage.Stage;
+import io.portcullis.harness.ClusterApi;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +58,8 @@ final class ControlKilled implements Fault {
 
     private static void requireRefusal(Member member, Subject any) throws IOException {
         Instant before = Instant.now();
-        Api.Answer answer = member.api().post("/v1/grants/" + any.grant() + "/revoke", Map.of("reason", "no database"));
+        ClusterApi.Answer answer =
+                member.api().post("/v1/grants/" + any.grant() + "/revoke", Map.of("reason", "no database"));
         Duration took = Duration.between(before, Instant.now());
         if (answer.status() != 503 || took.compareTo(FAST) > 0) {
             throw new AssertionError("without the control database " + member + " answers after " + took.toMillis()

@@ -1,12 +1,12 @@
 package io.portcullis.faults.fault;
 
-import io.portcullis.faults.admin.Api;
 import io.portcullis.faults.history.Subject;
 import io.portcullis.faults.history.Subject.Ending;
 import io.portcullis.faults.history.Trouble;
 import io.portcullis.faults.stage.Member;
 import io.portcullis.faults.stage.Stage;
 import io.portcullis.harness.Await;
+import io.portcullis.harness.ClusterApi;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,7 +88,7 @@ final class ControlRestored implements Fault {
     }
 
     private static void requireRefusal(Member member, Subject any) throws IOException {
-        Api.Answer answer =
+        ClusterApi.Answer answer =
                 member.api().post("/v1/grants/" + any.grant() + "/revoke", Map.of("reason", "an old database"));
         if (answer.status() != 503 || !answer.words().contains("epoch")) {
             throw new AssertionError("with a database that was restored " + member + " answers " + answer.words());

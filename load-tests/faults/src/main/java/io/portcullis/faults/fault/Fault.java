@@ -16,9 +16,9 @@ public interface Fault {
         return false;
     }
 
-    /** The stage it plays on. */
-    default Setup setup() {
-        return Setup.FULL;
+    /** The stage it plays on, made from the usual one. */
+    default Setup setup(Setup usual) {
+        return usual;
     }
 
     /**

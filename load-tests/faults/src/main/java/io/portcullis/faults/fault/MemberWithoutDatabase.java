@@ -1,9 +1,9 @@
 package io.portcullis.faults.fault;
 
-import io.portcullis.faults.admin.Api;
 import io.portcullis.faults.history.Subject;
 import io.portcullis.faults.stage.Member;
 import io.portcullis.faults.stage.Stage;
+import io.portcullis.harness.ClusterApi;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +42,8 @@ final class MemberWithoutDatabase implements Fault {
         stage.network().cut(cut.place(), stage.controlPlace());
         scene.revoke(first, others);
         scene.grant("comes", Scene.STRICT, others);
-        Api.Answer answer = cut.api().post("/v1/grants/" + second.grant() + "/revoke", Map.of("reason", "no database"));
+        ClusterApi.Answer answer =
+                cut.api().post("/v1/grants/" + second.grant() + "/revoke", Map.of("reason", "no database"));
         if (answer.status() != 503) {
             throw new AssertionError("a member without its database answers " + answer.words());
         }

@@ -43,6 +43,11 @@ public final class Notes {
         mended = Instant.now();
     }
 
+    /** Before the mending began. */
+    Optional<Instant> mendedAt() {
+        return Optional.ofNullable(mended);
+    }
+
     public void fresh() {
         fresh = Instant.now();
     }

@@ -1,13 +1,13 @@
 package io.portcullis.faults.fault;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.portcullis.faults.admin.Api;
 import io.portcullis.faults.history.Subject;
 import io.portcullis.faults.history.Trouble;
 import io.portcullis.faults.net.Network;
 import io.portcullis.faults.net.Place;
 import io.portcullis.faults.stage.Gate;
 import io.portcullis.faults.stage.Member;
+import io.portcullis.harness.ClusterApi;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -73,7 +73,7 @@ final class Partition implements Fault {
 
     /** A member without its database must not answer as if it had made the change. */
     private static void requireRefusal(Member alone, Subject any) throws IOException {
-        Api.Answer answer =
+        ClusterApi.Answer answer =
                 alone.api().post("/v1/grants/" + any.grant() + "/revoke", Map.of("reason", "at the minority"));
         JsonNode body = answer.body();
         if (answer.status() != 503) {

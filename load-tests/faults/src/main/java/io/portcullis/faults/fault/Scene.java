@@ -145,7 +145,11 @@ public final class Scene implements AutoCloseable {
             Instant mended = Instant.now();
             for (Gate gate : gates) {
                 Await.until(gate + " is fresh again", PATIENCE, () -> gate.isFreshSince(mended));
-                recorder.trouble(new Trouble(gate.name(), kind, new Span(from, Instant.now())));
+                recorder.trouble(new Trouble(
+                        gate.name(),
+                        kind,
+                        new Span(from, Instant.now()),
+                        notes.mendedAt().orElse(from)));
             }
             notes.fresh();
         }

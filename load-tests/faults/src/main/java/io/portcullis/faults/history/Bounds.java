@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param fresh from a revocation's commit to its effect on a gateway that sees the cluster
  * @param detection how long a gateway may take for seeing the cluster when it does not any more
- * @param running between the gateway's decision to let a statement pass and the target's own clock when it runs it
+ * @param running at most, between the gateway's decision to let a statement pass and the target's own clock when it runs it:
+ *     as long as statements are seen to need there
  */
 public record Bounds(Duration fresh, Duration detection, Duration running) {
     /** What the product promises. */

@@ -29,11 +29,12 @@ public final class Checker {
         Lateness lateness = new Lateness();
         for (String gateway : story.gateways()) {
             Sight sight = new Sight(story, gateway, bounds);
+            Duration running = running(story, gateway, sight);
             for (Subject subject : story.subjects()) {
                 List<Attempt> attempts = story.attempts(subject, gateway);
                 Findings findings = new Findings(subject, gateway);
                 Instant known = knownFrom(subject, attempts, sight);
-                attempts.forEach(attempt -> judge(attempt, subject, known, sight, findings));
+                attempts.forEach(attempt -> judge(attempt, subject, known, sight, running, findings));
                 new Evidence(subject, attempts, sight, story.observed())
                         .missing()
                         .forEach(findings::unseen);
@@ -58,10 +59,31 @@ public final class Checker {
                 .orElse(known);
     }
 
-    private void judge(Attempt attempt, Subject subject, Instant known, Sight sight, Findings findings) {
+    /**
+     * How long after the gateway has let a statement pass the target may look at its clock: as long as it took on this
+     * machine from the client to there while nothing was broken, and never longer than the bound.
+     */
+    private Duration running(Story story, String gateway, Sight sight) {
+        Duration longest = Duration.ZERO;
+        for (Subject subject : story.subjects()) {
+            for (Attempt attempt : story.attempts(subject, gateway)) {
+                if (attempt.kind() == Kind.SESSION
+                        && attempt.outcome() instanceof Outcome.Admitted(Instant executedAt)
+                        && isInForce(subject, attempt, Instant.MIN)
+                        && !sight.isBlindAt(attempt.sentAt())) {
+                    Duration took = Duration.between(attempt.sentAt(), executedAt);
+                    longest = took.compareTo(longest) > 0 ? took : longest;
+                }
+            }
+        }
+        return longest.compareTo(bounds.running()) < 0 ? longest : bounds.running();
+    }
+
+    private void judge(
+            Attempt attempt, Subject subject, Instant known, Sight sight, Duration running, Findings findings) {
         switch (attempt.outcome()) {
             case Outcome.Admitted(Instant executedAt) ->
-                subject.end().ifPresent(end -> admitted(attempt, executedAt, subject, end, sight, findings));
+                subject.end().ifPresent(end -> admitted(attempt, executedAt, subject, end, sight, running, findings));
             case Outcome.Refused refusal -> refused(attempt, refusal, subject, known, sight, findings);
             case Outcome.Broken(String how) -> {
                 if (isInForce(subject, attempt, known) && !sight.isDown(span(attempt))) {
@@ -72,21 +94,25 @@ public final class Checker {
     }
 
     private void admitted(
-            Attempt attempt, Instant executedAt, Subject subject, Ending end, Sight sight, Findings findings) {
-        Instant running = sight.limit(end.committedBy(), subject.stale().staleGrace());
+            Attempt attempt,
+            Instant executedAt,
+            Subject subject,
+            Ending end,
+            Sight sight,
+            Duration running,
+            Findings findings) {
+        Instant inSession = sight.limit(end.committedBy(), subject.stale().staleGrace());
         Instant opening = sight.limit(end.committedBy(), subject.stale().staleAdmit());
-        Instant last = later(opening, running);
-        boolean sentLate = attempt.sentAt().isAfter(attempt.kind() == Kind.LOGIN ? opening : running);
-        // What was on its way at the limit may still be running then, but not for long.
-        boolean ranLate = executedAt.isAfter((attempt.kind() == Kind.LOGIN ? last : running).plus(bounds.running()));
-        if (sentLate || ranLate) {
+        boolean isLogin = attempt.kind() == Kind.LOGIN;
+        Instant limit = isLogin ? opening : inSession;
+        // The statement of a login is the first in a session, and may come as late as in one.
+        Instant last = isLogin ? later(opening, inSession) : inSession;
+        if (attempt.sentAt().isAfter(limit) || executedAt.isAfter(last.plus(running))) {
             findings.add(
                     Promise.ENDED_IS_ENDED,
                     attempt,
                     "ran %d ms after the commit, allowed were %d ms"
-                            .formatted(
-                                    millis(end.committedBy(), executedAt),
-                                    millis(end.committedBy(), attempt.kind() == Kind.LOGIN ? opening : running)));
+                            .formatted(millis(end.committedBy(), executedAt), millis(end.committedBy(), limit)));
         }
     }
 
@@ -95,19 +121,15 @@ public final class Checker {
         if (!isInForce(subject, attempt, known) || sight.isDown(span(attempt))) {
             return;
         }
-        Duration tolerance = attempt.kind() == Kind.LOGIN
-                ? subject.stale().staleAdmit()
-                : subject.stale().staleGrace();
+        // A login that ends like this had become a session, which ended before its first statement was through.
+        boolean inSession = attempt.kind() == Kind.SESSION || refusal.sqlState().equals(ENDED_BY_GATEWAY);
+        Duration tolerance =
+                inSession ? subject.stale().staleGrace() : subject.stale().staleAdmit();
         if (!sight.mayRefuse(span(attempt), tolerance)) {
             findings.add(promiseTo(attempt), attempt, refusal.toString());
-        } else if (!isSaidByTheStale(attempt.kind(), refusal.sqlState())) {
+        } else if (!refusal.sqlState().equals(inSession ? ENDED_BY_GATEWAY : STALE)) {
             findings.add(Promise.REASONS_ARE_TRUE, attempt, refusal.toString());
         }
-    }
-
-    /** A session that was just opened may be ended before its first statement is through. */
-    private static boolean isSaidByTheStale(Kind kind, String sqlState) {
-        return sqlState.equals(ENDED_BY_GATEWAY) || (kind == Kind.LOGIN && sqlState.equals(STALE));
     }
 
     /** Whether the grant was surely in force, and known to the gateway, during the whole attempt. */

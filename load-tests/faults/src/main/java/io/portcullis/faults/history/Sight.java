@@ -3,9 +3,9 @@ package io.portcullis.faults.history;
 import io.portcullis.faults.history.Trouble.Kind;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What one gateway could know at which time, and so: until when it may let pass what was revoked, from when it may refuse what was granted. */
 final class Sight {
@@ -16,19 +16,41 @@ final class Sight {
     private final List<Span> down;
     private final List<Span> unreachable;
     private final List<Span> disturbed;
-    /** With the times in which the gateway itself said that it is stale: then what it lets pass is bounded by the grant's tolerance. */
-    private final List<Span> blind;
+    /** In order of their beginnings. */
+    private final List<Blindness> blind;
+
+    /**
+     * A time in which a change may not reach the gateway.
+     *
+     * @param noticed how long after its beginning the gateway may take itself for seeing
+     * @param deafUntil so long it surely heard nothing
+     */
+    private record Blindness(Span span, Duration noticed, Instant deafUntil) {
+
+        /** The last instant at which a statement may pass in reliance on what was seen before. */
+        Instant limit(Duration tolerance, Duration fresh) {
+            Instant usedUp = span.from().plus(noticed).plus(tolerance);
+            Instant byReturn = span.to().plus(fresh);
+            // Who hears a beacon before that sees again, and has the usual time for the changes the beacon tells of.
+            Instant byTolerance = deafUntil.isBefore(usedUp) ? usedUp.plus(fresh) : usedUp;
+            return byTolerance.isBefore(byReturn) ? byTolerance : byReturn;
+        }
+    }
 
     Sight(Story story, String gateway, Bounds bounds) {
         this.bounds = bounds;
         this.down = of(story, gateway, Kind.DOWN);
         this.unreachable = of(story, gateway, Kind.UNREACHABLE);
         this.disturbed = of(story, gateway, Kind.DISTURBED);
-        List<Span> all = new ArrayList<>(down);
-        all.addAll(unreachable);
-        all.addAll(disturbed);
-        all.addAll(story.stale().getOrDefault(gateway, List.of()));
-        this.blind = Span.merged(all, bounds.fresh());
+        Stream<Blindness> broken = story.troubles().stream()
+                .filter(trouble -> trouble.gateway().equals(gateway))
+                .map(trouble -> new Blindness(trouble.span(), bounds.detection(), trouble.mendedAt()));
+        // What the gateway itself calls stale it has noticed already.
+        Stream<Blindness> said = story.stale().getOrDefault(gateway, List.of()).stream()
+                .map(span -> new Blindness(span, Duration.ZERO, span.to()));
+        this.blind = Stream.concat(broken, said)
+                .sorted(Comparator.comparing(each -> each.span().from()))
+                .toList();
     }
 
     private static List<Span> of(Story story, String gateway, Kind kind) {
@@ -40,29 +62,22 @@ final class Sight {
 
     /** The last instant at which a gateway may let pass what was revoked by {@code committedBy}. */
     Instant limit(Instant committedBy, Duration tolerance) {
-        Instant fresh = committedBy.plus(bounds.fresh());
-        Optional<Span> blinded = blindAt(committedBy);
-        if (blinded.isEmpty()) {
-            return fresh;
+        Instant limit = committedBy.plus(bounds.fresh());
+        for (Blindness each : blind) {
+            if (each.span().touches(new Span(committedBy, limit))) {
+                limit = later(limit, each.limit(tolerance, bounds.fresh()));
+            }
         }
-        // A gateway that hears of the cluster again just in time may be told of the change a little later.
-        Instant byTolerance = blinded.get()
-                .from()
-                .plus(bounds.detection())
-                .plus(bounds.fresh())
-                .plus(tolerance);
-        Instant byReturn = blinded.get().to().plus(bounds.fresh());
-        Instant first = byTolerance.isBefore(byReturn) ? byTolerance : byReturn;
-        return first.isAfter(fresh) ? first : fresh;
+        return limit;
     }
 
     boolean isBlindAt(Instant committedBy) {
-        return blindAt(committedBy).isPresent();
+        return blindAt(committedBy).findAny().isPresent();
     }
 
-    private Optional<Span> blindAt(Instant committedBy) {
+    private Stream<Span> blindAt(Instant committedBy) {
         Span when = new Span(committedBy, committedBy.plus(bounds.fresh()));
-        return blind.stream().filter(span -> span.touches(when)).findFirst();
+        return blind.stream().map(Blindness::span).filter(span -> span.touches(when));
     }
 
     /** Whether the gateway need not admit anybody at some instant of {@code attempt}. */
@@ -85,8 +100,8 @@ final class Sight {
     /** From when on the gateway must know of a grant that was in force by {@code committedBy}. */
     Instant knownFrom(Instant committedBy) {
         return blindAt(committedBy)
-                .map(span -> later(span.to(), committedBy))
-                .orElse(committedBy)
+                .map(Span::to)
+                .reduce(committedBy, Sight::later)
                 .plus(bounds.fresh());
     }
 

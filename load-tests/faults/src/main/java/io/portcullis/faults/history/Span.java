@@ -2,9 +2,6 @@ package io.portcullis.faults.history;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 
 /** A stretch of time with both ends in it. */
 public record Span(Instant from, Instant to) {
@@ -25,19 +22,5 @@ public record Span(Instant from, Instant to) {
 
     public Duration length() {
         return Duration.between(from, to);
-    }
-
-    /** The same spans in order; those with at most {@code gap} between them are one. */
-    public static List<Span> merged(List<Span> spans, Duration gap) {
-        List<Span> merged = new ArrayList<>();
-        for (Span span : spans.stream().sorted(Comparator.comparing(Span::from)).toList()) {
-            if (!merged.isEmpty() && !span.from.isAfter(merged.getLast().to.plus(gap))) {
-                Span last = merged.removeLast();
-                merged.add(new Span(last.from, span.to.isAfter(last.to) ? span.to : last.to));
-            } else {
-                merged.add(span);
-            }
-        }
-        return List.copyOf(merged);
     }
 }

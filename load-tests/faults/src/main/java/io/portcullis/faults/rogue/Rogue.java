@@ -4,13 +4,16 @@ import com.hazelcast.client.HazelcastClient;
 import com.hazelcast.client.config.ClientConfig;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
+import com.hazelcast.map.listener.EntryUpdatedListener;
 import io.portcullis.model.hazelcast.ClusterSerialization;
 import io.portcullis.model.hazelcast.MapValue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A Hazelcast client like a gateway's, but nobody's. The open-source members ask for the cluster's name and nothing else. */
@@ -75,6 +78,14 @@ public final class Rogue implements AutoCloseable {
 
     public int size(String map) {
         return map(map).size();
+    }
+
+    /** The keys of a map that change from now on, as far as events tell. */
+    public Set<String> listen(String map) {
+        Set<String> heard = ConcurrentHashMap.newKeySet();
+        EntryUpdatedListener<String, MapValue> onUpdate = event -> heard.add(event.getKey());
+        map(map).addEntryListener(onUpdate, false);
+        return heard;
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.portcullis.faults.scale;
 
-import io.portcullis.faults.admin.Api;
 import io.portcullis.faults.stage.Stage;
+import io.portcullis.harness.ClusterApi;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -24,7 +24,7 @@ final class Churn implements AutoCloseable {
     private static final int MOST_AT_ONCE = 50;
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
-    private final List<Api> nodes;
+    private final List<ClusterApi> nodes;
     private final Iterator<String> grants;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor();
     private final Semaphore room = new Semaphore(MOST_AT_ONCE);
@@ -32,7 +32,7 @@ final class Churn implements AutoCloseable {
     private final AtomicInteger done = new AtomicInteger();
     private final Instant begin = Instant.now();
 
-    private Churn(List<Api> nodes, Iterator<String> grants) {
+    private Churn(List<ClusterApi> nodes, Iterator<String> grants) {
         this.nodes = nodes;
         this.grants = grants;
     }
@@ -64,10 +64,10 @@ final class Churn implements AutoCloseable {
             return;
         }
         String grant = grants.next();
-        Api node = nodes.get(started.getAndIncrement() % nodes.size());
+        ClusterApi node = nodes.get(started.getAndIncrement() % nodes.size());
         Thread.ofVirtual().start(() -> {
             try {
-                Api.Answer answer = node.post(
+                ClusterApi.Answer answer = node.post(
                         "/v1/grants/" + grant + "/extend",
                         Map.of(
                                 "expiresAt",

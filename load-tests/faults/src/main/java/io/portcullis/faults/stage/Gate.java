@@ -19,11 +19,11 @@ public final class Gate {
     private final int port = FreePort.next();
     private @Nullable GatewayProcess process;
 
+    /** @param builder knows the name already */
     Gate(String name, Place place, GatewayBuilder builder) {
         this.name = name;
         this.place = place;
-        this.builder = builder.node(name)
-                .at(place.address(), place.prefix())
+        this.builder = builder.at(place.address(), place.prefix())
                 .with("portcullis.listener.port", Integer.toString(port))
                 .with("quarkus.http.port", Integer.toString(FreePort.next()));
     }

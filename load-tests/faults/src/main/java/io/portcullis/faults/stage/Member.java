@@ -1,7 +1,7 @@
 package io.portcullis.faults.stage;
 
-import io.portcullis.faults.admin.Api;
 import io.portcullis.faults.net.Place;
+import io.portcullis.harness.ClusterApi;
 import io.portcullis.harness.ClusterFolder;
 import io.portcullis.harness.ClusterNode;
 import io.portcullis.harness.ClusterNodeBuilder;
@@ -14,7 +14,7 @@ public final class Member {
     private final String name;
     private final Place place;
     private final ClusterNodeBuilder builder;
-    private final Api api;
+    private final ClusterApi api;
     private @Nullable ClusterNode node;
 
     Member(String name, Place place, ClusterFolder cluster, List<String> javaOptions) {
@@ -22,7 +22,8 @@ public final class Member {
         this.place = place;
         this.builder = ClusterNode.builder(cluster, name).at(place.address(), place.prefix());
         javaOptions.forEach(builder::javaOption);
-        this.api = new Api(builder.api(), cluster.token(), cluster.certificate().trust());
+        this.api = new ClusterApi(
+                builder.api(), cluster.token(), cluster.certificate().trust());
     }
 
     void knows(List<Member> all) {
@@ -42,11 +43,7 @@ public final class Member {
         return builder.client();
     }
 
-    public String apiUrl() {
-        return builder.api();
-    }
-
-    public Api api() {
+    public ClusterApi api() {
         return api;
     }
 

@@ -18,6 +18,10 @@ public record Setup(int members, int gateways, List<String> memberOptions, List<
         gatewayOptions = List.copyOf(gatewayOptions);
     }
 
+    public Setup size(int otherMembers, int otherGateways) {
+        return new Setup(otherMembers, otherGateways, memberOptions, gatewayOptions);
+    }
+
     public Setup memberOption(String... options) {
         return new Setup(members, gateways, List.of(options), gatewayOptions);
     }

@@ -1,7 +1,6 @@
 package io.portcullis.faults.stage;
 
 import io.portcullis.faults.admin.Admin;
-import io.portcullis.faults.admin.Api;
 import io.portcullis.faults.net.Network;
 import io.portcullis.faults.net.Place;
 import io.portcullis.faults.rogue.Rogue;
@@ -16,11 +15,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -72,7 +69,7 @@ public final class Stage implements AutoCloseable {
             }
             stage.gates.forEach(Gate::start);
             return stage;
-        } catch (RuntimeException | IOException | SQLException | Error e) {
+        } catch (RuntimeException | SQLException | Error e) {
             stage.close();
             throw e;
         }
@@ -92,31 +89,12 @@ public final class Stage implements AutoCloseable {
         grants.role(target, TARGET, ROLE);
     }
 
-    private GatewayBuilder gatewayOf(String name, List<String> javaOptions) throws IOException {
+    private GatewayBuilder gatewayOf(String name, List<String> javaOptions) {
         GatewayBuilder builder = GatewayProcess.builder(grants)
-                .with("portcullis.fleet-key-file[0]", cluster.fleetKeyFile().toString())
-                .with(
-                        "portcullis.up.ca-file",
-                        cluster.certificate().certificate().toString())
-                .with("portcullis.up.node-credential-file", credential(name).toString());
+                .node(name)
+                .of(cluster, members.stream().map(Member::process).toList());
         javaOptions.forEach(builder::javaOption);
-        for (int i = 0; i < members.size(); i++) {
-            builder.with("portcullis.cluster.members[" + i + "]", members.get(i).client());
-            builder.with("portcullis.up.urls[" + i + "]", members.get(i).apiUrl());
-        }
         return builder;
-    }
-
-    /** What the cluster knows a gateway by, in a file. */
-    private Path credential(String name) throws IOException {
-        Api.Answer answer = members.getFirst().api().put("/v1/gateways/" + name, Map.of());
-        if (!answer.isGood()) {
-            throw new IOException("no credential for " + name + ": " + answer.words());
-        }
-        Path file = grants.folder().resolve(name + ".credential");
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, answer.body().path("credential").asText() + "\n");
-        return file;
     }
 
     public Network network() {

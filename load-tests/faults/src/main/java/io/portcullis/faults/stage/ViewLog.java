@@ -5,17 +5,18 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a gateway's log says about its view of the grants. */
 final class ViewLog {
-    private static final Pattern TURN = Pattern.compile("^(\\S+) .* view-(stale|fresh)\\b");
+    private static final Pattern TURN = Pattern.compile("^(\\S+) .* view-(stale|fresh)\\b(?:.* fresh-until=(\\S+))?");
 
     private ViewLog() {}
 
-    /** From each turn to stale until the next to fresh, or until {@code now}. */
+    /** From when it was fresh last until it is so again, or until {@code now}. */
     static List<Span> stale(List<String> lines, Instant now) {
         List<Span> spans = new ArrayList<>();
         @Nullable Instant since = null;
@@ -26,7 +27,7 @@ final class ViewLog {
             }
             Instant at = OffsetDateTime.parse(turn.group(1)).toInstant();
             if (turn.group(2).equals("stale")) {
-                since = since == null ? at : since;
+                since = since == null ? freshUntil(turn).orElse(at) : since;
             } else if (since != null) {
                 spans.add(new Span(since, at));
                 since = null;
@@ -36,5 +37,10 @@ final class ViewLog {
             spans.add(new Span(since, now));
         }
         return List.copyOf(spans);
+    }
+
+    /** A gateway that was frozen says much later since when it is stale. */
+    private static Optional<Instant> freshUntil(Matcher stale) {
+        return Optional.ofNullable(stale.group(3)).map(Instant::parse);
     }
 }

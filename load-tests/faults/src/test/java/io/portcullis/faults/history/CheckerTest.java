@@ -74,10 +74,51 @@ class CheckerTest {
                         "what was sent before the end and answered after it",
                         new Made()
                                 .revoked("g", STRICT, 10)
-                                .admittedOnce("g", Kind.SESSION, 9.99, 10.3)
+                                .admittedOnce("g", Kind.SESSION, 9.99, 10.24)
                                 .refused("g", 10.3, 12, "28000")),
+                row(
+                        "a cut-off gateway that hears again just in time, and is told of the change a little later",
+                        new Made()
+                                .unreachable(5, 7.9, 8.3)
+                                .revoked("g", STRICT, 6)
+                                .admitted("g", 0, 8.1)
+                                .refused("g", 8.25, 20, "28000")),
+                row(
+                        "a statement that takes its time on its way, as others do",
+                        new Made()
+                                .staying("h", STRICT)
+                                .admitted("h", 0, 20)
+                                .admittedOnce("h", Kind.SESSION, 3, 3.3)
+                                .revoked("g", STRICT, 10)
+                                .admittedOnce("g", Kind.SESSION, 10.2, 10.5)
+                                .refused("g", 10.6, 12, "28000")),
 
                 // access after its end
+                row(
+                        "a statement that takes longer than any other",
+                        new Made()
+                                .staying("h", STRICT)
+                                .admitted("h", 0, 20)
+                                .revoked("g", STRICT, 10)
+                                .admittedOnce("g", Kind.SESSION, 10.2, 10.5)
+                                .refused("g", 10.6, 12, "28000"),
+                        Promise.ENDED_IS_ENDED),
+                row(
+                        "a cut-off gateway that lets pass without having heard again",
+                        new Made()
+                                .unreachable(5, 30)
+                                .revoked("g", STRICT, 6)
+                                .admitted("g", 0, 8.1)
+                                .refused("g", 8.25, 40, "28000"),
+                        Promise.ENDED_IS_ENDED),
+                row(
+                        "a gateway that says it is stale, and lets pass",
+                        new Made()
+                                .saysStale(10.1, 12)
+                                .revoked("g", STRICT, 10)
+                                .admittedOnce("g", Kind.SESSION, 11, 11)
+                                .refused("g", 12, 20, "28000"),
+                        Promise.ENDED_IS_ENDED),
                 row(
                         "admitted 300 ms after the revocation",
                         new Made()
@@ -151,6 +192,14 @@ class CheckerTest {
                                 .staying("g", LENIENT)
                                 .admitted("g", 0, 40)
                                 .refusedOnce("g", 20, "57P03"),
+                        Promise.GRANTED_IS_ADMITTED),
+                row(
+                        "a session that is opened and ended as stale though its tolerance lasts",
+                        new Made()
+                                .unreachable(5, 30)
+                                .staying("g", HUMAN)
+                                .admitted("g", 30, 40)
+                                .refusedOnce("g", 20, "57P01"),
                         Promise.GRANTED_IS_ADMITTED),
                 row(
                         "a connection broken without a word",
@@ -243,15 +292,5 @@ class CheckerTest {
         assertEquals(1, verdict.violations().size());
         assertEquals(2, verdict.violations().getFirst().count());
         assertEquals(Made.at(10), verdict.violations().getFirst().first());
-    }
-
-    @Test
-    void spansWithALittleBetweenThemAreOne() {
-        Span one = new Span(Made.at(1), Made.at(2));
-        Span near = new Span(Made.at(2.1), Made.at(3));
-        Span far = new Span(Made.at(9), Made.at(10));
-        assertEquals(
-                List.of(new Span(Made.at(1), Made.at(3)), far),
-                Span.merged(List.of(far, near, one), Duration.ofMillis(250)));
     }
 }

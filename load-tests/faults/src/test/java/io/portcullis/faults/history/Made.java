@@ -43,12 +43,16 @@ final class Made {
     }
 
     Made unreachable(double from, double to) {
-        troubles.add(new Trouble(GATEWAY, Trouble.Kind.UNREACHABLE, new Span(at(from), at(to))));
+        return unreachable(from, to, to);
+    }
+
+    Made unreachable(double from, double mended, double to) {
+        troubles.add(new Trouble(GATEWAY, Trouble.Kind.UNREACHABLE, new Span(at(from), at(to)), at(mended)));
         return this;
     }
 
     Made down(double from, double to) {
-        troubles.add(new Trouble(GATEWAY, Trouble.Kind.DOWN, new Span(at(from), at(to))));
+        troubles.add(new Trouble(GATEWAY, Trouble.Kind.DOWN, new Span(at(from), at(to)), at(to)));
         return this;
     }
 

@@ -14,12 +14,12 @@ class ViewLogTest {
     void aGatewayIsStaleFromOneTurnToTheOther() {
         assertEquals(
                 List.of(
-                        new Span(Instant.parse("2026-11-25T20:00:01.250Z"), Instant.parse("2026-11-25T20:00:03Z")),
+                        new Span(Instant.parse("2026-11-25T20:00:01.100Z"), Instant.parse("2026-11-25T20:00:03Z")),
                         new Span(Instant.parse("2026-11-25T20:00:09Z"), NOW)),
                 ViewLog.stale(
                         List.of(
                                 "2026-11-25T20:00:00.000Z INFO  [Replica] (portcullis-replica) view-fresh grants=3 epoch=1",
-                                "2026-11-25T20:00:01.250Z WARN  [Replica] (portcullis-replica) view-stale reason=no-beacon",
+                                "2026-11-25T20:00:01.250Z WARN  [Replica] (portcullis-replica) view-stale reason=no-beacon fresh-until=2026-11-25T20:00:01.100Z epoch=1",
                                 "\tat some.Trace.line(view-fresh)",
                                 "2026-11-25T20:00:02.000Z WARN  [Replica] (portcullis-replica) view-stale reason=resync",
                                 "2026-11-25T21:00:03.000+01:00 INFO  [Replica] (portcullis-replica) view-fresh grants=3",
