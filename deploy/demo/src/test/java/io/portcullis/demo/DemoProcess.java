@@ -68,6 +68,17 @@ final class DemoProcess implements AutoCloseable {
         return new DemoProcess(process, log);
     }
 
+    /** Whether children of this process are born deaf to a signal: not known to be so where there is no {@code /proc}. */
+    static boolean isIgnored(int signal) throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return false;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) >> (signal - 1) & 1) == 1);
+    }
+
     String output() {
         try {
             return Files.readString(log);
