@@ -24,8 +24,8 @@ final class Builder {
     private static final String MARK = "\u0001";
     /** The same for {@code N} or {@code E}. */
     private static final String NATIONAL_MARK = "\u0002";
-    /** For {@code u&}, or for what is no SQL: without conforming strings there is no such literal. */
-    private static final String UNICODE_MARK = "\u0003";
+    /** Without conforming strings {@code u&'…'} is an error: the parser, which has them, can not be asked. */
+    private static final String NO_SQL = "\\";
 
     private static final List<String> INSIDE = List.of(
             "a",
@@ -52,6 +52,7 @@ final class Builder {
     private final SplittableRandom random;
     private final Map<String, List<String>> templates;
     private final StringBuilder text = new StringBuilder();
+    private boolean unicode;
 
     Builder(SplittableRandom random) {
         this.random = random;
@@ -80,11 +81,11 @@ final class Builder {
 
     Generator.Pair pair() {
         text.setLength(0);
+        unicode = random.nextInt(3) == 0;
         append("text", 0);
         String marked = text.toString();
-        return new Generator.Pair(
-                marked.replace(MARK, "").replace(NATIONAL_MARK, "N").replace(UNICODE_MARK, "u&"),
-                marked.replace(MARK, "E").replace(NATIONAL_MARK, "E").replace(UNICODE_MARK, "\\"));
+        String other = unicode ? NO_SQL : marked.replace(MARK, "E").replace(NATIONAL_MARK, "E");
+        return new Generator.Pair(marked.replace(MARK, "").replace(NATIONAL_MARK, "N"), other);
     }
 
     private void append(String name, int depth) {
@@ -120,7 +121,7 @@ final class Builder {
             case 1 -> quoted(NATIONAL_MARK + "'", "'");
             case 2 -> quoted("$$", "$$");
             case 3 -> quoted("$a$", "$a$");
-            case 4 -> quoted(UNICODE_MARK + "'", "'");
+            case 4 -> quoted(unicode ? "u&'" : "$b$", unicode ? "'" : "$b$");
             case 5 -> {
                 quoted(MARK + "'", "'");
                 quoted(pick(List.of("\n", " -- c\n", "\n--'\n ")) + "'", "'");

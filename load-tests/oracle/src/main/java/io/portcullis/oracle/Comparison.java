@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ final class Comparison {
     /** What the grammar itself calls for an operator, and for the constructor of JSON. */
     private static final Set<String> OPERATORS =
             Set.of("pg_catalog.like_escape", "pg_catalog.similar_to_escape", "pg_catalog.json_object");
+
+    private static final Pattern NUMBER = Pattern.compile("-?\\.?[0-9]");
 
     private final Classifier classifier = new Classifier();
     private final TokenComparison tokens = new TokenComparison();
@@ -154,11 +157,14 @@ final class Comparison {
         return known.size() == others ? null : "its effects are " + fact.effects() + ", we say " + known;
     }
 
-    /** {@code ?} says nothing; a name that is not exact either. */
+    /** {@code ?} says nothing; a name that is not exact neither, nor a number: the parser does not keep its notation. */
     private static boolean matches(List<String> ours, List<String> theirs) {
         for (int i = 0; i < Math.min(ours.size(), theirs.size()); i++) {
             String one = ours.get(i);
-            if (!one.equals("?") && !theirs.get(i).equals("?") && !one.equalsIgnoreCase(theirs.get(i))) {
+            boolean said = !one.equals("?")
+                    && !theirs.get(i).equals("?")
+                    && !NUMBER.matcher(one).lookingAt();
+            if (said && !one.equalsIgnoreCase(theirs.get(i))) {
                 return false;
             }
         }
