@@ -169,6 +169,7 @@ public final class ClassifierCache {
                 for (Statement statement : script.statements()) {
                     int names = statement.calls().size()
                             + statement.foreign().size()
+                            + statement.relations().size()
                             + statement.effects().size();
                     weight += WEIGHT_OF_STATEMENT + names * WEIGHT_OF_NAME;
                 }

@@ -25,7 +25,7 @@ final class Commands {
             Map.entry(Word.MERGE, Queries::query),
             Map.entry(Word.EXPLAIN, Queries::explain),
             Map.entry(Word.COPY, Copy::copy),
-            Map.entry(Word.TRUNCATE, plain(Command.TRUNCATE, StatementClass.WRITE)),
+            Map.entry(Word.TRUNCATE, Commands::truncate),
             Map.entry(Word.LOCK, Commands::lock),
             Map.entry(Word.PREPARE, Prepared::prepare),
             Map.entry(Word.EXECUTE, Prepared::execute),
@@ -78,6 +78,69 @@ final class Commands {
         } else {
             rule.read(in, draft, from, to);
         }
+        if (hidesRelations(draft.command())) {
+            draft.trait(Trait.HIDES_RELATIONS);
+        }
+    }
+
+    private static boolean hidesRelations(Command command) {
+        return switch (command) {
+            case CREATE,
+                    ALTER,
+                    DROP,
+                    COMMENT,
+                    SECURITY_LABEL,
+                    IMPORT_FOREIGN_SCHEMA,
+                    REFRESH,
+                    GRANT,
+                    REVOKE,
+                    REASSIGN,
+                    REINDEX,
+                    CLUSTER,
+                    VACUUM,
+                    ANALYZE,
+                    CALL,
+                    DO,
+                    REPLICATION,
+                    UNKNOWN -> true;
+            case SELECT,
+                    INSERT,
+                    UPDATE,
+                    DELETE,
+                    MERGE,
+                    COPY_FROM,
+                    COPY_TO,
+                    TRUNCATE,
+                    LOCK,
+                    EXPLAIN,
+                    PREPARE,
+                    EXECUTE,
+                    DEALLOCATE,
+                    DECLARE,
+                    FETCH,
+                    MOVE,
+                    CLOSE,
+                    BEGIN,
+                    COMMIT,
+                    ROLLBACK,
+                    SAVEPOINT,
+                    RELEASE,
+                    ROLLBACK_TO,
+                    PREPARE_TRANSACTION,
+                    COMMIT_PREPARED,
+                    ROLLBACK_PREPARED,
+                    SET_TRANSACTION,
+                    SET_CONSTRAINTS,
+                    SET,
+                    RESET,
+                    SHOW,
+                    DISCARD,
+                    LISTEN,
+                    UNLISTEN,
+                    NOTIFY,
+                    CHECKPOINT,
+                    LOAD -> false;
+        };
     }
 
     private static @Nullable Rule ruleOf(Reader in, int first) {
@@ -107,6 +170,24 @@ final class Commands {
         boolean accessShare = in.is(mode, Word.ACCESS) && in.is(mode + 1, Word.SHARE) && in.is(mode + 2, Word.MODE);
         draft.command(Command.LOCK);
         draft.needs(accessShare ? StatementClass.READ : StatementClass.WRITE);
+        relations(in, draft, in.is(from + 1, Word.TABLE) ? from + 2 : from + 1);
+    }
+
+    /** With {@code CASCADE} it also empties tables it does not name. */
+    private static void truncate(Reader in, Draft draft, int from, int to) {
+        draft.command(Command.TRUNCATE);
+        draft.needs(StatementClass.WRITE);
+        relations(in, draft, in.is(from + 1, Word.TABLE) ? from + 2 : from + 1);
+        if (in.is(to - 1, Word.CASCADE)) {
+            draft.trait(Trait.HIDES_RELATIONS);
+        }
+    }
+
+    private static void relations(Reader in, Draft draft, int first) {
+        int at = in.relation(draft, first);
+        while (in.is(at, Kind.COMMA)) {
+            at = in.relation(draft, at + 1);
+        }
     }
 
     private static void unlisten(Reader in, Draft draft, int from, int to) {

@@ -22,7 +22,7 @@ final class Copy {
             draft.takes(inner);
             at = end + 1;
         } else {
-            at = table(in, in.is(at, BINARY) ? at + 1 : at);
+            at = table(in, draft, in.is(at, BINARY) ? at + 1 : at);
         }
         boolean copiesFrom = in.is(at, FROM) && !query;
         if ((!copiesFrom && !in.is(at, TO)) || !target(in, draft, at + 1)) {
@@ -38,11 +38,8 @@ final class Copy {
     }
 
     /** Behind the table and its columns. */
-    private static int table(Reader in, int from) {
-        int at = from + 1;
-        while (in.is(at, Kind.DOT)) {
-            at += 2;
-        }
+    private static int table(Reader in, Draft draft, int from) {
+        int at = in.relation(draft, from);
         return in.is(at, Kind.OPEN) ? in.tokens().pair(at) + 1 : at;
     }
 

@@ -11,6 +11,7 @@ final class Draft {
     private final List<Effect> effects = new ArrayList<>();
     private final Set<Name> calls = new LinkedHashSet<>();
     private final Set<Name> foreign = new LinkedHashSet<>();
+    private final Set<Name> relations = new LinkedHashSet<>();
     private final EnumSet<Trait> traits = EnumSet.noneOf(Trait.class);
 
     private Command command = Command.UNKNOWN;
@@ -77,17 +78,28 @@ final class Draft {
         }
     }
 
+    void relation(Name name) {
+        relations.add(name);
+    }
+
     /** Everything of a statement that runs inside of this one. */
     void takes(Draft inner) {
         classes |= inner.classes;
         own |= inner.own;
         effects.addAll(inner.effects);
         traits.addAll(inner.traits);
-        takesCalls(inner);
+        takesPlan(inner);
     }
 
-    /** What planning a statement runs: functions without side effects may be called for it, as far as their arguments are known. */
-    void takesCalls(Draft inner) {
+    /**
+     * What planning a statement takes: its relations are looked at, and functions without side effects may be called, as far as
+     * their arguments are known.
+     */
+    void takesPlan(Draft inner) {
+        relations.addAll(inner.relations);
+        if (inner.traits.contains(Trait.HIDES_RELATIONS)) {
+            traits.add(Trait.HIDES_RELATIONS);
+        }
         for (Name call : inner.calls) {
             calls(call, !inner.foreign.contains(call));
         }
@@ -107,6 +119,7 @@ final class Draft {
                 traits,
                 effects,
                 List.copyOf(calls),
-                List.copyOf(foreign));
+                List.copyOf(foreign),
+                List.copyOf(relations));
     }
 }

@@ -95,7 +95,7 @@ final class Queries {
         if (analyze || inner.command() == Command.UNKNOWN || inner.command() == Command.EXECUTE) {
             draft.takes(inner);
         } else {
-            draft.takesCalls(inner);
+            draft.takesPlan(inner);
         }
     }
 

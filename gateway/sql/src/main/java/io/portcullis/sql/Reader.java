@@ -9,11 +9,13 @@ final class Reader {
     private final Tokens tokens;
     private final Names names;
     private final QueryScan scan;
+    private final RelationScan relations;
 
     Reader(Tokens tokens) {
         this.tokens = tokens;
         names = new Names(tokens);
         scan = new QueryScan(tokens, names);
+        relations = new RelationScan(tokens, names);
     }
 
     Tokens tokens() {
@@ -39,9 +41,15 @@ final class Reader {
         return draft.statement(tokens.start(from) - base, tokens.end(to - 1) - base);
     }
 
-    /** Adds what is in an expression, or in several: reads, writes and calls. Returns its verb, if it is a query. */
+    /** Adds what is in an expression, or in several: reads, writes, calls and relations. Returns its verb, if it is a query. */
     Word scan(Draft draft, int from, int to) {
+        relations.scan(draft, from, to);
         return scan.scan(draft, from, to);
+    }
+
+    /** Adds the relation named there; returns the index behind its name. */
+    int relation(Draft draft, int at) {
+        return relations.target(draft, at);
     }
 
     boolean is(int index, Word word) {

@@ -56,6 +56,7 @@ final class ReplicationCommands {
         Draft draft = new Draft();
         draft.command(Command.REPLICATION);
         draft.needs(StatementClass.REPLICATION);
+        draft.trait(Trait.HIDES_RELATIONS);
         return new Classified.Script(List.of(draft.statement(0, length)), 1, false);
     }
 }

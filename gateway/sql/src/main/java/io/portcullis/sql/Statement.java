@@ -16,6 +16,8 @@ import java.util.function.Predicate;
  * @param calls the functions it calls, each once, in the order of the text; what stands behind operators, casts, views, triggers and
  *     defaults is not among them, and see {@link Trait#HIDES_CALLS}
  * @param foreign those of the calls that are not known to be free of side effects
+ * @param relations the tables and views it names, each once; what stands behind views, triggers, foreign keys and functions is not
+ *     among them, and see {@link Trait#HIDES_RELATIONS}
  */
 public record Statement(
         int start,
@@ -26,7 +28,8 @@ public record Statement(
         Set<Trait> traits,
         List<Effect> effects,
         List<Name> calls,
-        List<Name> foreign) {
+        List<Name> foreign,
+        List<Name> relations) {
     private static final ClassSet ROUTINE = ClassSet.of(StatementClass.ROUTINE);
 
     public Statement {
@@ -34,6 +37,7 @@ public record Statement(
         effects = List.copyOf(effects);
         calls = List.copyOf(calls);
         foreign = List.copyOf(foreign);
+        relations = List.copyOf(relations);
     }
 
     /** What a grant must allow, with what it runs by name taken for everything. */

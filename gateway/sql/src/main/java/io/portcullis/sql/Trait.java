@@ -7,5 +7,7 @@ public enum Trait {
     /** Changes data inside of a query, as in {@code WITH x AS (DELETE …) SELECT …}: the command tag does not tell the rows affected. */
     MODIFIES_INSIDE,
     /** Runs functions that its text does not call: what {@link Statement#calls()} says is not all. */
-    HIDES_CALLS
+    HIDES_CALLS,
+    /** Touches relations in ways that {@link Statement#relations()} does not tell, or its text does not go as expected. */
+    HIDES_RELATIONS
 }

@@ -209,7 +209,7 @@ class ClassifierTest {
                 Said.only("with a as (insert into t values (1) returning *) select 1")
                         .traits());
         assertEquals(
-                Set.of(Trait.HIDES_CALLS),
+                Set.of(Trait.HIDES_CALLS, Trait.HIDES_RELATIONS),
                 Said.only("alter table t alter a type int using f(a)").traits());
     }
 

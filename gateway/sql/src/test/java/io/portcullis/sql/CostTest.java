@@ -55,7 +55,13 @@ class CostTest {
                 row("insert into a.b", ".c", " with x as (select 1)"),
                 row("insert into t ", "with ", ""),
                 row("with a as (select 1)", ", a as (select 1)", " select 1"),
+                row("with a as (select 1)", ", b as (select * from a, c)", " select 1"),
                 row("", "with a as (", ""),
+                row("select * from a", ", a", ""),
+                row("select * from a", " join a on true", ""),
+                row("select * from ", "(a join b on ", ""),
+                row("select * from ", "a.", "a"),
+                row("truncate a", ", a", ""),
                 row("", "create function f() returns int begin atomic ", ""),
                 row("create function f() returns int begin atomic ", "select 1; ", "end"),
                 row("", "begin atomic; ", ""),
@@ -104,8 +110,8 @@ class CostTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "1000 | select abalance from accounts where id = 77",
-                "1000 | insert into readings (sensor, taken_at, value) values (1, 'x', 2), (2, 'y', 3), (3, 'z', 4), (4, 'a', 5), (5, 'b', 6)",
+                "1200 | select abalance from accounts where id = 77",
+                "1200 | insert into readings (sensor, taken_at, value) values (1, 'x', 2), (2, 'y', 3), (3, 'z', 4), (4, 'a', 5), (5, 'b', 6)",
                 "2500 | select lower(a), count(*) from t join u on t.id = u.id where coalesce(b, 1) > 2 group by 1 having max(c) < now()"
             })
     void garbageIsTheResultAndLittleElse(int most, String text) {

@@ -12,14 +12,22 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packagesOf = Classifier.class, importOptions = DoNotIncludeTests.class)
 class DependenciesTest {
     @ArchTest
-    static final ArchRule NOTHING_BUT_JAVA =
-            classes().should().onlyDependOnClassesThat().resideInAnyPackage("java..", "org.jspecify..", "io.portcullis.sql..");
+    static final ArchRule NOTHING_BUT_JAVA = classes()
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.jspecify..", "io.portcullis.sql..");
 
     @ArchTest
     static final ArchRule NO_FILES_NETWORK_CLOCK_OR_THREADS = noClasses()
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("java.net..", "java.nio.channels..", "java.nio.file..", "java.util.concurrent..", "java.io..", "java.time..");
+            .resideInAnyPackage(
+                    "java.net..",
+                    "java.nio.channels..",
+                    "java.nio.file..",
+                    "java.util.concurrent..",
+                    "java.io..",
+                    "java.time..");
 
     @ArchTest
     static final ArchRule TOKENS_KNOW_NO_STATEMENTS = noClasses()

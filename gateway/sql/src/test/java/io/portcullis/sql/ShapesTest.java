@@ -74,9 +74,30 @@ class ShapesTest {
     @Test
     void whatMeansSomethingElseHasAnother() {
         String[] texts = {
-            "select a", "select \"A\"", "select a, a", "select a.a", "select a a", "select $1", "select $2", "select 1", "select - 1",
-            "select \"a.a\"", "select \"a, a\"", "select \"select\"", "select select", "select a::a", "select a : : a", "select \"$?\"",
-            "select (a)", "select ((a))", "select a; select a", "table a", "select á", "select a$1", "select N'x'", "select n 'x'"
+            "select a",
+            "select \"A\"",
+            "select a, a",
+            "select a.a",
+            "select a a",
+            "select $1",
+            "select $2",
+            "select 1",
+            "select - 1",
+            "select \"a.a\"",
+            "select \"a, a\"",
+            "select \"select\"",
+            "select select",
+            "select a::a",
+            "select a : : a",
+            "select \"$?\"",
+            "select (a)",
+            "select ((a))",
+            "select a; select a",
+            "table a",
+            "select á",
+            "select a$1",
+            "select N'x'",
+            "select n 'x'"
         };
         for (int i = 0; i < texts.length; i++) {
             for (int j = 0; j < i; j++) {
@@ -103,7 +124,9 @@ class ShapesTest {
     @Test
     void aStatementOfATextHasTheShapeItHasAlone() {
         byte[] text = "begin; select 'x' from t; commit".getBytes(StandardCharsets.UTF_8);
-        Statement second = ((Classified.Script) new Classifier().classify(text)).statements().get(1);
+        Statement second = ((Classified.Script) new Classifier().classify(text))
+                .statements()
+                .get(1);
         assertEquals(shape("select 'y' from t"), shapes.of(text, second.start(), second.end(), TextEncoding.UTF8));
     }
 }

@@ -22,9 +22,16 @@ record Answer(boolean accepted, List<Integer> tokens, List<Fact> statements) {
      * @param command a name of {@link io.portcullis.sql.Command}, empty if several
      * @param needs the least classes, by the names of {@link io.portcullis.sql.StatementClass}
      * @param calls names with dots between their parts
+     * @param relations names with dots between their parts; without those of {@code WITH}
      * @param effects kind and names; {@code ?} is a value that is no constant, {@code *} stands for all
      */
-    record Fact(String command, List<String> needs, boolean locks, List<String> calls, List<List<String>> effects) {}
+    record Fact(
+            String command,
+            List<String> needs,
+            boolean locks,
+            List<String> calls,
+            List<List<String>> effects,
+            List<String> relations) {}
 
     /** Reads an answer of {@code parser.mjs}. */
     static Answer of(String line) {
@@ -59,6 +66,9 @@ record Answer(boolean accepted, List<Integer> tokens, List<Fact> statements) {
                 list(values.getOrDefault("effects", ""), ';').stream()
                         .map(effect ->
                                 split(effect, ',').stream().map(Answer::decoded).toList())
+                        .toList(),
+                list(values.getOrDefault("relations", ""), ',').stream()
+                        .map(Answer::decoded)
                         .toList());
     }
 

@@ -53,6 +53,7 @@ final class Builder {
     private final Map<String, List<String>> templates;
     private final StringBuilder text = new StringBuilder();
     private boolean unicode;
+    private int number;
 
     Builder(SplittableRandom random) {
         this.random = random;
@@ -81,6 +82,7 @@ final class Builder {
 
     Generator.Pair pair() {
         text.setLength(0);
+        number = 0;
         unicode = random.nextInt(3) == 0;
         append("text", 0);
         String marked = text.toString();
@@ -93,6 +95,7 @@ final class Builder {
             case "nothing" -> {}
             case "blank" -> text.append(pick(BLANKS));
             case "literal" -> literal();
+            case "number" -> text.append(++number);
             default -> {
                 List<String> alternatives = templates.get(name);
                 if (alternatives == null) {

@@ -34,8 +34,13 @@ final class Comparison {
 
     /** What came of one text. */
     sealed interface Outcome {
-        /** @param overclassified how many statements that only read we take for more */
-        record Sound(int statements, int reads, int overclassified, int unknown) implements Outcome {}
+        /**
+         * @param overclassified how many statements that only read we take for more
+         * @param unsure how many that read or change data may name relations we do not know
+         * @param others how many we take to have relations that they have not
+         */
+        record Sound(int statements, int reads, int overclassified, int unknown, int unsure, int others)
+                implements Outcome {}
 
         /** We refuse the text; a loss, not a danger. */
         record Refused(String why) implements Outcome {}
@@ -65,6 +70,8 @@ final class Comparison {
         int reads = 0;
         int over = 0;
         int unknown = 0;
+        int unsure = 0;
+        int others = 0;
         for (int i = 0; i < count; i++) {
             Answer.Fact fact = answer.statements().get(i);
             Statement statement = script.statements().get(i);
@@ -77,8 +84,12 @@ final class Comparison {
                 over += statement.needed().equals(ClassSet.of(StatementClass.READ)) ? 0 : 1;
             }
             unknown += statement.command() == Command.UNKNOWN ? 1 : 0;
+            if (ofData(statement.command())) {
+                unsure += statement.traits().contains(Trait.HIDES_RELATIONS) ? 1 : 0;
+                others += hasOthers(statement, fact) ? 1 : 0;
+            }
         }
-        return new Outcome.Sound(count, reads, over, unknown);
+        return new Outcome.Sound(count, reads, over, unknown, unsure, others);
     }
 
     /** Under the other setting there are other statements: each must be found among ours, with all that it needs. */
@@ -95,7 +106,7 @@ final class Comparison {
                 return new Outcome.Unsound("statement " + (i + 1) + " of the other reading: " + missed);
             }
         }
-        return new Outcome.Sound(count, 0, 0, 0);
+        return new Outcome.Sound(count, 0, 0, 0, 0, 0);
     }
 
     /** What only reads by its text, calls of harmless functions included. */
@@ -124,8 +135,40 @@ final class Comparison {
         if (fact.locks() && !ours.traits().contains(Trait.LOCKS_ROWS)) {
             return "it locks rows";
         }
+        String relation = missedRelation(ours, fact);
+        if (relation != null) {
+            return relation;
+        }
         String calls = missedCalls(ours, fact);
         return calls != null ? calls : missedEffects(ours, fact);
+    }
+
+    /** Whether we claim to know the relations of such statements. */
+    private static boolean ofData(Command command) {
+        return switch (command) {
+            case SELECT, INSERT, UPDATE, DELETE, MERGE, COPY_FROM, COPY_TO, TRUNCATE, LOCK, EXPLAIN, PREPARE, DECLARE ->
+                true;
+            default -> false; // they name none, or we say so
+        };
+    }
+
+    private static @Nullable String missedRelation(Statement ours, Answer.Fact fact) {
+        if (ours.traits().contains(Trait.HIDES_RELATIONS)
+                || !ours.relations().stream().allMatch(Name::exact)) {
+            return null;
+        }
+        Set<String> known = ours.relations().stream().map(Name::toString).collect(Collectors.toSet());
+        for (String relation : fact.relations()) {
+            if (!known.contains(relation)) {
+                return "relation " + relation + " is named, we say " + known;
+            }
+        }
+        return null;
+    }
+
+    private static boolean hasOthers(Statement ours, Answer.Fact fact) {
+        return ours.relations().stream()
+                .anyMatch(one -> one.exact() && !fact.relations().contains(one.toString()));
     }
 
     private static @Nullable String missedCalls(Statement ours, Answer.Fact fact) {

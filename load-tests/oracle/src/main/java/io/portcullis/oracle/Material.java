@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class Material {
     static final String LIBPG_QUERY = "libpg-query@18.1.5";
 
-    /** Where Debian keeps the sources of PostgreSQL 18, newest release last. */
+    /** The suites of Debian's archive that have the sources of PostgreSQL 18. */
     private static final List<String> SUITES = List.of("forky", "sid");
+
+    /** How the address of Debian's archive, or of a mirror of it, ends. */
+    private static final String DEBIAN = "/debian/";
 
     private static final String KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
@@ -31,14 +34,15 @@ final class Material {
         return npm;
     }
 
-    /** The unpacked source of PostgreSQL 18, by apt-get from a private list of packages. */
+    /** The unpacked source of PostgreSQL 18, by apt-get from a private list of packages and the archive this machine uses. */
     Path postgres() throws IOException {
+        String archive = machinesArchive();
         Path apt = Files.createDirectories(folder.resolve("apt"));
         Files.createDirectories(apt.resolve("lists/partial"));
         Files.createDirectories(apt.resolve("cache/archives/partial"));
         StringBuilder sources = new StringBuilder();
         for (String suite : SUITES) {
-            sources.append("deb-src [signed-by=%s] http://deb.debian.org/debian %s main%n".formatted(KEYRING, suite));
+            sources.append("deb-src [signed-by=%s] %s %s main%n".formatted(KEYRING, archive, suite));
         }
         Files.writeString(apt.resolve("sources.list"), sources);
         Files.writeString(apt.resolve("apt.conf"), """
@@ -57,16 +61,35 @@ final class Material {
         } catch (Commandline.CommandFailed e) {
             failed = e; // the archive may have arrived though a smaller file has not
         }
-        Path archive = archive(apt);
-        if (archive == null) {
+        Path source = source(apt);
+        if (source == null) {
             throw failed != null ? failed : new IOException("apt-get source brought no source of PostgreSQL");
         }
         Path unpacked = Files.createDirectories(folder.resolve("postgresql"));
-        Commandline.run(unpacked, Map.of(), "tar", "xf", archive.toString(), "--strip-components=1");
+        Commandline.run(unpacked, Map.of(), "tar", "xf", source.toString(), "--strip-components=1");
         return unpacked;
     }
 
-    private static @Nullable Path archive(Path folder) throws IOException {
+    /** The address of Debian's archive in the package sources of this machine. */
+    private String machinesArchive() throws IOException {
+        String targets = Commandline.run(
+                folder,
+                Map.of(),
+                "apt-get",
+                "indextargets",
+                "--no-release-info",
+                "--format",
+                "$(REPO_URI) $(COMPONENT)",
+                "Created-By: Packages");
+        return targets.lines()
+                .filter(line -> line.endsWith(DEBIAN + " main"))
+                .map(line -> line.substring(0, line.indexOf(' ')))
+                .findFirst()
+                .orElseThrow(() -> new IOException("this machine's package sources name no archive of Debian:\n"
+                        + targets + "use --postgres=FOLDER"));
+    }
+
+    private static @Nullable Path source(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(
                             file -> file.getFileName().toString().matches("postgresql-.*\\.orig\\.tar\\.(bz2|xz|gz)"))

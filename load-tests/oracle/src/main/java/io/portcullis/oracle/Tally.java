@@ -13,6 +13,7 @@ final class Tally {
     private final String name;
     private final List<String> misses = new ArrayList<>();
     private final List<String> over = new ArrayList<>();
+    private final List<String> relations = new ArrayList<>();
     private final List<String> refusals = new ArrayList<>();
     private final Map<String, Integer> refused = new TreeMap<>();
 
@@ -22,6 +23,8 @@ final class Tally {
     private int reads;
     private int overclassified;
     private int unknown;
+    private int unsure;
+    private int others;
     private int missed;
 
     Tally(String name) {
@@ -40,6 +43,11 @@ final class Tally {
                 reads += sound.reads();
                 overclassified += sound.overclassified();
                 unknown += sound.unknown();
+                unsure += sound.unsure();
+                others += sound.others();
+                if (sound.unsure() + sound.others() > 0 && relations.size() < SHOWN) {
+                    relations.add(text);
+                }
                 if (sound.overclassified() > 0 && over.size() < SHOWN) {
                     over.add(text);
                 }
@@ -67,7 +75,7 @@ final class Tally {
     }
 
     static String header() {
-        return "%-28s %9s %9s %10s %9s %15s %9s %8s %7s"
+        return "%-28s %9s %9s %10s %9s %15s %9s %8s %8s %8s %7s"
                 .formatted(
                         "",
                         "texts",
@@ -77,14 +85,27 @@ final class Tally {
                         "over-classified",
                         "refused",
                         "unknown",
+                        "unsure",
+                        "others",
                         "misses");
     }
 
     @Override
     public String toString() {
         int allRefused = refused.values().stream().mapToInt(Integer::intValue).sum();
-        return "%-28s %9d %9d %10d %9d %15d %9d %8d %7d"
-                .formatted(name, asked, accepted, statements, reads, overclassified, allRefused, unknown, missed);
+        return "%-28s %9d %9d %10d %9d %15d %9d %8d %8d %8d %7d"
+                .formatted(
+                        name,
+                        asked,
+                        accepted,
+                        statements,
+                        reads,
+                        overclassified,
+                        allRefused,
+                        unknown,
+                        unsure,
+                        others,
+                        missed);
     }
 
     /** The texts behind the numbers, misses first. */
@@ -93,6 +114,7 @@ final class Tally {
         misses.forEach(miss -> out.append("\nMISS ").append(miss).append('\n'));
         if (all) {
             over.forEach(text -> out.append("\nOVER ").append(text).append('\n'));
+            relations.forEach(text -> out.append("\nRELATIONS ").append(text).append('\n'));
             refusals.forEach(text -> out.append("\nREFUSED ").append(text).append('\n'));
         }
         return out.toString();

@@ -9,12 +9,47 @@ const only = (node) => Object.entries(node)[0];
 
 /** What a statement must at least be taken for, and the names in it. */
 class Facts {
-  constructor() { this.classes = new Set(); this.calls = []; this.effects = []; this.locks = false; this.command = ''; }
+  constructor() { this.classes = new Set(); this.calls = []; this.effects = []; this.locks = false; this.command = ''; this.relations = []; }
   needs(...classes) { classes.forEach((c) => this.classes.add(c)); }
   effect(kind, ...names) { this.effects.push([kind, ...names].map(encodeURIComponent).join(',')); }
   toString() {
     return ['command=' + this.command, 'needs=' + [...this.classes].join(','), 'locks=' + this.locks,
-      'calls=' + this.calls.map((c) => c.map(encodeURIComponent).join('.')).join(','), 'effects=' + this.effects.join(';')].join(' ');
+      'calls=' + this.calls.map((c) => c.map(encodeURIComponent).join('.')).join(','), 'effects=' + this.effects.join(';'),
+      'relations=' + this.relations.map((r) => r.map(encodeURIComponent).join('.')).join(',')].join(' ');
+  }
+}
+
+const named = (relation) => [relation.catalogname, relation.schemaname, relation.relname].filter((part) => part !== undefined);
+
+/**
+ * The relations of a query, but for names of WITH where they count (parse_cte.c): in a query and those inside of it, from the
+ * WITH on, with RECURSIVE in all of the WITH; the target of a change is never one.
+ */
+function relations(node, facts, visible = []) {
+  if (Array.isArray(node)) { node.forEach((n) => relations(n, facts, visible)); return; }
+  if (node === null || typeof node !== 'object') return;
+  if (node.withClause) {
+    const { ctes, recursive } = node.withClause;
+    let inner = visible;
+    const all = ctes.map((c) => c.CommonTableExpr.ctename);
+    for (const { CommonTableExpr: cte } of ctes) {
+      relations(cte.ctequery, facts, recursive ? [...visible, ...all] : inner);
+      inner = [...inner, cte.ctename];
+    }
+    visible = inner;
+  }
+  for (const [key, value] of Object.entries(node)) {
+    switch (key) {
+      case 'withClause': case 'lockedRels': case 'intoClause': break;
+      case 'relation':
+        if (value.relname === undefined) relations(value, facts, visible);
+        else facts.relations.push(named(value)); // a target
+        break;
+      case 'RangeVar':
+        if (value.schemaname !== undefined || !visible.includes(value.relname)) facts.relations.push(named(value));
+        break;
+      default: relations(value, facts, visible);
+    }
   }
 }
 
@@ -95,6 +130,7 @@ function copy(body, facts) {
   if (body.is_program || body.filename !== undefined) facts.needs('PROGRAM_OR_FILE');
   query(body.query ?? null, facts);
   query(body.whereClause ?? null, facts);
+  relations(body, facts);
 }
 
 function explain(body, facts) {
@@ -103,6 +139,7 @@ function explain(body, facts) {
   facts.command = 'EXPLAIN';
   facts.needs('READ');
   facts.calls.push(...inner.calls);
+  facts.relations.push(...inner.relations);
   if (analyze || inner.command === 'EXECUTE') {
     inner.classes.forEach((c) => facts.needs(c));
     facts.effects.push(...inner.effects);
@@ -113,7 +150,7 @@ function explain(body, facts) {
 /** Statements that need nothing but the name. */
 const SIMPLE = {
   ListenStmt: ['LISTEN', 'SESSION'], NotifyStmt: ['NOTIFY', 'WRITE'], UnlistenStmt: ['UNLISTEN'], LoadStmt: ['LOAD', 'PROGRAM_OR_FILE'],
-  TruncateStmt: ['TRUNCATE', 'WRITE'], CheckPointStmt: ['CHECKPOINT', 'ADMIN'], VacuumStmt: ['', 'ADMIN'], ClusterStmt: ['CLUSTER', 'ADMIN'],
+  CheckPointStmt: ['CHECKPOINT', 'ADMIN'], VacuumStmt: ['', 'ADMIN'], ClusterStmt: ['CLUSTER', 'ADMIN'],
   ReindexStmt: ['REINDEX', 'ADMIN'], DoStmt: ['DO', 'ROUTINE'], GrantStmt: ['', 'ADMIN'], GrantRoleStmt: ['', 'ADMIN'],
   ReassignOwnedStmt: ['REASSIGN', 'ADMIN'], SecLabelStmt: ['SECURITY_LABEL', 'ADMIN'], CommentStmt: ['COMMENT', 'DDL'],
   RefreshMatViewStmt: ['REFRESH', 'DDL'], ImportForeignSchemaStmt: ['IMPORT_FOREIGN_SCHEMA', 'DDL'], ConstraintsSetStmt: ['SET_CONSTRAINTS'],
@@ -126,11 +163,11 @@ function statement(node) {
   const facts = new Facts();
   const [type, body] = only(node);
   switch (type) {
-    case 'SelectStmt': facts.command = 'SELECT'; facts.needs('READ'); query(node, facts); break;
-    case 'InsertStmt': facts.command = 'INSERT'; query(node, facts); break;
-    case 'UpdateStmt': facts.command = 'UPDATE'; query(node, facts); break;
-    case 'DeleteStmt': facts.command = 'DELETE'; query(node, facts); break;
-    case 'MergeStmt': facts.command = 'MERGE'; query(node, facts); break;
+    case 'SelectStmt': facts.command = 'SELECT'; facts.needs('READ'); query(node, facts); relations(node, facts); break;
+    case 'InsertStmt': facts.command = 'INSERT'; query(node, facts); relations(node, facts); break;
+    case 'UpdateStmt': facts.command = 'UPDATE'; query(node, facts); relations(node, facts); break;
+    case 'DeleteStmt': facts.command = 'DELETE'; query(node, facts); relations(node, facts); break;
+    case 'MergeStmt': facts.command = 'MERGE'; query(node, facts); relations(node, facts); break;
     case 'CopyStmt': copy(body, facts); break;
     case 'ExplainStmt': explain(body, facts); break;
     case 'CreateTableAsStmt': {
@@ -140,12 +177,13 @@ function statement(node) {
       inner.classes.forEach((c) => facts.needs(c));
       facts.calls.push(...inner.calls);
       facts.effects.push(...inner.effects);
+      facts.relations.push(...inner.relations);
       break;
     }
-    case 'PrepareStmt': facts.command = 'PREPARE'; query(body.query, facts); facts.effect('prepares', body.name); break;
-    case 'ExecuteStmt': facts.command = 'EXECUTE'; query(body.params ?? null, facts); facts.effect('executes', body.name); break;
+    case 'PrepareStmt': facts.command = 'PREPARE'; query(body.query, facts); relations(body.query, facts); facts.effect('prepares', body.name); break;
+    case 'ExecuteStmt': facts.command = 'EXECUTE'; query(body.params ?? null, facts); relations(body.params ?? null, facts); facts.effect('executes', body.name); break;
     case 'DeallocateStmt': facts.command = 'DEALLOCATE'; facts.effect('deallocates', body.isall ? '*' : body.name); break;
-    case 'DeclareCursorStmt': facts.command = 'DECLARE'; query(body.query, facts); facts.effect('declares', body.portalname); break;
+    case 'DeclareCursorStmt': facts.command = 'DECLARE'; query(body.query, facts); relations(body.query, facts); facts.effect('declares', body.portalname); break;
     case 'FetchStmt': facts.command = body.ismove ? 'MOVE' : 'FETCH'; facts.needs('READ'); facts.effect('fetches', body.portalname); break;
     case 'ClosePortalStmt': facts.command = 'CLOSE'; facts.effect('closes', body.portalname ?? '*'); break;
     case 'TransactionStmt':
@@ -161,8 +199,9 @@ function statement(node) {
         facts.effect('closes', '*'); facts.effect('resets', '*'); facts.effect('resets', 'session_authorization'); facts.effect('deallocates', '*');
       }
       break;
-    case 'CallStmt': facts.command = 'CALL'; facts.needs('ROUTINE'); query(body.funccall, facts); facts.calls.push(names(body.funccall.funcname)); break;
-    case 'LockStmt': facts.command = 'LOCK'; facts.needs(body.mode === 1 ? 'READ' : 'WRITE'); break;
+    case 'CallStmt': facts.command = 'CALL'; facts.needs('ROUTINE'); query(body.funccall, facts); relations(body.funccall, facts); facts.calls.push(names(body.funccall.funcname)); break;
+    case 'TruncateStmt': facts.command = 'TRUNCATE'; facts.needs('WRITE'); relations(body.relations, facts); break;
+    case 'LockStmt': facts.command = 'LOCK'; facts.needs(body.mode === 1 ? 'READ' : 'WRITE'); relations(body.relations, facts); break;
     default:
       if (SIMPLE[type]) { const [command, ...classes] = SIMPLE[type]; facts.command = command; facts.needs(...classes); }
       else facts.needs('DDL', ...(ADMIN.test(type) ? ['ADMIN'] : []));

@@ -29,6 +29,8 @@ class ComparisonTest {
                 row("select 1", "+0-6,7-8,8-9\tcommand=SELECT needs=READ locks=false calls= effects="),
                 row("select 1", "+0-6\tcommand=SELECT needs=READ locks=false calls= effects="),
                 row("select 1", "+0-6,7-8"),
+                row("select 1", "+0-6,7-8\tcommand=SELECT needs=READ locks=false calls= effects= relations=a"),
+                row("table a", "+0-5,6-7\tcommand=SELECT needs=READ locks=false calls= effects= relations=a,s.a"),
                 row("set a = 'b'", "+0-3,4-5,6-7,8-11\tcommand=SET needs= locks=false calls= effects=sets,a,c"),
                 row("execute p", "+0-7,8-9\tcommand=EXECUTE needs= locks=false calls= effects=executes,q"),
                 row("close all", "+0-5,6-9\tcommand=CLOSE needs= locks=false calls= effects=closes,all"));
@@ -44,6 +46,7 @@ class ComparisonTest {
         return Stream.of(
                 row("select 1", "+0-6,7-8\tcommand=SELECT needs=READ locks=false calls= effects="),
                 row("set a = 'b'", "+0-3,4-5,6-7,8-11\tcommand=SET needs= locks=false calls= effects=sets,a,b"),
+                row("table a", "+0-5,6-7\tcommand=SELECT needs=READ locks=false calls= effects= relations=a"),
                 row(
                         "select treat(1 as f)",
                         "+0-6,7-12,12-13,13-14,15-17,18-19,19-20\tcommand=SELECT needs=READ locks=false calls=pg_catalog.f effects="));
@@ -58,6 +61,13 @@ class ComparisonTest {
     @Test
     void readsThatWeTakeForMoreAreCounted() {
         String answer = "+0-6,7-13\tcommand=SELECT needs=READ locks=false calls= effects=";
-        assertEquals(new Outcome.Sound(1, 1, 1, 0), comparison.compare("select insert", Answer.of(answer), false));
+        assertEquals(
+                new Outcome.Sound(1, 1, 1, 0, 0, 0), comparison.compare("select insert", Answer.of(answer), false));
+    }
+
+    @Test
+    void relationsThatAreNoneAreCounted() {
+        String answer = "+0-5,6-7\tcommand=SELECT needs=READ locks=false calls= effects= relations=";
+        assertEquals(new Outcome.Sound(1, 1, 0, 0, 0, 1), comparison.compare("table a", Answer.of(answer), false));
     }
 }
