@@ -18,6 +18,9 @@ import java.util.random.RandomGenerator;
  */
 public final class Uplink {
     private static final Duration REQUEST = Duration.ofSeconds(5);
+    /** Where a node hangs, the next one should have the sessions before they are old. */
+    private static final Duration REPORT = Duration.ofMillis(1_500);
+
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     /** Shorter: a report that comes late is of no use. */
     private static final Duration LONGEST_REPORT_PAUSE = Duration.ofSeconds(2);
@@ -45,15 +48,16 @@ public final class Uplink {
             Supplier<ViewReport> view,
             RecordSource records) {}
 
-    private final UpClient client;
+    private final List<UpClient> clients;
     private final AuditShipper shipper;
     private final SessionReporter reporter;
     private final RecordCollection collection;
     /** Kept: a meter only remembers what somebody else holds. */
     private final List<Channel> channels;
 
-    private Uplink(UpClient client, AuditShipper shipper, SessionReporter reporter, RecordCollection collection) {
-        this.client = client;
+    private Uplink(
+            List<UpClient> clients, AuditShipper shipper, SessionReporter reporter, RecordCollection collection) {
+        this.clients = clients;
         this.shipper = shipper;
         this.reporter = reporter;
         this.collection = collection;
@@ -67,6 +71,7 @@ public final class Uplink {
     public static Uplink start(
             Vertx vertx, UpSettings settings, Sources sources, InstantSource clock, RandomGenerator random) {
         UpClient client = new UpClient(vertx, settings, REQUEST);
+        UpClient reports = new UpClient(vertx, settings, REPORT);
         AuditShipper shipper = new AuditShipper(
                 client,
                 new AuditFolder(sources.auditDir(), sources.node(), sources.written(), clock),
@@ -78,7 +83,7 @@ public final class Uplink {
         byte[] process = new byte[PROCESS_BYTES];
         random.nextBytes(process);
         SessionReporter reporter = new SessionReporter(
-                client,
+                reports,
                 new Report.Reporter(HexFormat.of().formatHex(process), sources.version(), clock.millis()),
                 sources.sessions(),
                 sources.view(),
@@ -87,7 +92,7 @@ public final class Uplink {
                 new Backoff(random, LONGEST_REPORT_PAUSE));
         shipper.start();
         reporter.start();
-        return new Uplink(client, shipper, reporter, collection);
+        return new Uplink(List.of(client, reports), shipper, reporter, collection);
     }
 
     /** After the audit is closed: sends the rest of it and a last report, but waits no longer than {@code patience}. */
@@ -96,7 +101,7 @@ public final class Uplink {
         long end = System.nanoTime() + patience.toNanos();
         reporter.close(patience);
         shipper.close(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
-        client.close();
+        clients.forEach(UpClient::close);
     }
 
     /** Audit lines that have arrived. */
