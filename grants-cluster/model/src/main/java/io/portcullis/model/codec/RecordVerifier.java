@@ -10,6 +10,7 @@ import io.portcullis.model.codec.RefusedRecord.Reason;
 import java.security.PublicKey;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -44,6 +45,11 @@ public final class RecordVerifier {
                         .map(Ed25519::require)
                         .distinct()
                         .collect(Collectors.toUnmodifiableMap(KeyId::of, key -> key)));
+    }
+
+    /** The keys whose signatures it believes. */
+    public Set<KeyId> trusted() {
+        return keys.keySet();
     }
 
     /**

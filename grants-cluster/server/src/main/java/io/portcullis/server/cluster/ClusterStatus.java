@@ -1,5 +1,6 @@
 package io.portcullis.server.cluster;
 
+import io.portcullis.model.codec.KeyId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +31,18 @@ public interface ClusterStatus {
             long projectedSeq,
             State state,
             @Nullable String problem,
-            Reconciling reconciling) {}
+            Reconciling reconciling,
+            Keys keys) {}
+
+    /**
+     * Who signed what may still matter.
+     *
+     * @param countedAt null before it was counted once
+     */
+    record Keys(@Nullable Instant countedAt, List<KeyUse> uses) {}
+
+    /** How many records, tombstones too, that have not had their last possible end; and whether this node believes that key. */
+    record KeyUse(KeyId key, long records, boolean trusted) {}
 
     /** A member of the Hazelcast cluster; {@code node} is its name. */
     record Member(String node, String address, boolean local) {}

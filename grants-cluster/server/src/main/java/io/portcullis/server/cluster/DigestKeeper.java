@@ -40,7 +40,9 @@ final class DigestKeeper {
         if (step.oldTerm() != null) {
             digest.remove(step.oldTerm(), step.oldMaxExpiresAtMillis());
         }
-        digest.add(step.term(), step.maxExpiresAtMillis());
+        if (step.term() != null) {
+            digest.add(step.term(), step.maxExpiresAtMillis());
+        }
         seq = step.seq();
     }
 

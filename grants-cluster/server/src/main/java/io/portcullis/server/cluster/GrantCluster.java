@@ -10,6 +10,7 @@ import io.portcullis.server.store.HeadNotices;
 import io.portcullis.server.store.KnownHead;
 import io.portcullis.server.store.RecordRows;
 import io.portcullis.server.store.SqlCollecting;
+import io.portcullis.server.store.TrustedKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,13 +22,16 @@ public final class GrantCluster implements ClusterStatus {
     private static final Logger LOG = Logger.getLogger("io.portcullis.cluster");
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration CHECK_EVERY = Duration.ofSeconds(10);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final ClusterParts parts;
     private final KnownHead known;
     private final NodeState state;
     private final RecordJoin join;
     private final Projection projection;
+    private final TrustedKeys trusted;
     private final RecordRows rows;
+    private final KeyCounts keys;
     private final HeadWatch heads;
     private final HeadNotices notices;
     private final GatewayKnowledge gateways;
@@ -56,7 +60,9 @@ public final class GrantCluster implements ClusterStatus {
         this.state = new NodeState(parts.clock());
         this.join = new RecordJoin(parts.verifier(), parts.sealer());
         this.projection = new Projection(join);
-        this.rows = new RecordRows(own);
+        this.trusted = new TrustedKeys(parts.verifier().trusted());
+        this.rows = new RecordRows(own, trusted);
+        this.keys = new KeyCounts(rows, trusted, parts.clock());
         String node = parts.member().node();
         this.heads = new HeadWatch(
                 rows,
@@ -107,10 +113,11 @@ public final class GrantCluster implements ClusterStatus {
         Strangers strangers = new Strangers(rows, member, join, known, heads);
         Healing healing = new Healing(
                 rows,
+                trusted,
                 member,
                 projection,
                 join,
-                new RecentChanges(member, projection, join, detours),
+                new RecentChanges(member, trusted, projection, join, detours),
                 strangers,
                 state,
                 parts.clock());
@@ -174,14 +181,16 @@ public final class GrantCluster implements ClusterStatus {
         gateways.check(parts.timing().collect());
     }
 
-    /** Goes on asking gateways what they know; blocks until it is interrupted. */
-    public void watchGateways() throws InterruptedException {
+    /** Goes on asking gateways what they know, and counts who signed what; blocks until it is interrupted. */
+    public void watch() throws InterruptedException {
         while (true) {
-            Thread.sleep(CHECK_EVERY);
             try {
+                keys.count();
+                Thread.sleep(CHECK_EVERY);
                 gateways.check(parts.timing().collect());
             } catch (Healing.NotNow e) {
-                LOG.debugf("gateways-not-asked detail=\"%s\"", e.getMessage());
+                LOG.debugf("not-watched detail=\"%s\"", e.getMessage());
+                Thread.sleep(AFTER_FAILURE);
             }
         }
     }
@@ -256,6 +265,7 @@ public final class GrantCluster implements ClusterStatus {
                         now == null ? null : now.reconciler().lastCompare(),
                         now == null ? Duration.ZERO : now.reconciler().lastCompareTook(),
                         now == null ? 0 : now.healing().healed(),
-                        join.refused()));
+                        join.refused()),
+                keys.last());
     }
 }

@@ -6,6 +6,7 @@ import io.portcullis.model.hazelcast.MapValue;
 import io.portcullis.server.cluster.RecordJoin.Verdict;
 import io.portcullis.server.store.RecordRows;
 import io.portcullis.server.store.RecordRows.CurrentRow;
+import io.portcullis.server.store.TrustedKeys;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,7 @@ final class Healing {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final RecordRows rows;
+    private final TrustedKeys trusted;
     private final OwnMember member;
     private final Projection projection;
     private final RecordJoin join;
@@ -41,6 +43,7 @@ final class Healing {
 
     Healing(
             RecordRows rows,
+            TrustedKeys trusted,
             OwnMember member,
             Projection projection,
             RecordJoin join,
@@ -49,6 +52,7 @@ final class Healing {
             NodeState state,
             Clock clock) {
         this.rows = rows;
+        this.trusted = trusted;
         this.member = member;
         this.projection = projection;
         this.join = join;
@@ -162,10 +166,13 @@ final class Healing {
         return clock.instant().minus(MapTtl.SKEW);
     }
 
+    /** What a key signed that is not trusted any more stays out: everybody refuses it. */
     private void bring(List<CurrentRow> page) throws InterruptedException {
         Map<String, List<CurrentRow>> byMap = new LinkedHashMap<>();
-        page.forEach(row -> byMap.computeIfAbsent(Projection.mapOf(row.kind()), _ -> new ArrayList<>())
-                .add(row));
+        page.stream()
+                .filter(row -> trusted.claim(row.envelope()))
+                .forEach(row -> byMap.computeIfAbsent(Projection.mapOf(row.kind()), _ -> new ArrayList<>())
+                        .add(row));
         for (Map.Entry<String, List<CurrentRow>> one : byMap.entrySet()) {
             bring(member.map(one.getKey()), one.getValue());
         }

@@ -3,6 +3,7 @@ package io.portcullis.server.cluster;
 import io.portcullis.model.hazelcast.MapValue;
 import io.portcullis.server.cluster.RecordJoin.Verdict;
 import io.portcullis.server.store.RecordRows.CurrentRow;
+import io.portcullis.server.store.TrustedKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +26,16 @@ final class RecentChanges {
     private static final int MOST = 10_000;
 
     private final OwnMember member;
+    private final TrustedKeys trusted;
     private final Projection projection;
     private final RecordJoin join;
     private final Detours detours;
     private final NavigableMap<Long, UnderWay> underWay = new ConcurrentSkipListMap<>();
     private volatile long seen;
 
-    RecentChanges(OwnMember member, Projection projection, RecordJoin join, Detours detours) {
+    RecentChanges(OwnMember member, TrustedKeys trusted, Projection projection, RecordJoin join, Detours detours) {
         this.member = member;
+        this.trusted = trusted;
         this.projection = projection;
         this.join = join;
         this.detours = detours;
@@ -73,9 +76,12 @@ final class RecentChanges {
     List<Settled> bring(List<CurrentRow> next) throws InterruptedException {
         List<UnderWay> offered = new ArrayList<>();
         for (CurrentRow row : next) {
-            UnderWay one = new UnderWay(row, offer(row).toCompletableFuture());
-            underWay.put(row.seq(), one);
-            offered.add(one);
+            // What a key signed that is not trusted any more stays out: everybody refuses it.
+            if (trusted.claim(row.envelope())) {
+                UnderWay one = new UnderWay(row, offer(row).toCompletableFuture());
+                underWay.put(row.seq(), one);
+                offered.add(one);
+            }
             seen = row.seq();
         }
         awaitAMoment(offered);

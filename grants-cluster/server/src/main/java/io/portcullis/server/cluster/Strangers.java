@@ -51,12 +51,12 @@ final class Strangers {
         suspects.computeIfAbsent(map, _ -> new HashSet<>()).add(key);
     }
 
-    /** What the control database holds can not be believed: signed by a key that is not trusted any more, or altered there. */
+    /** What the control database holds can not be believed: altered there. */
     void onRefusedTruth(String key) {
         if (refusedTruth.incrementAndGet() == 1) {
             LOG.errorf(
                     "record-refused id=%s consequence=\"it does not reach the gateways\""
-                            + " detail=\"the control database holds it, no trusted key signed it\"",
+                            + " detail=\"the control database holds it altered: the signature does not fit\"",
                     key);
         }
     }

@@ -132,7 +132,7 @@ public final class Node implements AutoCloseable {
                     cluster.now().members().size(),
                     cluster.now().epoch(),
                     cluster.now().headSeq());
-            cluster.watchGateways();
+            cluster.watch();
         } catch (InterruptedException _) {
             // It is being stopped.
         } catch (IOException | RuntimeException e) {

@@ -5,6 +5,7 @@ import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
 import io.portcullis.model.Position;
 import io.portcullis.model.SignedRecord;
+import io.portcullis.model.codec.KeyId;
 import io.portcullis.model.codec.RecordSigner;
 import io.portcullis.server.store.ChangeFailure.Unavailable;
 import io.vertx.core.Future;
@@ -80,6 +81,11 @@ final class ChangeTransaction {
                     null);
         }
         return this;
+    }
+
+    /** Of the key that signs what is written. */
+    KeyId keyId() {
+        return signer.keyId();
     }
 
     KnownHead.Head head() {

@@ -39,7 +39,8 @@ public interface Changes {
     Uni<Credential> revokeCredential(CredentialId id, OptionalLong expectedRevision, Actor who);
 
     /**
-     * Puts an entry into the catalog, or gives it another body. Nothing changes if the body is the same.
+     * Puts an entry into the catalog, or gives it another body. Nothing changes if the body is the same and the key that signed it is the
+     * one that signs now.
      *
      * @param expectedRevision 0 = there must be none that is not removed
      */

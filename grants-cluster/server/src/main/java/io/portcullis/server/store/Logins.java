@@ -14,21 +14,23 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What must hold between the records of one login. */
+/** What must hold between the records of one login. What a key signed that is not trusted any more counts as not there. */
 final class Logins {
     private static final String LAST_GRANT = """
             SELECT id, envelope FROM portcullis.record
-            WHERE login = $1 AND kind = 'grant' AND state = 'active' AND expires_at > $2
+            WHERE login = $1 AND kind = 'grant' AND state = 'active' AND expires_at > $2 AND key_id = ANY($3)
             ORDER BY created_seq DESC LIMIT 1""";
     private static final String USABLE = """
             SELECT count(*) FROM portcullis.record
-            WHERE login = $1 AND kind = 'credential' AND state = 'active' AND expires_at > now()""";
+            WHERE login = $1 AND kind = 'credential' AND state = 'active' AND expires_at > now()
+              AND key_id = ANY($2)""";
     private static final String GOOD_UNTIL = """
             SELECT envelope FROM portcullis.record
-            WHERE login = $1 AND kind = 'credential' AND state = 'active' AND expires_at >= $2""";
+            WHERE login = $1 AND kind = 'credential' AND state = 'active' AND expires_at >= $2
+              AND key_id = ANY($3)""";
     private static final String ENDING_WITH = """
             SELECT id, envelope FROM portcullis.record
-            WHERE login = $1 AND kind = 'credential' AND state = 'active' AND expires_at = $2
+            WHERE login = $1 AND kind = 'credential' AND state = 'active' AND expires_at = $2 AND key_id = ANY($3)
             ORDER BY created_seq""";
     private static final String SALT = "SELECT salt, iterations FROM portcullis.login_salt WHERE login = $1";
 
@@ -37,7 +39,11 @@ final class Logins {
     /** A login means one identity: while it has a grant, nobody else's subject gets one under that name. */
     static Future<Void> requireSamePrincipal(
             ChangeTransaction change, CurrentRecords records, Principal principal, Instant now) {
-        return change.ask(LAST_GRANT, principal.login(), ChangeTransaction.at(now))
+        return change.ask(
+                        LAST_GRANT,
+                        principal.login(),
+                        ChangeTransaction.at(now),
+                        records.trusted().parameter())
                 .map(rows -> {
                     Iterator<Row> found = rows.iterator();
                     if (found.hasNext()) {
@@ -59,7 +65,8 @@ final class Logins {
         return change.ask(
                         ENDING_WITH,
                         grant.principal().login(),
-                        ChangeTransaction.at(grant.validity().expiresAt()))
+                        ChangeTransaction.at(grant.validity().expiresAt()),
+                        records.trusted().parameter())
                 .map(rows -> {
                     List<Credential> credentials = new ArrayList<>();
                     rows.forEach(row -> credentials.add(records.open(row.getString("id"), row, Credential.class)));
@@ -69,20 +76,24 @@ final class Logins {
 
     /** The credential to be made along with a grant, null for none. */
     static Future<@Nullable NewCredential> credentialFor(
-            ChangeTransaction change, CredentialWish wish, NewGrant grant) {
+            ChangeTransaction change, CurrentRecords records, CredentialWish wish, NewGrant grant) {
         NewCredential candidate = wish.candidate();
         if (candidate == null) {
             return Future.succeededFuture(null);
         }
         Future<Boolean> wanted =
-                wish instanceof CredentialWish.Always ? Future.succeededFuture(true) : hasNone(change, grant);
-        return wanted.compose(
-                make -> make ? requireRoomFor(change, candidate).map(candidate) : Future.succeededFuture(null));
+                wish instanceof CredentialWish.Always ? Future.succeededFuture(true) : hasNone(change, records, grant);
+        return wanted.compose(make ->
+                make ? requireRoomFor(change, records, candidate).map(candidate) : Future.succeededFuture(null));
     }
 
-    private static Future<Boolean> hasNone(ChangeTransaction change, NewGrant grant) {
+    private static Future<Boolean> hasNone(ChangeTransaction change, CurrentRecords records, NewGrant grant) {
         Instant end = grant.validity().expiresAt();
-        return change.ask(GOOD_UNTIL, grant.principal().login(), ChangeTransaction.at(end))
+        return change.ask(
+                        GOOD_UNTIL,
+                        grant.principal().login(),
+                        ChangeTransaction.at(end),
+                        records.trusted().parameter())
                 .map(rows -> {
                     for (Row row : rows) {
                         Credential credential = RecordRows.decode(row, Credential.class);
@@ -99,8 +110,8 @@ final class Logins {
     }
 
     /** Refused unless the login has room for one more credential; a wrong salt is a defect of the caller. */
-    static Future<Void> requireRoomFor(ChangeTransaction change, NewCredential credential) {
-        return change.ask(USABLE, credential.login())
+    static Future<Void> requireRoomFor(ChangeTransaction change, CurrentRecords records, NewCredential credential) {
+        return change.ask(USABLE, credential.login(), records.trusted().parameter())
                 .map(rows -> {
                     long usable = rows.iterator().next().getLong(0);
                     if (usable >= Credential.MAX_PER_LOGIN) {

@@ -1,7 +1,9 @@
 package io.portcullis.server.store;
 
+import io.portcullis.model.Bytes;
 import io.portcullis.model.SignedRecord;
 import io.portcullis.model.codec.Envelope;
+import io.portcullis.model.codec.KeyId;
 import io.portcullis.model.codec.RecordCodec;
 import io.portcullis.model.codec.RefusedRecord;
 import io.portcullis.model.digest.RecordTerm;
@@ -13,26 +15,34 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the maps and beacons are made from. */
 public final class RecordRows {
     /** The head, and where it is this primary's own, what came since. No row at all on a standby: what that says may be old. */
-    private static final String STEPS = """
-            SELECT s.epoch, s.head_seq, h.seq, sha256(h.envelope) AS term, h.max_expires_at,
+    private static final String STEPS =
+            """
+            SELECT s.epoch, s.head_seq, h.seq, h.max_expires_at,
+                   CASE WHEN %s = ANY($3) THEN sha256(h.envelope) END AS term,
                    sha256(p.envelope) AS old_term, p.max_expires_at AS old_max_expires_at
             FROM portcullis.cluster_state s
             LEFT JOIN portcullis.record_history h ON h.seq > $1
-            LEFT JOIN portcullis.record_history p ON p.seq = h.supersedes
+            LEFT JOIN portcullis.record_history p ON p.seq = h.supersedes AND %s = ANY($3)
             WHERE NOT pg_is_in_recovery()
-            ORDER BY h.seq LIMIT $2""";
+            ORDER BY h.seq LIMIT $2""".formatted(TrustedKeys.keyIdOf("h.envelope"), TrustedKeys.keyIdOf("p.envelope"));
 
     private static final String TERMS = """
             SELECT s.epoch, s.head_seq, sha256(r.envelope) AS term, r.max_expires_at
-            FROM portcullis.cluster_state s LEFT JOIN portcullis.record r ON r.max_expires_at > $1
-            WHERE NOT pg_is_in_recovery()""";
+            FROM portcullis.cluster_state s
+            LEFT JOIN portcullis.record r ON r.max_expires_at > $1 AND %s = ANY($2)
+            WHERE NOT pg_is_in_recovery()""".formatted(TrustedKeys.keyIdOf("r.envelope"));
+    private static final String BY_KEY = """
+            SELECT %s AS key_id, count(*) AS records FROM portcullis.record
+            WHERE max_expires_at > $1 GROUP BY 1""".formatted(TrustedKeys.keyIdOf("envelope"));
     private static final String SINCE = """
             SELECT id, kind, seq, max_expires_at, envelope FROM portcullis.record
             WHERE seq > $1 AND max_expires_at > $2 ORDER BY seq LIMIT $3""";
@@ -46,19 +56,23 @@ public final class RecordRows {
     private static final Duration LOAD = Duration.ofSeconds(30);
 
     private final Database database;
+    private final TrustedKeys trusted;
 
-    public RecordRows(Database database) {
+    /** @param trusted what other keys signed has no term: no gateway counts it */
+    public RecordRows(Database database, TrustedKeys trusted) {
         this.database = database;
+        this.trusted = trusted;
     }
 
     /**
      * A revision and what it replaced.
      *
-     * @param oldTerm null if it replaced nothing that the database knows
+     * @param term null if no trusted key signed it
+     * @param oldTerm null if it replaced nothing that the database knows and a trusted key signed
      */
     public record Step(
             long seq,
-            RecordTerm term,
+            @Nullable RecordTerm term,
             long maxExpiresAtMillis,
             @Nullable RecordTerm oldTerm,
             long oldMaxExpiresAtMillis) {}
@@ -79,7 +93,7 @@ public final class RecordRows {
 
     /** Up to {@code limit} steps behind {@code seq}. Unavailable on a standby. */
     public Future<Steps> steps(long seq, int limit) {
-        return database.ask(STEPS, seq, limit).map(rows -> {
+        return database.ask(STEPS, seq, limit, trusted.parameter()).map(rows -> {
             List<Step> steps = new ArrayList<>(rows.size());
             KnownHead.Head head = null;
             for (Row row : rows) {
@@ -95,14 +109,16 @@ public final class RecordRows {
         });
     }
 
-    /** Calls {@code each} for all records that may still matter after {@code after}; the head is that of the same instant. */
+    /** Calls {@code each} for all records under trusted keys that may still matter after {@code after}; the head is that of the same instant. */
     public Future<KnownHead.Head> terms(Instant after, Consumer<TermRow> each) {
         return database.inLongTransaction(
                 LOAD,
                 connection -> connection
                         .prepare(TERMS)
                         .compose(statement -> drain(
-                                statement.createStream(FETCHED_AT_ONCE, Tuple.of(ChangeTransaction.at(after))), each)));
+                                statement.createStream(FETCHED_AT_ONCE, Tuple.of(ChangeTransaction.at(after), (Object)
+                                        trusted.parameter())),
+                                each)));
     }
 
     private static Future<KnownHead.Head> drain(RowStream<Row> rows, Consumer<TermRow> each) {
@@ -140,6 +156,17 @@ public final class RecordRows {
         return database.ask(BY_ID, (Object) ids.toArray(String[]::new)).map(RecordRows::currentRows);
     }
 
+    /** How many records each key has signed that may still matter after {@code after}; also keys that are not trusted any more. */
+    public Future<Map<KeyId, Long>> byKey(Instant after) {
+        return database.ask(BY_KEY, ChangeTransaction.at(after)).map(rows -> {
+            Map<KeyId, Long> all = new HashMap<>();
+            for (Row row : rows) {
+                all.put(new KeyId(Bytes.of(row.getBuffer("key_id").getBytes())), row.getLong("records"));
+            }
+            return all;
+        });
+    }
+
     private static List<CurrentRow> currentRows(Iterable<Row> rows) {
         List<CurrentRow> all = new ArrayList<>();
         for (Row row : rows) {
@@ -157,7 +184,7 @@ public final class RecordRows {
         boolean replaces = row.getBuffer("old_term") != null;
         return new Step(
                 row.getLong("seq"),
-                term(row, "term"),
+                row.getBuffer("term") == null ? null : term(row, "term"),
                 millis(row, "max_expires_at"),
                 replaces ? term(row, "old_term") : null,
                 replaces ? millis(row, "old_max_expires_at") : 0);

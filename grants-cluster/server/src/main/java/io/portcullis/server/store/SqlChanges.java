@@ -10,6 +10,7 @@ import io.portcullis.model.RecordState;
 import io.portcullis.server.store.ChangeFailure.AlreadyEnded;
 import io.portcullis.server.store.ChangeFailure.NotFound;
 import io.portcullis.server.store.ChangeFailure.Refused;
+import io.portcullis.server.store.CurrentRecords.FoundEntry;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Instant;
@@ -37,7 +38,7 @@ public final class SqlChanges implements Changes {
         return runner.run(change -> IdempotencyKeys.once(change, once, () -> {
             requireFuture(grant.validity().expiresAt());
             return Logins.requireSamePrincipal(change, current, grant.principal(), clock.instant())
-                    .compose(_ -> Logins.credentialFor(change, wish, grant))
+                    .compose(_ -> Logins.credentialFor(change, current, wish, grant))
                     .map(credential -> new GrantMade(
                             write(change, grant, who), credential == null ? null : write(change, credential, who)));
         }));
@@ -111,7 +112,7 @@ public final class SqlChanges implements Changes {
             NewCredential credential, Actor who, @Nullable Once<Credential> once) {
         return runner.run(change -> IdempotencyKeys.once(change, once, () -> {
             requireFuture(credential.validity().expiresAt());
-            return Logins.requireRoomFor(change, credential).map(_ -> write(change, credential, who));
+            return Logins.requireRoomFor(change, current, credential).map(_ -> write(change, credential, who));
         }));
     }
 
@@ -131,34 +132,39 @@ public final class SqlChanges implements Changes {
     @Override
     public Uni<CatalogEntry> putCatalog(
             CatalogEntry.Kind kind, String name, Bytes body, OptionalLong expectedRevision, Actor who) {
-        return runner.run(change -> current.catalogEntry(change, kind, name).map(found -> {
-            if (found.isEmpty()) {
-                CurrentRecords.requireNone(expectedRevision);
-                CatalogEntry entry = CatalogEntry.create(kind, name, body, clock.instant());
-                return change.write(entry, 0, AuditEntry.of("catalog-put", who, entry));
-            }
-            CatalogEntry before = found.get();
-            if (!before.removed() || !expectedRevision.equals(OptionalLong.of(0))) {
-                CurrentRecords.require(before, expectedRevision);
-            }
-            if (!before.removed() && before.body().equals(body)) {
-                return before;
-            }
-            CatalogEntry after = before.with(body);
-            return change.write(after, before.position().seq(), AuditEntry.of("catalog-put", who, after));
-        }));
+        return runner.run(change -> current.catalogEntry(change, kind, name, clock.instant())
+                .map(found -> {
+                    if (found.isEmpty()) {
+                        CurrentRecords.requireNone(expectedRevision);
+                        CatalogEntry entry = CatalogEntry.create(kind, name, body, clock.instant());
+                        return change.write(entry, 0, AuditEntry.of("catalog-put", who, entry));
+                    }
+                    CatalogEntry before = found.get().entry();
+                    if (!before.removed() || !expectedRevision.equals(OptionalLong.of(0))) {
+                        CurrentRecords.require(before, expectedRevision);
+                    }
+                    if (found.get().present()
+                            && !before.removed()
+                            && before.body().equals(body)) {
+                        return before;
+                    }
+                    CatalogEntry after = before.with(body);
+                    return change.write(after, before.position().seq(), AuditEntry.of("catalog-put", who, after));
+                }));
     }
 
     @Override
     public Uni<CatalogEntry> removeCatalog(
             CatalogEntry.Kind kind, String name, OptionalLong expectedRevision, Actor who) {
-        return runner.run(change -> current.catalogEntry(change, kind, name).map(found -> {
-            CatalogEntry before = found.filter(entry -> !entry.removed())
-                    .orElseThrow(() -> new NotFound(kind.idOf(name).replace('/', ' ')));
-            CurrentRecords.require(before, expectedRevision);
-            CatalogEntry after = before.without();
-            return change.write(after, before.position().seq(), AuditEntry.of("catalog-removed", who, after));
-        }));
+        return runner.run(change -> current.catalogEntry(change, kind, name, clock.instant())
+                .map(found -> {
+                    CatalogEntry before = found.map(FoundEntry::entry)
+                            .filter(entry -> !entry.removed())
+                            .orElseThrow(() -> new NotFound(kind.idOf(name).replace('/', ' ')));
+                    CurrentRecords.require(before, expectedRevision);
+                    CatalogEntry after = before.without();
+                    return change.write(after, before.position().seq(), AuditEntry.of("catalog-removed", who, after));
+                }));
     }
 
     private void requireFuture(Instant expiresAt) {

@@ -2,6 +2,8 @@ package io.portcullis.server.api.view;
 
 import io.portcullis.server.cluster.ClusterStatus;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +32,22 @@ public record ClusterView(
         long projectionLag,
 
         List<Member> members,
-        Reconciling reconciling) {
+        Reconciling reconciling,
+
+        @Schema(
+                description =
+                        "Who signed what may still matter, by the id of the key; tombstones count until what they ended could not have "
+                                + "gone on anyway. Counted every ten seconds.")
+        Map<String, KeyUse> recordsByKey,
+
+        @Schema(format = "date-time") @Nullable String recordsByKeyCountedAt) {
+
+    @Schema(name = "KeyUse")
+    public record KeyUse(
+            long records,
+
+            @Schema(description = "false: the node that answers refuses them, as do gateways without that key.")
+            boolean trusted) {}
 
     @Schema(name = "Member")
     public record Member(
@@ -72,6 +89,14 @@ public record ClusterView(
                                 : reconciling.lastFullCompare().toString(),
                         reconciling.lastFullCompareTook().toString(),
                         reconciling.healed(),
-                        reconciling.refused()));
+                        reconciling.refused()),
+                recordsByKey(view.keys()),
+                view.keys().countedAt() == null ? null : view.keys().countedAt().toString());
+    }
+
+    private static Map<String, KeyUse> recordsByKey(ClusterStatus.Keys keys) {
+        Map<String, KeyUse> all = new TreeMap<>();
+        keys.uses().forEach(use -> all.put(use.key().toString(), new KeyUse(use.records(), use.trusted())));
+        return all;
     }
 }

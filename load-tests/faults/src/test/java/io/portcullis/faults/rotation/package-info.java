@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.faults.rotation;
+
+import org.jspecify.annotations.NullMarked;
