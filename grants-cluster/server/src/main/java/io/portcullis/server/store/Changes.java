@@ -20,13 +20,16 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Changes {
     /**
-     * Makes a grant and, as wished, a credential for its login.
+     * Makes a grant and, as wished, a credential for its login, or moves the end of the one that it has.
      *
      * @param once null if the request carried no idempotency key
      */
     Uni<Outcome<GrantMade>> createGrant(NewGrant grant, CredentialWish wish, Actor who, @Nullable Once<GrantMade> once);
 
-    /** Moves the end of a grant, and of its login's credentials that end with it, to a later instant. Conflict, NotFound, AlreadyEnded, Refused (expiresAt). */
+    /**
+     * Moves the end of a grant to a later instant, and with it that of the credentials without origins with which its login can log in
+     * and that would end earlier. Conflict, NotFound, AlreadyEnded, Refused (expiresAt).
+     */
     Uni<Grant> extendGrant(GrantId id, Instant expiresAt, OptionalLong expectedRevision, Actor who);
 
     /** Ends a grant for good. Revoking a revoked one is AlreadyEnded; an expired one can be revoked. */

@@ -7,6 +7,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A grant and what was made with it.
  *
- * @param credential null if none was made
+ * @param credential null if none was made; one whose end was moved was not made
  */
 public record GrantMade(Grant grant, @Nullable Credential credential) {}

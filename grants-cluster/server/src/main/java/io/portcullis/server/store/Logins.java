@@ -3,6 +3,7 @@ package io.portcullis.server.store;
 import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
 import io.portcullis.model.Principal;
+import io.portcullis.model.Validity;
 import io.portcullis.server.store.ChangeFailure.Refused;
 import io.portcullis.server.store.ChangeFailure.TooManyCredentials;
 import io.vertx.core.Future;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What must hold between the records of one login. What a key signed that is not trusted any more counts as not there. */
 final class Logins {
@@ -24,14 +24,10 @@ final class Logins {
             SELECT count(*) FROM portcullis.record
             WHERE login = $1 AND kind = 'credential' AND state = 'active' AND expires_at > now()
               AND key_id = ANY($2)""";
-    private static final String GOOD_UNTIL = """
-            SELECT envelope FROM portcullis.record
-            WHERE login = $1 AND kind = 'credential' AND state = 'active' AND expires_at >= $2
-              AND key_id = ANY($3)""";
-    private static final String ENDING_WITH = """
+    private static final String IN_USE = """
             SELECT id, envelope FROM portcullis.record
-            WHERE login = $1 AND kind = 'credential' AND state = 'active' AND expires_at = $2 AND key_id = ANY($3)
-            ORDER BY created_seq""";
+            WHERE login = $1 AND kind = 'credential' AND state = 'active' AND expires_at > $2 AND key_id = ANY($3)
+            ORDER BY expires_at DESC, created_seq DESC""";
     private static final String SALT = "SELECT salt, iterations FROM portcullis.login_salt WHERE login = $1";
 
     private Logins() {}
@@ -60,52 +56,55 @@ final class Logins {
                 });
     }
 
-    /** Its credentials that end with the grant: they were made with it, or for as long as it. */
-    static Future<List<Credential>> endingWith(ChangeTransaction change, CurrentRecords records, Grant grant) {
-        return change.ask(
-                        ENDING_WITH,
-                        grant.principal().login(),
-                        ChangeTransaction.at(grant.validity().expiresAt()),
-                        records.trusted().parameter())
-                .map(rows -> {
-                    List<Credential> credentials = new ArrayList<>();
-                    rows.forEach(row -> credentials.add(records.open(row.getString("id"), row, Credential.class)));
-                    return credentials;
-                });
+    /** What is to be done so that the grant can be used. */
+    static Future<CredentialPlan> credentialFor(
+            ChangeTransaction change, CurrentRecords records, CredentialWish wish, NewGrant grant, Instant now) {
+        return switch (wish) {
+            case CredentialWish.Never _ -> Future.succeededFuture(new CredentialPlan.Nothing());
+            case CredentialWish.Always(NewCredential candidate) -> make(change, records, candidate);
+            case CredentialWish.IfNone(NewCredential candidate) ->
+                credentialsInUse(change, records, candidate.login(), later(now, grant.validity()))
+                        .compose(inUse -> inUse.isEmpty()
+                                ? make(change, records, candidate)
+                                : Future.succeededFuture(lasting(
+                                        inUse.getFirst(), grant.validity().expiresAt())));
+        };
     }
 
-    /** The credential to be made along with a grant, null for none. */
-    static Future<@Nullable NewCredential> credentialFor(
-            ChangeTransaction change, CurrentRecords records, CredentialWish wish, NewGrant grant) {
-        NewCredential candidate = wish.candidate();
-        if (candidate == null) {
-            return Future.succeededFuture(null);
-        }
-        Future<Boolean> wanted =
-                wish instanceof CredentialWish.Always ? Future.succeededFuture(true) : hasNone(change, records, grant);
-        return wanted.compose(make ->
-                make ? requireRoomFor(change, records, candidate).map(candidate) : Future.succeededFuture(null));
+    private static Future<CredentialPlan> make(
+            ChangeTransaction change, CurrentRecords records, NewCredential candidate) {
+        return requireRoomFor(change, records, candidate).map(_ -> new CredentialPlan.Make(candidate));
     }
 
-    private static Future<Boolean> hasNone(ChangeTransaction change, CurrentRecords records, NewGrant grant) {
-        Instant end = grant.validity().expiresAt();
+    /** A grant that has not begun is used when it has. */
+    static Instant later(Instant now, Validity validity) {
+        return validity.notBefore().isAfter(now) ? validity.notBefore() : now;
+    }
+
+    private static CredentialPlan lasting(Credential credential, Instant end) {
+        return credential.validity().expiresAt().isBefore(end)
+                ? new CredentialPlan.Extend(credential)
+                : new CredentialPlan.Nothing();
+    }
+
+    /** With what one can log in then, from anywhere; what lasts longest comes first. */
+    static Future<List<Credential>> credentialsInUse(
+            ChangeTransaction change, CurrentRecords records, String login, Instant at) {
         return change.ask(
-                        GOOD_UNTIL,
-                        grant.principal().login(),
-                        ChangeTransaction.at(end),
+                        IN_USE,
+                        login,
+                        ChangeTransaction.at(at),
                         records.trusted().parameter())
                 .map(rows -> {
+                    List<Credential> all = new ArrayList<>();
                     for (Row row : rows) {
-                        Credential credential = RecordRows.decode(row, Credential.class);
-                        boolean inTime = !credential
-                                .validity()
-                                .notBefore()
-                                .isAfter(grant.validity().notBefore());
-                        if (inTime && credential.origins().isEmpty()) {
-                            return false;
+                        Credential credential = records.open(row.getString("id"), row, Credential.class);
+                        if (credential.origins().isEmpty()
+                                && !credential.validity().notBefore().isAfter(at)) {
+                            all.add(credential);
                         }
                     }
-                    return true;
+                    return all;
                 });
     }
 

@@ -37,11 +37,28 @@ public final class SqlChanges implements Changes {
             NewGrant grant, CredentialWish wish, Actor who, @Nullable Once<GrantMade> once) {
         return runner.run(change -> IdempotencyKeys.once(change, once, () -> {
             requireFuture(grant.validity().expiresAt());
-            return Logins.requireSamePrincipal(change, current, grant.principal(), clock.instant())
-                    .compose(_ -> Logins.credentialFor(change, current, wish, grant))
-                    .map(credential -> new GrantMade(
-                            write(change, grant, who), credential == null ? null : write(change, credential, who)));
+            Instant now = clock.instant();
+            return Logins.requireSamePrincipal(change, current, grant.principal(), now)
+                    .compose(_ -> Logins.credentialFor(change, current, wish, grant, now))
+                    .map(plan -> write(change, grant, plan, who));
         }));
+    }
+
+    private GrantMade write(ChangeTransaction change, NewGrant grant, CredentialPlan plan, Actor who) {
+        Grant made = write(change, grant, who);
+        return switch (plan) {
+            case CredentialPlan.Nothing _ -> new GrantMade(made, null);
+            case CredentialPlan.Make(NewCredential wanted) -> new GrantMade(made, write(change, wanted, who));
+            case CredentialPlan.Extend(Credential present) -> {
+                extend(change, present, made.validity().expiresAt(), who);
+                yield new GrantMade(made, null);
+            }
+        };
+    }
+
+    private static void extend(ChangeTransaction change, Credential credential, Instant expiresAt, Actor who) {
+        Credential extended = credential.extendedTo(expiresAt);
+        change.write(extended, credential.position().seq(), AuditEntry.of("credential-extended", who, extended));
     }
 
     private Grant write(ChangeTransaction change, NewGrant wanted, Actor who) {
@@ -65,26 +82,32 @@ public final class SqlChanges implements Changes {
     @Override
     public Uni<Grant> extendGrant(GrantId id, Instant expiresAt, OptionalLong expectedRevision, Actor who) {
         return runner.run(change -> current.grant(change, id).compose(grant -> {
+            Instant now = clock.instant();
             CurrentRecords.require(grant, expectedRevision);
-            if (grant.state() == RecordState.REVOKED) {
-                throw new AlreadyEnded("the grant is revoked");
-            }
-            if (!grant.validity().expiresAt().isAfter(clock.instant())) {
-                throw new AlreadyEnded(
-                        "the grant expired at " + grant.validity().expiresAt());
-            }
-            Grant extended = extended(grant, expiresAt);
-            return Logins.endingWith(change, current, grant).map(credentials -> {
-                credentials.forEach(credential -> extend(change, credential, expiresAt, who));
-                return change.write(extended, grant.position().seq(), AuditEntry.of("grant-extended", who, extended));
-            });
+            requireRunning(grant, now);
+            Grant extended = change.write(
+                    extended(grant, expiresAt),
+                    grant.position().seq(),
+                    AuditEntry.of("grant-extended", who, extended(grant, expiresAt)));
+            return Logins.credentialsInUse(
+                            change, current, grant.principal().login(), Logins.later(now, grant.validity()))
+                    .map(inUse -> {
+                        inUse.stream()
+                                .filter(credential ->
+                                        credential.validity().expiresAt().isBefore(expiresAt))
+                                .forEach(credential -> extend(change, credential, expiresAt, who));
+                        return extended;
+                    });
         }));
     }
 
-    /** Who may go on needs the secret that goes with it. */
-    private static void extend(ChangeTransaction change, Credential credential, Instant expiresAt, Actor who) {
-        Credential extended = credential.extendedTo(expiresAt);
-        change.write(extended, credential.position().seq(), AuditEntry.of("credential-extended", who, extended));
+    private static void requireRunning(Grant grant, Instant now) {
+        if (grant.state() == RecordState.REVOKED) {
+            throw new AlreadyEnded("the grant is revoked");
+        }
+        if (!grant.validity().expiresAt().isAfter(now)) {
+            throw new AlreadyEnded("the grant expired at " + grant.validity().expiresAt());
+        }
     }
 
     private static Grant extended(Grant grant, Instant expiresAt) {

@@ -203,8 +203,13 @@ class ChangesIT {
         Credential credential = Objects.requireNonNull(first.credential());
         assertEquals(first.grant().position().seq() + 1, credential.position().seq());
         assertNull(second.credential(), "the login has one that is good for as long");
-        assertNotNull(longer.credential(), "it has none that is good for so long");
-        assertEquals(2, get(world.queries.credentials(login)).size());
+        assertNull(longer.credential(), "the end of the one it has is moved");
+        assertEquals(1, get(world.queries.credentials(login)).size());
+        Credential moved = get(world.queries.credentials(login)).getFirst().record();
+        assertEquals(credential.id(), moved.id());
+        assertEquals(longer.grant().validity().expiresAt(), moved.validity().expiresAt());
+        assertEquals(longer.grant().position().seq() + 1, moved.position().seq());
+        assertEquals(credential.position().seq(), moved.position().supersedes());
         assertEquals(salt, get(world.queries.loginSalt(login)), "a salt never changes");
     }
 
@@ -392,16 +397,25 @@ class ChangesIT {
     }
 
     @Test
-    void whatSomebodyElsePutIntoTheDatabaseIsNotBuiltUpon() throws Exception {
+    void whatSomebodyElsePutIntoTheDatabaseIsNotBuiltUpon() {
         Grant grant = create(login());
-        byte[] forged = TestKeys.create("store-test").signer().seal(grant);
-        world.test.execute("update portcullis.record set envelope = '\\x" + Bytes.of(forged) + "' where id = '"
-                + grant.id() + "'");
+        byte[] altered = world.committed.getLast().envelope().clone();
+        altered[altered.length - 1] ^= 1;
+        put(grant, altered);
+        assertThrows(IllegalStateException.class, () -> extend(grant));
 
-        assertThrows(
-                IllegalStateException.class,
-                () -> get(world.changes.extendGrant(
-                        grant.id(), grant.validity().expiresAt().plusSeconds(9), OptionalLong.empty(), WHO)));
+        put(grant, TestKeys.create("store-test").signer().seal(grant));
+        assertThrows(AlreadyEnded.class, () -> extend(grant), "as if there were none");
+    }
+
+    private static void put(Grant grant, byte[] envelope) {
+        world.test.execute("update portcullis.record set envelope = '\\x" + Bytes.of(envelope) + "' where id = '"
+                + grant.id() + "'");
+    }
+
+    private static Grant extend(Grant grant) {
+        return get(world.changes.extendGrant(
+                grant.id(), grant.validity().expiresAt().plusSeconds(9), OptionalLong.empty(), WHO));
     }
 
     @Test
