@@ -59,21 +59,15 @@ final class GatewayKnowledge {
     /** Verified records, and the gateways that sent all they had. */
     record Collected(List<SignedRecord> records, Set<String> gateways) {}
 
-    /** Waits until every gateway has reported since {@code since}, but not for long. */
+    /** Waits until every gateway has reported since {@code since} that may have something to say, but not for long. */
     void awaitReports(Instant since, Duration atMost) throws InterruptedException {
         Instant deadline = clock.instant().plus(atMost);
-        while (clock.instant().isBefore(deadline)) {
-            boolean all = all().stream()
-                    .allMatch(gateway -> gateway.report() != null
-                            && Duration.between(
-                                                    gateway.report().at(),
-                                                    gateway.report().now())
-                                            .compareTo(Duration.between(since, clock.instant()))
-                                    <= 0);
-            if (all) {
-                return;
-            }
+        List<Gateways.Gateway> all = all();
+        AwaitedGateways awaited = AwaitedGateways.among(all, Duration.between(since, clock.instant()));
+        while (!awaited.areHeard(all, Duration.between(since, clock.instant()))
+                && clock.instant().isBefore(deadline)) {
             Thread.sleep(PAUSE);
+            all = all();
         }
     }
 

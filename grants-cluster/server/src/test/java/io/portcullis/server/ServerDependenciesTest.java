@@ -1,0 +1,111 @@
+package io.portcullis.server;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Instant;
+
+/** The arrows between the packages of a node, as docs/architecture.md draws them. */
+@AnalyzeClasses(packages = "io.portcullis.server", importOptions = ImportOption.DoNotIncludeTests.class)
+class ServerDependenciesTest {
+    @ArchTest
+    static final ArchRule arrowsPointToTheControlDatabase = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("ops")
+            .definedBy("io.portcullis.server.ops..")
+            .layer("up")
+            .definedBy("io.portcullis.server.up..")
+            .layer("api")
+            .definedBy("io.portcullis.server.api..")
+            .layer("cluster")
+            .definedBy("io.portcullis.server.cluster..")
+            .layer("store")
+            .definedBy("io.portcullis.server.store..")
+            .layer("config")
+            .definedBy("io.portcullis.server.config..")
+            .layer("log")
+            .definedBy("io.portcullis.server.log..")
+            .whereLayer("ops")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("up")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("api")
+            .mayOnlyBeAccessedByLayers("up")
+            .whereLayer("cluster")
+            .mayOnlyBeAccessedByLayers("api", "ops")
+            .whereLayer("store")
+            .mayOnlyBeAccessedByLayers("cluster", "api", "up", "ops")
+            .whereLayer("config")
+            .mayOnlyBeAccessedByLayers("cluster", "api", "ops");
+
+    @ArchTest
+    static final ArchRule packagesFormNoCycle =
+            slices().matching("io.portcullis.server.(**)").should().beFreeOfCycles();
+
+    /** What gateways send is the affair of requests: they can be read without an idea of the members. */
+    @ArchTest
+    static final ArchRule onlyTheClusterKnowsHazelcast = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.portcullis.server.cluster..", "io.portcullis.server.ops..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.hazelcast..", "io.portcullis.model.hazelcast..");
+
+    @ArchTest
+    static final ArchRule onlyTheStoreSpeaksSql = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.portcullis.server.store..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient..", "org.flywaydb..", "org.postgresql..");
+
+    @ArchTest
+    static final ArchRule onlyMigrationsBlockOnTheControlDatabase = noClasses()
+            .that()
+            .resideInAPackage("io.portcullis.server.store..")
+            .and()
+            .haveSimpleNameNotStartingWith("Migrations")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.sql..", "javax.sql..", "org.flywaydb..");
+
+    @ArchTest
+    static final ArchRule theConfigurationIsReadOnItsOwn = classes()
+            .that()
+            .resideInAPackage("io.portcullis.server.config..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "org.jspecify..",
+                    "io.smallrye.config..",
+                    "io.portcullis.model..",
+                    "io.portcullis.server.config..");
+
+    /** What is decided by comparing alone is told everything it needs to know, so that tables can test it. */
+    @ArchTest
+    static final ArchRule plansAreTold = noClasses()
+            .that()
+            .haveSimpleNameEndingWith("Plan")
+            .or()
+            .haveSimpleNameStartingWith("DigestKeeper")
+            .or()
+            .haveSimpleNameStartingWith("NodeState")
+            .or()
+            .haveSimpleName("MapTtl")
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.hazelcast..", "io.vertx..", "java.nio.file..", "java.net..");
+}
