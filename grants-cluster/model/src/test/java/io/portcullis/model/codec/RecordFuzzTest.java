@@ -5,6 +5,7 @@ import io.portcullis.model.Beacon;
 import io.portcullis.model.Bytes;
 import io.portcullis.model.CatalogEntry;
 import io.portcullis.model.Command;
+import io.portcullis.model.Scope;
 import io.portcullis.model.SignedRecord;
 import io.portcullis.model.TestRecords;
 import java.util.Arrays;
@@ -44,6 +45,19 @@ class RecordFuzzTest {
         CatalogEntry entry = CatalogEntry.create(CatalogEntry.Kind.TARGET, "orders", Bytes.of(body), TestRecords.START);
         try {
             requireEqual(body, CatalogBodies.of(CatalogBodies.target(entry)).toArray());
+        } catch (RefusedRecord refused) {
+            return;
+        }
+    }
+
+    @FuzzTest
+    void aScope(byte[] map) {
+        try {
+            requireEqual(
+                    map,
+                    ScopeCodec.encode(ScopeCodec.decode(new Scope(Bytes.of(map))))
+                            .cborMap()
+                            .toArray());
         } catch (RefusedRecord refused) {
             return;
         }
