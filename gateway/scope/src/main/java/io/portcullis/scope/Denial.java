@@ -1,0 +1,30 @@
+package io.portcullis.scope;
+
+/** Why a scope does not allow a statement. */
+public enum Denial {
+    /** The text can not be read for sure, or means two things. */
+    UNREADABLE("unreadable"),
+    /** It needs a class that the scope lacks. */
+    STATEMENT_CLASS("statement-class"),
+    /** It runs a prepared statement that is not known to be allowed. */
+    PREPARED_STATEMENT("prepared-statement"),
+    RELATION("relation"),
+    /** It may touch relations that its text does not name. */
+    RELATIONS_UNSURE("relations-unsure"),
+    FUNCTION("function"),
+    /** It may call functions that its text does not name. */
+    FUNCTIONS_UNSURE("functions-unsure"),
+    /** The grant is bound to another statement. */
+    OTHER_STATEMENT("other-statement");
+
+    private final String code;
+
+    Denial(String code) {
+        this.code = code;
+    }
+
+    /** The name in logs, metrics and audit. */
+    public String code() {
+        return code;
+    }
+}

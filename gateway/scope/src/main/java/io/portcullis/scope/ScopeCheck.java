@@ -1,0 +1,153 @@
+package io.portcullis.scope;
+
+import io.portcullis.model.scope.AllowedClass;
+import io.portcullis.model.scope.BoundStatement;
+import io.portcullis.model.scope.GrantScope;
+import io.portcullis.model.scope.NameRules;
+import io.portcullis.sql.ClassSet;
+import io.portcullis.sql.Classified;
+import io.portcullis.sql.Effect;
+import io.portcullis.sql.Name;
+import io.portcullis.sql.Shape;
+import io.portcullis.sql.Statement;
+import io.portcullis.sql.StatementClass;
+import io.portcullis.sql.Trait;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one scope says to texts: classes, relations, functions, the bound statement. Origins, windows, latency and budgets are not asked
+ * here; nor are bound values, which come with another message.
+ *
+ * <p>What only ends what is open is never denied. What the classifier calls harmless needs nothing.
+ */
+public final class ScopeCheck {
+    private final ClassSet classes;
+    private final @Nullable NameCheck relations;
+    private final @Nullable NameCheck functions;
+    private final @Nullable BoundStatement bound;
+    private final boolean full;
+
+    public ScopeCheck(GrantScope scope) {
+        classes = classes(scope.classes());
+        List<String> path = scope.searchPath() == null ? List.of() : scope.searchPath();
+        relations = names(scope.relations(), path);
+        functions = names(scope.functions(), path);
+        bound = scope.statement();
+        full = scope.classes() == null && relations == null && functions == null && bound == null;
+    }
+
+    private static @Nullable NameCheck names(@Nullable NameRules rules, List<String> path) {
+        return rules == null ? null : new NameCheck(rules, path);
+    }
+
+    private static ClassSet classes(@Nullable Set<AllowedClass> allowed) {
+        return allowed == null
+                ? ClassSet.ALL
+                : ClassSet.of(allowed.stream().map(ScopeCheck::classOf).toArray(StatementClass[]::new));
+    }
+
+    static StatementClass classOf(AllowedClass one) {
+        return switch (one) {
+            case READ -> StatementClass.READ;
+            case WRITE -> StatementClass.WRITE;
+            case DDL -> StatementClass.DDL;
+            case TRANSACTION -> StatementClass.TRANSACTION;
+            case SESSION -> StatementClass.SESSION;
+            case ADMIN -> StatementClass.ADMIN;
+            case ROUTINE -> StatementClass.ROUTINE;
+            case PROGRAM_OR_FILE -> StatementClass.PROGRAM_OR_FILE;
+            case REPLICATION -> StatementClass.REPLICATION;
+        };
+    }
+
+    /** The verdict on a text: that on the first of its statements that is denied. */
+    public Verdict check(Classified classified, Asked asked) {
+        if (full) {
+            return Verdict.Allowed.ALLOWED;
+        }
+        return switch (classified) {
+            case Classified.Refused _ -> denied(Denial.UNREADABLE, 0, ClassSet.NONE, null);
+            case Classified.Script script -> check(script, asked);
+        };
+    }
+
+    private Verdict check(Classified.Script script, Asked asked) {
+        if (bound != null && isBound(bound, script, asked)) {
+            return Verdict.Allowed.ALLOWED;
+        }
+        for (int i = 0; i < script.statements().size(); i++) {
+            Statement statement = script.statements().get(i);
+            Verdict verdict = statement.command().isWayOut() ? Verdict.Allowed.ALLOWED : check(statement, i, asked);
+            if (!verdict.isAllowed()) {
+                return verdict;
+            }
+        }
+        return Verdict.Allowed.ALLOWED;
+    }
+
+    /** A text that means two things is not the one that was approved, even if it has the same bytes. */
+    private static boolean isBound(BoundStatement bound, Classified.Script script, Asked asked) {
+        if (script.twoReadings() || script.count() == 0) {
+            return false;
+        }
+        return switch (bound) {
+            case BoundStatement.Exact exact -> exact.text().equals(asked.text());
+            case BoundStatement.Shape shape -> {
+                Shape of = asked.shape();
+                yield of != null && of.fingerprint().equals(shape.fingerprint());
+            }
+        };
+    }
+
+    private Verdict check(Statement statement, int number, Asked asked) {
+        if (bound != null) {
+            return statement.needed().isEmpty()
+                    ? Verdict.Allowed.ALLOWED
+                    : denied(Denial.OTHER_STATEMENT, number, ClassSet.NONE, null);
+        }
+        ClassSet needed = statement.neededWithout(call -> functions != null && functions.allowsFunction(call));
+        if (!classes.containsAll(needed)) {
+            return denied(Denial.STATEMENT_CLASS, number, needed.without(classes), null);
+        }
+        for (Effect effect : statement.effects()) {
+            if (effect instanceof Effect.Executes executes && !asked.isAllowed(executes.statement())) {
+                return denied(Denial.PREPARED_STATEMENT, number, ClassSet.NONE, executes.statement());
+            }
+        }
+        Verdict verdict = relations == null ? Verdict.Allowed.ALLOWED : checkRelations(relations, statement, number);
+        return verdict.isAllowed() && functions != null ? checkFunctions(functions, statement, number) : verdict;
+    }
+
+    private static Verdict checkRelations(NameCheck rules, Statement statement, int number) {
+        if (statement.traits().contains(Trait.HIDES_RELATIONS)) {
+            return denied(Denial.RELATIONS_UNSURE, number, ClassSet.NONE, null);
+        }
+        for (Name relation : statement.relations()) {
+            if (!rules.allowsRelation(relation)) {
+                return denied(Denial.RELATION, number, ClassSet.NONE, relation);
+            }
+        }
+        return Verdict.Allowed.ALLOWED;
+    }
+
+    /** Functions without side effects need not be allowed by name, but may be denied. */
+    private static Verdict checkFunctions(NameCheck rules, Statement statement, int number) {
+        if (statement.traits().contains(Trait.HIDES_CALLS)) {
+            return denied(Denial.FUNCTIONS_UNSURE, number, ClassSet.NONE, null);
+        }
+        for (Name call : statement.calls()) {
+            boolean allowed =
+                    statement.foreign().contains(call) ? rules.allowsFunction(call) : !rules.deniesFunction(call);
+            if (!allowed) {
+                return denied(Denial.FUNCTION, number, ClassSet.NONE, call);
+            }
+        }
+        return Verdict.Allowed.ALLOWED;
+    }
+
+    private static Verdict denied(Denial why, int statement, ClassSet missing, @Nullable Name name) {
+        return new Verdict.Denied(why, statement, missing, name);
+    }
+}

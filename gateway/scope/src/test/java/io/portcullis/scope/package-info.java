@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.scope;
+
+import org.jspecify.annotations.NullMarked;
