@@ -79,10 +79,10 @@ record EpochPlan(Head start, List<Rewrite> rewrites) {
         Validity validity =
                 new Validity(top.validity().notBefore(), top.validity().expiresAt(), latestEnd(revisions));
         return switch (top) {
-            case Grant grant -> new Rewrite(suspended(grant, revision, validity), replaces, "grant-suspended");
+            case Grant grant -> new Rewrite(suspended(grant, revision, validity), replaces, "grant_suspended");
             case Credential credential ->
-                new Rewrite(suspended(credential, revision, validity), replaces, "credential-suspended");
-            case CatalogEntry entry -> new Rewrite(again(entry, revision), replaces, "catalog-reissued");
+                new Rewrite(suspended(credential, revision, validity), replaces, "credential_suspended");
+            case CatalogEntry entry -> new Rewrite(again(entry, revision), replaces, "catalog_reissued");
         };
     }
 

@@ -65,7 +65,7 @@ final class SignedCommands implements Commands {
             }
             CommandId id = idOfOwn(joined);
             JsonObject event = new JsonObject().put("command", id.value()).put("reason", reason);
-            return audit.add("session-cut-off", who, session.value(), null, event)
+            return audit.add("session_cut_off", who, session.value(), null, event)
                     .compose(_ -> send(joined, Command.cutOff(id, clock.instant(), session, reason)));
         });
     }

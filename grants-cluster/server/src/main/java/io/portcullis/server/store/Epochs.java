@@ -77,6 +77,6 @@ public final class Epochs {
                 .put("seqBefore", before.seq())
                 .put("records", rewrites)
                 .put("reason", reason);
-        return new AuditEntry("epoch-begun", who, null, null, event);
+        return new AuditEntry("epoch_begun", who, null, null, event);
     }
 }

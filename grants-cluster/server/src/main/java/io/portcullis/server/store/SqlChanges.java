@@ -58,7 +58,7 @@ public final class SqlChanges implements Changes {
 
     private static void extend(ChangeTransaction change, Credential credential, Instant expiresAt, Actor who) {
         Credential extended = credential.extendedTo(expiresAt);
-        change.write(extended, credential.position().seq(), AuditEntry.of("credential-extended", who, extended));
+        change.write(extended, credential.position().seq(), AuditEntry.of("credential_extended", who, extended));
     }
 
     private Grant write(ChangeTransaction change, NewGrant wanted, Actor who) {
@@ -70,13 +70,13 @@ public final class SqlChanges implements Changes {
                 wanted.validity(),
                 wanted.stale(),
                 wanted.reason());
-        return change.write(grant, 0, AuditEntry.of("grant-created", who, grant));
+        return change.write(grant, 0, AuditEntry.of("grant_created", who, grant));
     }
 
     private Credential write(ChangeTransaction change, NewCredential wanted, Actor who) {
         Credential credential = Credential.create(
                 CredentialId.random(random), wanted.login(), wanted.verifier(), wanted.validity(), wanted.origins());
-        return change.write(credential, 0, AuditEntry.of("credential-created", who, credential));
+        return change.write(credential, 0, AuditEntry.of("credential_created", who, credential));
     }
 
     @Override
@@ -88,7 +88,7 @@ public final class SqlChanges implements Changes {
             Grant extended = change.write(
                     extended(grant, expiresAt),
                     grant.position().seq(),
-                    AuditEntry.of("grant-extended", who, extended(grant, expiresAt)));
+                    AuditEntry.of("grant_extended", who, extended(grant, expiresAt)));
             return Logins.credentialsInUse(
                             change, current, grant.principal().login(), Logins.later(now, grant.validity()))
                     .map(inUse -> {
@@ -126,7 +126,7 @@ public final class SqlChanges implements Changes {
                 throw new AlreadyEnded("the grant is revoked already");
             }
             Grant revoked = grant.revoked(reason);
-            return change.write(revoked, grant.position().seq(), AuditEntry.of("grant-revoked", who, revoked));
+            return change.write(revoked, grant.position().seq(), AuditEntry.of("grant_revoked", who, revoked));
         }));
     }
 
@@ -148,7 +148,7 @@ public final class SqlChanges implements Changes {
             }
             Credential revoked = credential.revoked();
             return change.write(
-                    revoked, credential.position().seq(), AuditEntry.of("credential-revoked", who, revoked));
+                    revoked, credential.position().seq(), AuditEntry.of("credential_revoked", who, revoked));
         }));
     }
 
@@ -160,7 +160,7 @@ public final class SqlChanges implements Changes {
                     if (found.isEmpty()) {
                         CurrentRecords.requireNone(expectedRevision);
                         CatalogEntry entry = CatalogEntry.create(kind, name, body, clock.instant());
-                        return change.write(entry, 0, AuditEntry.of("catalog-put", who, entry));
+                        return change.write(entry, 0, AuditEntry.of("catalog_put", who, entry));
                     }
                     CatalogEntry before = found.get().entry();
                     if (!before.removed() || !expectedRevision.equals(OptionalLong.of(0))) {
@@ -172,7 +172,7 @@ public final class SqlChanges implements Changes {
                         return before;
                     }
                     CatalogEntry after = before.with(body);
-                    return change.write(after, before.position().seq(), AuditEntry.of("catalog-put", who, after));
+                    return change.write(after, before.position().seq(), AuditEntry.of("catalog_put", who, after));
                 }));
     }
 
@@ -186,7 +186,7 @@ public final class SqlChanges implements Changes {
                             .orElseThrow(() -> new NotFound(kind.idOf(name).replace('/', ' ')));
                     CurrentRecords.require(before, expectedRevision);
                     CatalogEntry after = before.without();
-                    return change.write(after, before.position().seq(), AuditEntry.of("catalog-removed", who, after));
+                    return change.write(after, before.position().seq(), AuditEntry.of("catalog_removed", who, after));
                 }));
     }
 

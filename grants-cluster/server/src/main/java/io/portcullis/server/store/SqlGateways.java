@@ -63,7 +63,7 @@ public final class SqlGateways implements Gateways {
                 .compose(_ -> run(connection, LOCK, node))
                 .compose(_ -> run(connection, ADD, node, Buffer.buffer(sha256.toArray())))
                 .compose(_ -> run(connection, TRIM, node, MAX_CREDENTIALS))
-                .compose(_ -> audit(connection, "gateway-credential-created", node, who))));
+                .compose(_ -> audit(connection, "gateway_credential_created", node, who))));
     }
 
     @Override
@@ -72,7 +72,7 @@ public final class SqlGateways implements Gateways {
                         connection, REMOVE, node, index.orElse(0), index.isPresent() ? 1 : MAX_CREDENTIALS)
                 .compose(removed -> removed == 0
                         ? Future.failedFuture(new NotFound("such credential of gateway " + node))
-                        : audit(connection, "gateway-credential-removed", node, who))));
+                        : audit(connection, "gateway_credential_removed", node, who))));
     }
 
     private static Future<Integer> run(SqlConnection connection, String sql, Object... arguments) {

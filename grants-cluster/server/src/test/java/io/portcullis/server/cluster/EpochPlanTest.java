@@ -73,7 +73,7 @@ class EpochPlanTest {
         assertEquals(4, ended.revision());
         assertEquals(14, rewrite.replaces());
         assertEquals(again.validity().maxExpiresAt(), ended.validity().maxExpiresAt());
-        assertEquals("grant-suspended", rewrite.type());
+        assertEquals("grant_suspended", rewrite.type());
         assertTrue(ended.reason().startsWith("recovery"));
     }
 

@@ -123,7 +123,7 @@ class RecoveryIT {
             assertEquals(2, next.position().epoch());
             assertEquals(10, next.position().seq());
             assertEquals(
-                    "1", cluster.database.value("select count(*) from portcullis.audit where type = 'epoch-begun'"));
+                    "1", cluster.database.value("select count(*) from portcullis.audit where type = 'epoch_begun'"));
         }
     }
 

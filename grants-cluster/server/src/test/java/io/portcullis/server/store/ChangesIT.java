@@ -108,7 +108,7 @@ class ChangesIT {
         assertEquals(
                 "node-a/token test/" + grant.id() + "/" + grant.id(),
                 world.test.value("select node || '/' || who || '/' || grant_id || '/' || (event::json->>'id')"
-                        + " from portcullis.audit where seq = " + (before + 1) + " and type = 'grant-created'"));
+                        + " from portcullis.audit where seq = " + (before + 1) + " and type = 'grant_created'"));
         Stored<Grant> stored = get(world.queries.grant(grant.id()));
         assertEquals(grant, stored.record());
         assertTrue(Duration.between(stored.changedAt(), Instant.now()).abs().compareTo(Duration.ofMinutes(1)) < 0);
