@@ -5,8 +5,11 @@ import static io.portcullis.log.LogText.quoted;
 import io.portcullis.model.CatalogEntry;
 import io.portcullis.model.CatalogTarget;
 import io.portcullis.model.TargetTls;
+import io.portcullis.model.UnknownFields;
 import io.portcullis.model.codec.CatalogBodies;
 import io.portcullis.model.codec.RefusedRecord;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -63,8 +66,12 @@ public final class CatalogTargets implements TargetDirectory {
     }
 
     private static Target target(String name, CatalogTarget described) throws RefusedRecord {
-        if (described.tls().mode() != TargetTls.Mode.DISABLE) {
-            throw new IllegalArgumentException("tls: only disable is supported by this version");
+        TargetTls tls = described.tls();
+        if (!tls.unknown().equals(UnknownFields.NONE)) {
+            throw new IllegalArgumentException("tls: it has more than this version knows");
+        }
+        if (!tls.certificates().isEmpty()) {
+            requireCertificates(tls.certificates());
         }
         return new Target(
                 name,
@@ -72,10 +79,18 @@ public final class CatalogTargets implements TargetDirectory {
                 described.hostRole(),
                 described.database(),
                 described.wildcard(),
-                TlsMode.DISABLE,
+                TargetSecurity.of(tls.mode(), tls.certificates()),
                 described.labels(),
                 described.maxConnections(),
                 described.checkInterval());
+    }
+
+    private static void requireCertificates(String pem) {
+        try {
+            PemCertificates.check(pem.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("tls: certificates: " + e.getMessage(), e);
+        }
     }
 
     @Override

@@ -28,6 +28,16 @@ public final class PemCertificates {
         if (bytes.length > MAX_BYTES) {
             throw new IOException("it is larger than " + MAX_BYTES + " bytes");
         }
+        check(bytes);
+        return bytes;
+    }
+
+    /**
+     * Sees to it that a text holds certificates.
+     *
+     * @throws IOException if it holds none or something else
+     */
+    public static void check(byte[] bytes) throws IOException {
         try {
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
             if (factory.generateCertificates(new ByteArrayInputStream(bytes)).isEmpty()) {
@@ -36,6 +46,5 @@ public final class PemCertificates {
         } catch (CertificateException e) {
             throw new IOException("it is no PEM file of certificates", e);
         }
-        return bytes;
     }
 }

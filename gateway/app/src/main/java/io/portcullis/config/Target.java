@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * @param hostRole which of them will do
  * @param database the database's name at the target; for a wildcard target empty: see {@link #upstreamDatabase}
  * @param wildcard true: stands for every database name that no other target has
+ * @param security of the gateway's connections to it
  * @param labels for rules and metrics, as {@code env=prod}
  * @param maxConnections sessions of this gateway at this target at once, from 1
  * @param clientConnectionCheckInterval pinned at login so that the server notices a gone client while it works; zero =
@@ -26,7 +27,7 @@ public record Target(
         HostRole hostRole,
         String database,
         boolean wildcard,
-        TlsMode tls,
+        TargetSecurity security,
         Map<String, String> labels,
         int maxConnections,
         Duration clientConnectionCheckInterval) {

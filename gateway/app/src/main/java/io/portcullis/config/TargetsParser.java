@@ -8,24 +8,27 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The text of a targets file into targets; anything it does not know is refused by name. */
 final class TargetsParser {
-    private static final Set<String> KEYS = Set.of(
-            "hosts",
-            "host-role",
-            "database",
-            "wildcard",
-            "tls",
-            "labels",
-            "max-connections",
-            "client-connection-check-interval");
+    private static final Set<String> KEYS = Stream.concat(
+                    Stream.of(
+                            "hosts",
+                            "host-role",
+                            "database",
+                            "wildcard",
+                            "labels",
+                            "max-connections",
+                            "client-connection-check-interval"),
+                    TargetSecurityParser.KEYS.stream())
+            .collect(Collectors.toUnmodifiableSet());
     /** PostgreSQL's own default of {@code max_connections}. */
     private static final int DEFAULT_MAX_CONNECTIONS = 100;
 
@@ -74,7 +77,7 @@ final class TargetsParser {
                 hostRole(map),
                 wildcard ? "" : database(map, name),
                 wildcard,
-                tls(map),
+                TargetSecurityParser.parse(map),
                 labels(map),
                 maxConnections(map),
                 checkInterval(map));
@@ -111,14 +114,6 @@ final class TargetsParser {
             throw map.invalid("database", "must be a database name of 1 to " + MAX_DATABASE_BYTES + " bytes");
         }
         return database;
-    }
-
-    private static TlsMode tls(YamlMap map) throws InvalidTargets {
-        String text = map.text("tls", "disable").toLowerCase(Locale.ROOT);
-        if (text.equals("disable")) {
-            return TlsMode.DISABLE;
-        }
-        throw map.invalid("tls", "only disable is supported by this version: connections to targets are plain text");
     }
 
     private static Map<String, String> labels(YamlMap map) throws InvalidTargets {

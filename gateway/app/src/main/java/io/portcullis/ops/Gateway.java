@@ -31,6 +31,7 @@ import io.portcullis.relay.SessionRegistry;
 import io.portcullis.relay.Traffic;
 import io.portcullis.session.SessionObserver;
 import io.portcullis.tls.ListenerCertificate;
+import io.portcullis.tls.OutgoingTlsFiles;
 import io.portcullis.up.Uplink;
 import io.portcullis.upstream.TargetSlots;
 import io.portcullis.wire.scram.ScramClientKeyCache;
@@ -187,11 +188,17 @@ public class Gateway {
         int loops = config.eventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : config.eventLoops();
         ScramClientKeyCache keys = new ScramClientKeyCache(CACHED_KEYS);
         FileSecrets secrets = new FileSecrets(config.secrets().dir(), clock);
+        OutgoingTlsFiles tlsFiles = new OutgoingTlsFiles(clock);
         GatewayVerticle.Listen listen = new GatewayVerticle.Listen(
                 config.listener().host(), config.listener().port());
         vertx.deployVerticle(
                         () -> new GatewayVerticle(
-                                services, secrets, keys, config.deadlines().upstreamConnect(), listen),
+                                services,
+                                secrets,
+                                tlsFiles,
+                                keys,
+                                config.deadlines().upstreamConnect(),
+                                listen),
                         new DeploymentOptions().setInstances(loops))
                 .toCompletionStage()
                 .toCompletableFuture()

@@ -238,7 +238,7 @@ final class Admitting {
         upstream.channel().pipeline().addBefore(VERTX_HANDLER, "target-leg", relay.target());
         greet(relay, upstream, secret);
         relay.begin(view);
-        relay.start(ahead, upstream.leftover());
+        relay.start(ahead, upstream.takeOver());
     }
 
     private void greet(RelaySession relay, Upstream upstream, byte[] secret) {

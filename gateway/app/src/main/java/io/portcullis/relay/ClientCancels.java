@@ -29,7 +29,7 @@ final class ClientCancels {
         EventLoop loop = upstream.channel().eventLoop();
         inFlight++;
         services.canceller()
-                .cancel(upstream.address(), upstream.greeting().key())
+                .cancel(upstream)
                 .onComplete(result -> loop.execute(() -> {
                     inFlight--;
                     if (result.failed()) {

@@ -18,6 +18,7 @@ import io.portcullis.policy.StaleReason;
 import io.portcullis.policy.StartupRequest;
 import io.portcullis.session.LoginAttempt;
 import io.portcullis.session.Opening;
+import io.portcullis.upstream.Transport;
 import io.portcullis.wire.Collected;
 import io.portcullis.wire.MessageCollector;
 import io.portcullis.wire.ProtocolViolation;

@@ -3,7 +3,6 @@ package io.portcullis.relay;
 import static java.util.Objects.requireNonNull;
 
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import io.portcullis.config.ListenerTls;
 import io.portcullis.session.Opening.Encryption;
@@ -58,11 +57,5 @@ public final class ClientTls {
     static String protocol(ChannelHandlerContext context) {
         String protocol = context.pipeline().get(SslHandler.class).engine().getApplicationProtocol();
         return protocol == null ? "" : protocol;
-    }
-
-    /** Why a handshake failed, for the operator. */
-    static String failure(Throwable cause) {
-        // Its message holds everything the peer sent.
-        return cause instanceof NotSslRecordException ? "not a TLS record" : String.valueOf(cause.getMessage());
     }
 }

@@ -10,6 +10,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.portcullis.upstream.Transport;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 

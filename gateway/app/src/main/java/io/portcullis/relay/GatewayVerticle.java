@@ -5,7 +5,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.portcullis.config.Secrets;
 import io.portcullis.model.SessionId;
 import io.portcullis.policy.RefusalReason;
+import io.portcullis.tls.OutgoingTlsFiles;
 import io.portcullis.upstream.Canceller;
+import io.portcullis.upstream.Dialer;
 import io.portcullis.upstream.SocketTuning;
 import io.portcullis.upstream.TargetConnector;
 import io.portcullis.wire.scram.ScramClientKeyCache;
@@ -34,6 +36,7 @@ public final class GatewayVerticle extends AbstractVerticle {
 
     private final GatewayServices gateway;
     private final Secrets secrets;
+    private final OutgoingTlsFiles tlsFiles;
     private final ScramClientKeyCache keys;
     private final Duration connectDeadline;
     private final Listen listen;
@@ -43,11 +46,13 @@ public final class GatewayVerticle extends AbstractVerticle {
     public GatewayVerticle(
             GatewayServices gateway,
             Secrets secrets,
+            OutgoingTlsFiles tlsFiles,
             ScramClientKeyCache keys,
             Duration connectDeadline,
             Listen listen) {
         this.gateway = gateway;
         this.secrets = secrets;
+        this.tlsFiles = tlsFiles;
         this.keys = keys;
         this.connectDeadline = connectDeadline;
         this.listen = listen;
@@ -58,9 +63,10 @@ public final class GatewayVerticle extends AbstractVerticle {
         NetClient client = vertx.createNetClient(
                 new NetClientOptions().setTcpNoDelay(true).setTcpKeepAlive(true).setConnectTimeout((int)
                         connectDeadline.toMillis()));
+        Dialer dialer = new Dialer(context, client);
         TargetConnector connector =
-                new TargetConnector(vertx, context, client, secrets, keys, gateway.random(), connectDeadline);
-        Canceller canceller = new Canceller(vertx, client, connector, CANCEL_DEADLINE);
+                new TargetConnector(vertx, context, dialer, secrets, tlsFiles, keys, gateway.random(), connectDeadline);
+        Canceller canceller = new Canceller(vertx, dialer, connector, CANCEL_DEADLINE);
         services = new LoopServices(gateway, context, connector, canceller);
         server = vertx.createNetServer(new NetServerOptions()
                 .setHost(listen.host())

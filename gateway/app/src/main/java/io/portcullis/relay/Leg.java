@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.portcullis.upstream.Transport;
 import io.portcullis.wire.FrameWalker;
 import java.util.ArrayList;
 import java.util.List;

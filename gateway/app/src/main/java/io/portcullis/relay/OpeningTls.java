@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.portcullis.session.Opening;
 import io.portcullis.tls.ServerTls;
+import io.portcullis.upstream.Transport;
 import io.portcullis.wire.scram.ChannelBinding;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ final class OpeningTls {
         }
         return handshake.cause() instanceof ClosedChannelException
                 ? Opening.Step.Wait.WAIT
-                : opening.onTlsFailed(ClientTls.failure(handshake.cause()));
+                : opening.onTlsFailed(Transport.handshakeFailure(handshake.cause()));
     }
 
     /** What the login can be bound to. */

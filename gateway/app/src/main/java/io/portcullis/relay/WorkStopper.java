@@ -100,9 +100,7 @@ final class WorkStopper {
 
     private void cancel() {
         end = "cancelled";
-        canceller
-                .cancel(upstream.address(), upstream.greeting().key())
-                .onFailure(cause -> loop.execute(() -> failed("cancel", cause)));
+        canceller.cancel(upstream).onFailure(cause -> loop.execute(() -> failed("cancel", cause)));
     }
 
     private void terminate(StopTheWork current) {

@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.portcullis.config.Secrets;
 import io.portcullis.config.Target;
 import io.portcullis.model.HostPort;
+import io.portcullis.tls.OutgoingTlsFiles;
 import io.portcullis.wire.message.ParameterStatus;
 import io.portcullis.wire.message.StartupParameter;
 import io.portcullis.wire.message.Terminate;
@@ -16,15 +17,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.impl.NetSocketInternal;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -35,15 +31,13 @@ import org.jspecify.annotations.Nullable;
  * each connect; hosts are tried in their order until one takes the login and has the wanted role.
  */
 public final class TargetConnector {
-    /** Vert.x's own handler: ours stand before it and keep the bytes. */
-    private static final String VERTX_HANDLER = "handler";
-
     private static final int NONCE_LENGTH = 18;
 
     private final Vertx vertx;
     private final Context context;
-    private final NetClient client;
+    private final Dialer dialer;
     private final Secrets secrets;
+    private final OutgoingTlsFiles tlsFiles;
     private final ScramClientKeyCache keys;
     private final SecureRandom random;
     private final Duration deadline;
@@ -56,15 +50,17 @@ public final class TargetConnector {
     public TargetConnector(
             Vertx vertx,
             Context context,
-            NetClient client,
+            Dialer dialer,
             Secrets secrets,
+            OutgoingTlsFiles tlsFiles,
             ScramClientKeyCache keys,
             SecureRandom random,
             Duration deadline) {
         this.vertx = vertx;
         this.context = context;
-        this.client = client;
+        this.dialer = dialer;
         this.secrets = secrets;
+        this.tlsFiles = tlsFiles;
         this.keys = keys;
         this.random = random;
         this.deadline = deadline;
@@ -83,11 +79,10 @@ public final class TargetConnector {
         return tryHost(attempt(target, role, all, query), 0);
     }
 
-    /** Runs one query over a connection of its own to one known host; answers its first row, empty if none. */
-    Future<TargetGreeting> ask(Target target, InetSocketAddress address, String role, String database, String query) {
+    /** Runs one query over a connection of its own to one known host, encrypted as the target asks for; answers its first row, empty if none. */
+    Future<TargetGreeting> ask(Target target, TargetAddress host, String role, String database, String query) {
         List<StartupParameter> parameters =
                 startupParameters(role, database, List.of(StartupParameter.of("application_name", "portcullis")));
-        HostPort host = new HostPort(address.getAddress().getHostAddress(), address.getPort());
         return inTime(attempt(target, role, parameters, _ -> query), host, 1).map(upstream -> {
             discard(upstream);
             return upstream.greeting();
@@ -115,17 +110,18 @@ public final class TargetConnector {
     private Future<Upstream> pinned(ConnectAttempt attempt, HostPort host, int hostsLeft) {
         Duration interval = attempt.target().clientConnectionCheckInterval();
         if (interval.isZero() || !pins.isTakenBy(host)) {
-            return inTime(attempt, host, hostsLeft)
+            return inTime(attempt, TargetAddress.of(host), hostsLeft)
                     .onSuccess(upstream -> pins.met(host, upstream.greeting().parameters()));
         }
-        return inTime(attempt.with(pins.parameter(interval), _ -> OwnQueries.greet()), host, hostsLeft)
+        ConnectAttempt asking = attempt.with(pins.parameter(interval), _ -> OwnQueries.greet());
+        return inTime(asking, TargetAddress.of(host), hostsLeft)
                 .recover(failure -> failure instanceof TargetRefusal refusal && refusal.mayBeForUnknownSetting()
-                        ? inTime(attempt, host, hostsLeft).onSuccess(_ -> pins.refusedBy(host))
+                        ? inTime(attempt, TargetAddress.of(host), hostsLeft).onSuccess(_ -> pins.refusedBy(host))
                         : Future.failedFuture(failure));
     }
 
     /** A host that hangs leaves time for those behind it: each may use an equal share of what is left. */
-    private Future<Upstream> inTime(ConnectAttempt attempt, HostPort host, int hostsLeft) {
+    private Future<Upstream> inTime(ConnectAttempt attempt, TargetAddress host, int hostsLeft) {
         long share = Math.max(1, TimeUnit.NANOSECONDS.toMillis(attempt.end() - System.nanoTime()) / hostsLeft);
         Promise<Upstream> result = Promise.promise();
         Line line = new Line();
@@ -145,59 +141,53 @@ public final class TargetConnector {
         return result.future();
     }
 
-    private Future<Upstream> logIn(ConnectAttempt attempt, HostPort host, Line line) {
+    private Future<Upstream> logIn(ConnectAttempt attempt, TargetAddress host, Line line) {
         // A file system may hang; then this login waits, and no other.
-        return context.executeBlocking(() -> scram(attempt), false)
-                .recover(failure -> Future.failedFuture(
-                        TargetRefusal.noPassword(attempt.target().name(), String.valueOf(failure.getMessage()))))
-                .compose(scram -> logIn(attempt, host, requireNonNull(scram), line));
+        return context.executeBlocking(
+                        () -> LoginMeans.read(attempt.target(), attempt.role(), secrets, tlsFiles), false)
+                .compose(means -> dial(attempt, host, requireNonNull(means), line));
     }
 
-    private ScramClient scram(ConnectAttempt attempt) throws IOException {
+    private Future<Upstream> dial(ConnectAttempt attempt, TargetAddress host, LoginMeans means, Line line) {
         String target = attempt.target().name();
-        char[] password = secrets.password(target, attempt.role());
+        return dialer.dial(host, means.tls(), line)
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof Dialer.NoTls
+                                ? TargetRefusal.noTls(target, host + ": " + failure.getMessage())
+                                : TargetRefusal.unreachable(target, host + ": " + failure.getMessage())))
+                .compose(dialed -> logIn(attempt, host, means, dialed));
+    }
+
+    private Future<Upstream> logIn(ConnectAttempt attempt, TargetAddress host, LoginMeans means, Dialer.Dialed dialed) {
+        String target = attempt.target().name();
+        TargetCredentials credentials = credentials(attempt, means, dialed);
+        TargetProof proof = new TargetProof(target, attempt.target().security().authentication(), credentials);
+        TargetLogin login = new TargetLogin(target, proof, attempt.query());
+        Promise<TargetGreeting> done = Promise.promise();
+        Channel channel = dialed.channel();
+        channel.pipeline()
+                .addBefore(
+                        Dialer.VERTX_HANDLER,
+                        "target-login",
+                        new TargetLoginHandler(target, attempt.startup(), login, context, done));
+        return done.future()
+                .onComplete(_ -> credentials.forget())
+                .map(greeting -> new Upstream(
+                        channel,
+                        (InetSocketAddress) channel.remoteAddress(),
+                        host.name(),
+                        means.tls(),
+                        greeting,
+                        backendStart(greeting)));
+    }
+
+    private TargetCredentials credentials(ConnectAttempt attempt, LoginMeans means, Dialer.Dialed dialed) {
         byte[] nonce = new byte[NONCE_LENGTH];
         random.nextBytes(nonce);
-        try {
-            return new ScramClient(keys, target + "/" + attempt.role(), password, nonce);
-        } finally {
-            Arrays.fill(password, '\0');
-        }
-    }
-
-    private Future<Upstream> logIn(ConnectAttempt attempt, HostPort host, ScramClient scram, Line line) {
-        String target = attempt.target().name();
-        Promise<TargetLoginHandler.Done> done = Promise.promise();
-        return client.connect(host.port(), host.host())
-                .recover(failure ->
-                        Future.failedFuture(TargetRefusal.unreachable(target, host + ": " + failure.getMessage())))
-                .compose(socket -> {
-                    Channel channel = channel(socket);
-                    if (!line.take(channel)) {
-                        return Future.failedFuture(TargetRefusal.unreachable(target, host + ": too late"));
-                    }
-                    SocketTuning.apply(channel);
-                    TargetLogin login = new TargetLogin(target, scram, attempt.query());
-                    channel.pipeline()
-                            .addBefore(
-                                    VERTX_HANDLER,
-                                    "target-login",
-                                    new TargetLoginHandler(target, attempt.startup(), login, context, done));
-                    return done.future().map(ready -> upstream(channel, ready));
-                });
-    }
-
-    private static Channel channel(NetSocket socket) {
-        return ((NetSocketInternal) socket).channelHandlerContext().channel();
-    }
-
-    private static Upstream upstream(Channel channel, TargetLoginHandler.Done done) {
-        return new Upstream(
-                channel,
-                (InetSocketAddress) channel.remoteAddress(),
-                done.greeting(),
-                backendStart(done.greeting()),
-                done.leftover());
+        String cacheKey = attempt.target().name() + "/" + attempt.role();
+        ScramClient scram = new ScramClient(keys, cacheKey, means.password(), nonce, dialed.binding());
+        return new TargetCredentials(
+                attempt.role(), means.password(), means.whyNoPassword(), scram, dialed.showedCertificate());
     }
 
     /** The first column of {@link OwnQueries#greet}; 0 behind other queries. */
@@ -229,7 +219,7 @@ public final class TargetConnector {
 
     /** Ends a connection that nobody will use. */
     public static void discard(Upstream upstream) {
-        upstream.leftover().release();
+        upstream.takeOver().release();
         Channel channel = upstream.channel();
         ByteBuf out = channel.alloc().buffer();
         new Terminate().encode(out);

@@ -5,31 +5,23 @@ import io.portcullis.wire.BackendTag;
 import io.portcullis.wire.Collected;
 import io.portcullis.wire.ProtocolViolation;
 import io.portcullis.wire.message.Authentication;
-import io.portcullis.wire.message.AuthenticationOk;
-import io.portcullis.wire.message.AuthenticationSasl;
-import io.portcullis.wire.message.AuthenticationSaslContinue;
-import io.portcullis.wire.message.AuthenticationSaslFinal;
 import io.portcullis.wire.message.BackendKeyData;
 import io.portcullis.wire.message.DataRow;
 import io.portcullis.wire.message.ErrorFields;
 import io.portcullis.wire.message.ParameterStatus;
 import io.portcullis.wire.message.Query;
-import io.portcullis.wire.message.SaslInitialResponse;
-import io.portcullis.wire.message.SaslResponse;
-import io.portcullis.wire.scram.ScramClient;
 import io.portcullis.wire.scram.ScramFault;
-import io.portcullis.wire.scram.ScramServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gateway's half of a login at a target: SCRAM-SHA-256, then one query of our own. Messages in, messages out, no
- * sockets. Only SCRAM is accepted: it is the one method that also proves to us that the server knows the password.
+ * The gateway's half of a login at a target: proves who it is, then asks one query of our own. Messages in, messages out,
+ * no sockets.
  *
  * <pre>
- * SASL ─► SASLContinue ─► SASLFinal ─► Ok ─► ParameterStatus*, BackendKeyData, ReadyForQuery ─► own query ─► ready
+ * {@link TargetProof} … Ok ─► ParameterStatus*, BackendKeyData, ReadyForQuery ─► own query ─► ready
  * </pre>
  */
 final class TargetLogin {
@@ -42,10 +34,7 @@ final class TargetLogin {
     }
 
     private enum State {
-        AWAITING_SASL,
-        AWAITING_CONTINUE,
-        AWAITING_FINAL,
-        AWAITING_OK,
+        AUTHENTICATING,
         AWAITING_READY,
         AWAITING_ROWS
     }
@@ -54,18 +43,17 @@ final class TargetLogin {
     private static final int MAX_PARAMETERS = 256;
 
     private final String target;
-    private final ScramClient scram;
+    private final TargetProof proof;
     private final Function<List<ParameterStatus>, String> query;
     private final List<ParameterStatus> parameters = new ArrayList<>();
-    private State state = State.AWAITING_SASL;
-    private byte[] serverFirst = {};
+    private State state = State.AUTHENTICATING;
     private @Nullable BackendKeyData key;
     private @Nullable List<@Nullable String> row;
 
     /** @param query our own query, made when the server's settings are known; one that reads, for it may run anywhere */
-    TargetLogin(String target, ScramClient scram, Function<List<ParameterStatus>, String> query) {
+    TargetLogin(String target, TargetProof proof, Function<List<ParameterStatus>, String> query) {
         this.target = target;
-        this.scram = scram;
+        this.proof = proof;
         this.query = query;
     }
 
@@ -80,8 +68,7 @@ final class TargetLogin {
                 throw TargetRefusal.of(target, ErrorFields.decode(message.body()));
             }
             return switch (state) {
-                case AWAITING_SASL, AWAITING_CONTINUE, AWAITING_FINAL, AWAITING_OK ->
-                    onAuthentication(tag, message.body(), out);
+                case AUTHENTICATING -> onAuthentication(tag, message.body(), out);
                 case AWAITING_READY -> onGreeting(tag, message.body(), out);
                 case AWAITING_ROWS -> onRows(tag, message.body());
             };
@@ -94,7 +81,7 @@ final class TargetLogin {
 
     /** The answer to the server's challenge; slow unless the keys are cached. */
     byte[] answer() throws ScramFault {
-        return scram.onServerFirst(serverFirst);
+        return proof.answer();
     }
 
     TargetGreeting greeting() {
@@ -108,36 +95,11 @@ final class TargetLogin {
         if (tag != BackendTag.AUTHENTICATION) {
             throw unexpected(tag);
         }
-        Authentication request = Authentication.decode(body);
-        if (state == State.AWAITING_SASL
-                && request instanceof AuthenticationSasl(List<String> mechanisms)
-                && mechanisms.contains(ScramServer.MECHANISM)) {
-            new SaslInitialResponse(ScramServer.MECHANISM, scram.clientFirst()).encode(out);
-            state = State.AWAITING_CONTINUE;
-            return Progress.GO_ON;
-        }
-        if (state == State.AWAITING_CONTINUE && request instanceof AuthenticationSaslContinue(byte[] data)) {
-            serverFirst = data;
-            state = State.AWAITING_FINAL;
-            if (scram.mustDerive(data)) {
-                return Progress.DERIVE;
-            }
-            new SaslResponse(answer()).encode(out);
-            return Progress.GO_ON;
-        }
-        if (state == State.AWAITING_FINAL && request instanceof AuthenticationSaslFinal(byte[] data)) {
-            scram.onServerFinal(data);
-            state = State.AWAITING_OK;
-            return Progress.GO_ON;
-        }
-        if (state == State.AWAITING_OK && request instanceof AuthenticationOk) {
+        Progress progress = proof.onAuthentication(Authentication.decode(body), out);
+        if (proof.isDone()) {
             state = State.AWAITING_READY;
-            return Progress.GO_ON;
         }
-        throw TargetRefusal.fault(
-                target,
-                "asked for " + request.getClass().getSimpleName() + " when " + state
-                        + ": the target must ask for SCRAM-SHA-256");
+        return progress;
     }
 
     private Progress onGreeting(BackendTag tag, ByteBuf body, ByteBuf out) throws TargetRefusal {

@@ -18,19 +18,20 @@ final class TargetLoginHandler extends ChannelInboundHandlerAdapter {
     /** No message of a login is near this. */
     private static final int MAX_MESSAGE = 64 * 1024;
 
-    /** What is ready, and what came behind it. */
-    record Done(TargetGreeting greeting, ByteBuf leftover) {}
-
     private final String target;
     private final StartupMessage startup;
     private final TargetLogin login;
     private final Context vertxContext;
-    private final Promise<Done> done;
+    private final Promise<TargetGreeting> done;
     private @Nullable MessageCollector collector;
     private boolean deriving;
 
     TargetLoginHandler(
-            String target, StartupMessage startup, TargetLogin login, Context vertxContext, Promise<Done> done) {
+            String target,
+            StartupMessage startup,
+            TargetLogin login,
+            Context vertxContext,
+            Promise<TargetGreeting> done) {
         this.target = target;
         this.startup = startup;
         this.login = login;
@@ -111,9 +112,10 @@ final class TargetLoginHandler extends ChannelInboundHandlerAdapter {
         context.channel().config().setAutoRead(false);
         ByteBuf rest = messages.leftover();
         ByteBuf leftover = rest.isReadable() ? context.alloc().buffer().writeBytes(rest) : Unpooled.EMPTY_BUFFER;
-        context.pipeline().remove(this);
+        // Removed, the collector is closed: the rest is out of it.
+        context.pipeline().replace(this, "holding", new Holding(leftover));
         collector = null;
-        done.complete(new Done(login.greeting(), leftover));
+        done.complete(login.greeting());
     }
 
     @Override

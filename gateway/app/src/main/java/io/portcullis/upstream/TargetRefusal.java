@@ -38,6 +38,10 @@ public final class TargetRefusal extends Exception {
         return new TargetRefusal(RefusalReason.NO_TARGET_PASSWORD, Refusals.targetUnavailable(target), operatorDetail);
     }
 
+    static TargetRefusal noTls(String target, String operatorDetail) {
+        return new TargetRefusal(RefusalReason.TARGET_TLS, Refusals.targetUnavailable(target), operatorDetail);
+    }
+
     /** Translates the ErrorResponse that a target answered to the login. */
     static TargetRefusal of(String target, ErrorFields error) {
         return switch (error.code()) {
@@ -69,6 +73,7 @@ public final class TargetRefusal extends Exception {
     /** Whether another host of the same target may take the login. */
     boolean mayTryNextHost() {
         return reason == RefusalReason.TARGET_UNREACHABLE
+                || reason == RefusalReason.TARGET_TLS
                 || reason == RefusalReason.TARGET_STARTING
                 || reason == RefusalReason.TARGET_FULL;
     }

@@ -3,24 +3,28 @@ package io.portcullis.upstream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.portcullis.tls.OutgoingTls;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A logged-in connection to a target, on the event loop of its session; it does not read until somebody takes it over.
  *
  * @param address of this very host: cancels must go to it and to no other
+ * @param name of the host as it is configured: what its certificate is checked against
+ * @param tls what cancels are encrypted with too; null = plain text
  * @param backendStartMicros microseconds since the epoch by the target's clock; with the pid it names the backend for good
- * @param leftover what the target sent behind its last ReadyForQuery; to be handled as if just read, and released
  */
 public record Upstream(
         Channel channel,
         InetSocketAddress address,
+        String name,
+        @Nullable OutgoingTls tls,
         TargetGreeting greeting,
-        long backendStartMicros,
-        ByteBuf leftover) {
+        long backendStartMicros) {
     public Instant backendStart() {
         return Instant.EPOCH.plus(backendStartMicros, ChronoUnit.MICROS);
     }
@@ -28,6 +32,19 @@ public record Upstream(
     /** What a session keeps of it for its whole life: without what only its beginning needs. */
     public Upstream greeted() {
         TargetGreeting kept = new TargetGreeting(greeting.key(), List.of(), List.of());
-        return new Upstream(channel, address, kept, backendStartMicros, Unpooled.EMPTY_BUFFER);
+        return new Upstream(channel, address, name, tls, kept, backendStartMicros);
+    }
+
+    /**
+     * What the target has sent behind its last ReadyForQuery: to be handled as if just read, and released. What comes from
+     * now on reaches the handlers that the taker has put in.
+     */
+    public ByteBuf takeOver() {
+        Holding holding = channel.pipeline().get(Holding.class);
+        if (holding == null) {
+            return Unpooled.EMPTY_BUFFER;
+        }
+        channel.pipeline().remove(holding);
+        return holding.take();
     }
 }

@@ -1,10 +1,12 @@
 package io.portcullis.config;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.harness.CertificateAuthority;
 import io.portcullis.model.Bytes;
 import io.portcullis.model.CatalogEntry;
 import io.portcullis.model.CatalogTarget;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CompositeTargetsTest {
     private static final Instant START = Instant.parse("2026-11-25T10:00:00Z");
@@ -103,7 +107,7 @@ class CompositeTargetsTest {
                         HostRole.PRIMARY,
                         "db",
                         false,
-                        TlsMode.DISABLE,
+                        TargetSecurity.PLAIN,
                         Map.of("env", "prod"),
                         7,
                         Duration.ofSeconds(2)),
@@ -177,6 +181,31 @@ class CompositeTargetsTest {
         catalog.changed(bad.with(body("db2", false)));
         assertEquals("db2", host(targets.find("orders")));
         assertEquals(Map.of(), catalog.unusable());
+    }
+
+    @Test
+    void encryptionIsAsTheCatalogSaysWithScramOnly() throws IOException {
+        String pem = Files.readString(
+                CertificateAuthority.create(folder.resolve("ca")).certificateFile());
+        TargetTls tls = new TargetTls(TargetTls.Mode.VERIFY_FULL, pem, UnknownFields.NONE);
+        catalog.changed(CatalogEntry.create(
+                CatalogEntry.Kind.TARGET, "orders", CatalogBodies.of(described("db1", false, tls)), START));
+
+        TargetSecurity security = requireNonNull(targets.find("orders")).security();
+
+        assertEquals(TargetSecurity.of(TargetTls.Mode.VERIFY_FULL, pem), security);
+        assertEquals(TargetSecurity.SCRAM_ONLY, security.authentication());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"VERIFY_FULL, no certificate", "REQUIRE, -----BEGIN CERTIFICATE-----"})
+    void encryptionThatCanNotBeAsItIsWantedIsNone(TargetTls.Mode mode, String certificates) {
+        CatalogTarget wanted = described("db1", false, new TargetTls(mode, certificates, UnknownFields.NONE));
+        catalog.changed(
+                CatalogEntry.create(CatalogEntry.Kind.TARGET, "orders", CatalogBodies.of(wanted), START));
+
+        assertNull(targets.find("orders"));
+        assertTrue(catalog.unusable().containsKey("orders"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.portcullis.config;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,7 +9,10 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.portcullis.model.HostPort;
 import io.portcullis.model.HostRole;
+import io.portcullis.model.TargetTls;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -43,11 +47,35 @@ class TargetsParserTest {
                         HostRole.PRIMARY,
                         "orders_production",
                         false,
-                        TlsMode.DISABLE,
+                        TargetSecurity.PLAIN,
                         Map.of("env", "prod", "critical", "true"),
                         80,
                         Duration.ofMillis(250)),
                 table.find("orders"));
+    }
+
+    @Test
+    void encryptionAndAuthenticationAreUnderstood() throws InvalidTargets {
+        Target target = TargetsParser.parse("""
+                targets:
+                  orders:
+                    hosts: [db]
+                    tls: verify-full
+                    tls-ca-file: /etc/ca.pem
+                    tls-certificate-file: "/etc/{role}.pem"
+                    tls-key-file: "/etc/{role}.key"
+                    authentication: [scram-sha-256, md5, password, cert, trust]
+                """).find("orders");
+
+        assertEquals(
+                new TargetSecurity(
+                        TargetTls.Mode.VERIFY_FULL,
+                        "",
+                        Path.of("/etc/ca.pem"),
+                        Path.of("/etc/{role}.pem"),
+                        Path.of("/etc/{role}.key"),
+                        EnumSet.allOf(TargetAuthentication.class)),
+                requireNonNull(target).security());
     }
 
     @Test
@@ -61,7 +89,7 @@ class TargetsParserTest {
                         HostRole.ANY,
                         "reports",
                         false,
-                        TlsMode.DISABLE,
+                        TargetSecurity.PLAIN,
                         Map.of(),
                         100,
                         Duration.ofSeconds(1)),
@@ -113,7 +141,19 @@ class TargetsParserTest {
                 arguments(in("hosts: [\"[::1\"]"), "] after the IPv6"),
                 arguments(in("hosts: [\"a b\"]"), "not a host name"),
                 arguments(in("hosts: [x]\nhost-role: master"), "line 4: targets.orders.host-role: must be primary"),
-                arguments(in("hosts: [x]\ntls: require"), "line 4: targets.orders.tls: only disable is supported"),
+                arguments(in("hosts: [x]\ntls: prefer"), "line 4: targets.orders.tls: must be disable, require"),
+                arguments(in("hosts: [x]\ntls: require\ntls-ca-file: /ca"), "tls: authorities are of no use unless"),
+                arguments(in("hosts: [x]\ntls-ca-file: /ca"), "tls: authorities are of no use unless"),
+                arguments(in("hosts: [x]\ntls: verify-ca\ntls-key-file: /k"), "a certificate and its key go together"),
+                arguments(
+                        in("hosts: [x]\ntls-certificate-file: /c\ntls-key-file: /k"),
+                        "a certificate is of no use while tls is disable"),
+                arguments(in("hosts: [x]\nauthentication: [gss]"), "authentication: must be a list of scram-sha-256,"),
+                arguments(in("hosts: [x]\nauthentication: md5"), "authentication: must be a list"),
+                arguments(in("hosts: [x]\nauthentication: []"), "must be allowed to ask for something"),
+                arguments(
+                        in("hosts: [x]\ntls: require\nauthentication: [password]"), "password needs tls: verify-full"),
+                arguments(in("hosts: [x]\ntls: verify-full\nauthentication: [cert]"), "cert needs a certificate"),
                 arguments(in("hosts: [x]\nmax-connections: 0"), "max-connections: must be at least 1"),
                 arguments(in("hosts: [x]\nmax-connections: many"), "max-connections: must be a whole number"),
                 arguments(in("hosts: [x]\nmax-connections: \"7\""), "max-connections: must be a whole number"),

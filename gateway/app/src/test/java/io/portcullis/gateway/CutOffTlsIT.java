@@ -1,9 +1,9 @@
 package io.portcullis.gateway;
 
-/** The cut-off table where the client is behind TLS: the same bytes, and TLS ends properly before the connection does. */
+/** The cut-off table with TLS on both sides: the same bytes, and TLS ends properly before the connection does. */
 class CutOffTlsIT extends CutOffIT {
     @Override
     World open() {
-        return World.start(Encryption.of("required"), settings -> settings);
+        return World.start(Encryption.everywhere(), settings -> settings);
     }
 }

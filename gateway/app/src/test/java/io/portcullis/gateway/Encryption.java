@@ -4,6 +4,8 @@ import io.portcullis.harness.CertificateAuthority;
 import io.portcullis.harness.CertificateAuthority.Issued;
 import io.portcullis.harness.Children;
 import io.portcullis.harness.GatewayBuilder;
+import io.portcullis.harness.PostgresOptions;
+import io.portcullis.harness.TargetSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,11 +18,13 @@ final class Encryption {
     final CertificateAuthority authority;
     private final Path folder;
     private final String mode;
+    private final boolean targetsToo;
     private final SSLContext client;
 
-    private Encryption(Path folder, String mode) {
+    private Encryption(Path folder, String mode, boolean targetsToo) {
         this.folder = folder;
         this.mode = mode;
+        this.targetsToo = targetsToo;
         this.authority = CertificateAuthority.create(folder.resolve("ca"));
         this.client = authority.trusting();
         use(authority.issueForLocalhost());
@@ -28,10 +32,19 @@ final class Encryption {
 
     /** @param mode {@code optional} or {@code required} */
     static Encryption of(String mode) {
+        return of(mode, false);
+    }
+
+    /** On both sides, and nothing is let through without. */
+    static Encryption everywhere() {
+        return of("required", true);
+    }
+
+    private static Encryption of(String mode, boolean targetsToo) {
         try {
             Path folder = Files.createTempDirectory("portcullis-tls");
             Children.folder(folder);
-            return new Encryption(folder, mode);
+            return new Encryption(folder, mode, targetsToo);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -67,6 +80,19 @@ final class Encryption {
                         "portcullis.listener.tls-certificate-file",
                         certificateFile().toString())
                 .with("portcullis.listener.tls-key-file", keyFile().toString());
+    }
+
+    PostgresOptions in(PostgresOptions options) {
+        return targetsToo
+                ? options.encrypted(authority, authority.issueForLocalhost()).hba("hostssl all all all scram-sha-256")
+                : options;
+    }
+
+    TargetSpec in(TargetSpec target) {
+        return targetsToo
+                ? target.with("tls", "verify-full")
+                        .with("tls-ca-file", authority.certificateFile().toString())
+                : target;
     }
 
     /** Of a client that trusts the authority. */

@@ -51,6 +51,14 @@ final class FakeServer implements AutoCloseable {
         return heard.toByteArray();
     }
 
+    /** Waits until its one connection is gone, over which nothing may have come behind the first packet. */
+    void awaitEndedUnheard() {
+        awaitEnded(1);
+        if (heard().length != 0) {
+            throw new AssertionError(heard().length + " bytes were said");
+        }
+    }
+
     /** Waits until so many connections have come and gone. */
     void awaitEnded(int count) {
         Await.until(() -> "connections ended: " + ended, World.SOON, () -> ended.get() == count);

@@ -87,13 +87,14 @@ final class World implements AutoCloseable {
             PostgresOptions options,
             BiFunction<GrantFolder, GatewayBuilder, GatewayBuilder> settings,
             @Nullable Encryption encryption) {
-        PostgresServer postgres = PostgresServer.start(options);
+        PostgresServer postgres = PostgresServer.start(encryption == null ? options : encryption.in(options));
         try {
             Path folder = Files.createTempDirectory("portcullis-world");
             Children.folder(folder);
             GrantFolder grants = GrantFolder.create(folder);
             postgres.execute("postgres", "CREATE DATABASE shop");
-            grants.target(TargetSpec.of(TARGET, postgres));
+            TargetSpec target = TargetSpec.of(TARGET, postgres);
+            grants.target(encryption == null ? target : encryption.in(target));
             String rolePassword = grants.role(postgres, TARGET, ROLE);
             postgres.execute("shop", "GRANT ALL ON SCHEMA public TO clerk");
             GatewayBuilder builder =

@@ -2,6 +2,7 @@ package io.portcullis.upstream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.portcullis.config.TargetSecurity;
 import io.portcullis.model.ScramVerifier;
 import io.portcullis.wire.Collected;
 import io.portcullis.wire.MessageCollector;
@@ -16,6 +17,7 @@ import io.portcullis.wire.message.ParameterStatus;
 import io.portcullis.wire.message.ReadyForQuery;
 import io.portcullis.wire.message.SaslInitialResponse;
 import io.portcullis.wire.message.SaslResponse;
+import io.portcullis.wire.scram.ScramClient;
 import io.portcullis.wire.scram.ScramFault;
 import io.portcullis.wire.scram.ScramKeys;
 import io.portcullis.wire.scram.ScramServer;
@@ -37,6 +39,14 @@ final class FakeTarget {
         ScramVerifier verifier = ScramVerifier.derive(password, SALT, ITERATIONS);
         scram = new ScramServer(
                 SALT, ITERATIONS, List.of(new ScramKeys(verifier.storedKey(), verifier.serverKey())), NONCE);
+    }
+
+    /** The gateway's answers to a target that may ask for SCRAM only. */
+    static TargetProof scram(ScramClient client) {
+        return new TargetProof(
+                "shop",
+                TargetSecurity.SCRAM_ONLY,
+                new TargetCredentials("clerk", PASSWORD.toCharArray(), "", client, false));
     }
 
     static ByteBuf bytes(Consumer<ByteBuf> message) {

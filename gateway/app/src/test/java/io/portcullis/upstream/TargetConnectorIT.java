@@ -14,6 +14,7 @@ import io.portcullis.config.Target;
 import io.portcullis.harness.PostgresServer;
 import io.portcullis.model.HostPort;
 import io.portcullis.policy.RefusalReason;
+import io.portcullis.tls.OutgoingTlsFiles;
 import io.portcullis.wire.Collected;
 import io.portcullis.wire.MessageCollector;
 import io.portcullis.wire.message.DataRow;
@@ -25,6 +26,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,8 +64,9 @@ class TargetConnectorIT {
         return new TargetConnector(
                 vertx,
                 context,
-                vertx.createNetClient(),
+                new Dialer(context, vertx.createNetClient()),
                 (_, _) -> password.toCharArray(),
+                new OutgoingTlsFiles(Clock.systemUTC()),
                 new ScramClientKeyCache(8),
                 new SecureRandom(),
                 Duration.ofSeconds(20));
@@ -88,6 +91,7 @@ class TargetConnectorIT {
         return await(() -> {
             Promise<String> answer = Promise.promise();
             upstream.channel().pipeline().addBefore("handler", null, new Answer(answer));
+            upstream.takeOver().release();
             ByteBuf out = upstream.channel().alloc().buffer();
             new Query(sql).encode(out);
             upstream.channel().writeAndFlush(out);

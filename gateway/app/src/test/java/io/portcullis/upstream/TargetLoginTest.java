@@ -42,11 +42,11 @@ class TargetLoginTest {
     private final ByteBuf out = Unpooled.buffer();
     private final TargetLogin login = new TargetLogin(
             "shop",
-            new ScramClient(
+            FakeTarget.scram(new ScramClient(
                     new ScramClientKeyCache(4),
                     "shop/clerk",
                     FakeTarget.PASSWORD.toCharArray(),
-                    "a nonce of a client".getBytes(StandardCharsets.US_ASCII)),
+                    "a nonce of a client".getBytes(StandardCharsets.US_ASCII))),
             known -> "SELECT " + known.size());
 
     private Progress say(ByteBuf message) throws TargetRefusal {

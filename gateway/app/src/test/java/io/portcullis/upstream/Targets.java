@@ -1,7 +1,7 @@
 package io.portcullis.upstream;
 
 import io.portcullis.config.Target;
-import io.portcullis.config.TlsMode;
+import io.portcullis.config.TargetSecurity;
 import io.portcullis.model.HostPort;
 import io.portcullis.model.HostRole;
 import java.time.Duration;
@@ -23,7 +23,7 @@ final class Targets {
                 HostRole.PRIMARY,
                 "postgres",
                 false,
-                TlsMode.DISABLE,
+                TargetSecurity.PLAIN,
                 Map.of(),
                 maxConnections,
                 Duration.ofMillis(1500));

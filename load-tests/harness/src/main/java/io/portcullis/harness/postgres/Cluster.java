@@ -1,9 +1,11 @@
 package io.portcullis.harness.postgres;
 
 import io.portcullis.harness.Children;
+import io.portcullis.harness.PostgresOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,13 +68,30 @@ record Cluster(Path home, Path folder, Account account, String superuser) {
         }
     }
 
+    /** Files that the settings name. */
+    void write(Map<String, String> texts) throws IOException {
+        Files.createDirectories(files());
+        account.takes(files());
+        for (Map.Entry<String, String> text : texts.entrySet()) {
+            Path file = files().resolve(text.getKey());
+            Files.writeString(file, text.getValue());
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            account.takes(file);
+        }
+    }
+
+    private Path files() {
+        return folder.resolve("files");
+    }
+
     /** Starts the server; it may still refuse connections for a moment. */
     Process start(int port, Map<String, String> settings) throws IOException {
         List<String> command = new ArrayList<>(List.of(program("postgres"), "-D", data().toString()));
         setting(command, "listen_addresses", "127.0.0.1");
         setting(command, "port", Integer.toString(port));
         setting(command, "unix_socket_directories", socketFits(port) ? folder.toString() : "");
-        settings.forEach((name, value) -> setting(command, name, value));
+        settings.forEach(
+                (name, value) -> setting(command, name, value.replace(PostgresOptions.FILES, files().toString())));
         return process(command).start();
     }
 

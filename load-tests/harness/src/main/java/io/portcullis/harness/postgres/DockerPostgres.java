@@ -17,11 +17,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /** A server in a container. Its port is fixed, so that it stays the same when the container starts again. */
 final class DockerPostgres implements PostgresServer {
     private static final String IMAGE = "postgres:18";
+
+    /** In the container: where files are copied to, and where PostgreSQL finds them. */
+    private static final String COPIED = "/harness/";
+
+    private static final String OWNED = "/var/lib/harness";
 
     private final PostgreSQLContainer container;
     private final Path log;
@@ -36,7 +42,9 @@ final class DockerPostgres implements PostgresServer {
     @SuppressWarnings("resource") // the container is closed with the server
     static DockerPostgres start(PostgresOptions options) throws IOException {
         List<String> command = new ArrayList<>(List.of("postgres"));
-        options.settings().forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
+        options.settings()
+                .forEach((name, value) ->
+                        command.addAll(List.of("-c", name + "=" + value.replace(PostgresOptions.FILES, OWNED))));
         Path log = Files.createTempFile("portcullis-pg-", ".log");
         int port = FreePort.next();
         PostgreSQLContainer container = new PostgreSQLContainer(IMAGE)
@@ -44,9 +52,10 @@ final class DockerPostgres implements PostgresServer {
                 .withDatabaseName("postgres")
                 .withPassword(new BigInteger(128, new SecureRandom()).toString(36))
                 .withEnv("POSTGRES_INITDB_ARGS", "--locale-provider=builtin --builtin-locale=C.UTF-8 --no-sync")
-                .withCommand(command.toArray(String[]::new))
+                .withCommand(withFiles(options, command))
                 .withLogConsumer(frame -> append(log, frame.getUtf8String()))
                 .waitingFor(Wait.forLogMessage(".*ready to accept connections.*\\n", 2));
+        options.files().forEach((name, text) -> container.withCopyToContainer(Transferable.of(text), COPIED + name));
         container.setPortBindings(List.of("127.0.0.1:" + port + ":5432"));
         DockerPostgres server = new DockerPostgres(container, log, port);
         try {
@@ -56,6 +65,18 @@ final class DockerPostgres implements PostgresServer {
             throw e;
         }
         return server;
+    }
+
+    /** Files are copied in as root's, and PostgreSQL wants those of keys to be its own. */
+    private static String[] withFiles(PostgresOptions options, List<String> command) {
+        if (options.files().isEmpty()) {
+            return command.toArray(String[]::new);
+        }
+        String script = "mkdir -p " + OWNED + " && cp " + COPIED + "* " + OWNED + " && chown -R postgres " + OWNED
+                + " && chmod 600 " + OWNED + "/* && exec docker-entrypoint.sh \"$@\"";
+        List<String> wrapped = new ArrayList<>(List.of("sh", "-c", script, "postgres"));
+        wrapped.addAll(command);
+        return wrapped.toArray(String[]::new);
     }
 
     private static void append(Path log, String text) {

@@ -31,6 +31,7 @@ final class EmbeddedPostgres implements PostgresServer {
     static EmbeddedPostgres start(PostgresOptions options) throws IOException {
         String password = new BigInteger(128, new SecureRandom()).toString(36);
         Cluster cluster = Cluster.create(Account.find(), "postgres", password);
+        cluster.write(options.files());
         EmbeddedPostgres server = new EmbeddedPostgres(cluster, password, options.settings());
         for (int attempt = 1; ; attempt++) {
             try {
