@@ -19,7 +19,8 @@ public final class Refusals {
     }
 
     public static Refusal unsupportedProtocol(int major, int minor) {
-        return Refusal.of("0A000", "unsupported frontend protocol " + major + "." + minor + ": server supports 3.0");
+        return Refusal.of(
+                "0A000", "unsupported frontend protocol " + major + "." + minor + ": server supports 3.0 to 3.2");
     }
 
     public static Refusal protocolViolation(String what) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param database as the client sent it, or the login name as PostgreSQL defaults it
  * @param grantId the grant chosen by {@code -c portcullis.grant=ID} in {@code options}, or null
+ * @param minor of the version of protocol 3 that is spoken: the client's, or the newest we know
  * @param applicationName for operators, cut to what PostgreSQL keeps
  * @param passed the parameters for the target, unchanged and in order; user and database are not among them
  */
@@ -21,6 +22,7 @@ public record StartupRequest(
         LoginName login,
         String database,
         @Nullable String grantId,
+        int minor,
         String applicationName,
         List<StartupParameter> passed) {
     private static final String USER = "user";
@@ -97,6 +99,7 @@ public record StartupRequest(
                 login.get(),
                 database == null || database.isEmpty() ? login.get().login() : database,
                 chosenGrant(settings.get()),
+                Math.min(startup.minor(), StartupMessage.NEWEST_MINOR),
                 applicationName(startup),
                 passed(startup)));
     }

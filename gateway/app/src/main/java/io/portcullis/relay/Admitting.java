@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * hands over to the relay.
  */
 final class Admitting {
-    private static final int SECRET_LENGTH = 4;
     private static final String VERTX_HANDLER = "handler";
 
     private final LoopServices services;
@@ -226,7 +225,7 @@ final class Admitting {
                 attempt.method(),
                 attempt.tls(),
                 now());
-        byte[] secret = new byte[SECRET_LENGTH];
+        byte[] secret = new byte[BackendKeyData.secretLength(request.minor())];
         services.gateway().random().nextBytes(secret);
         over = true;
         ByteBuf received = opening.leave();

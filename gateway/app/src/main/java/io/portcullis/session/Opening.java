@@ -202,8 +202,9 @@ public final class Opening {
                 refuse(reason, refusal, detail);
             case StartupRequest.Verdict.Accepted(StartupRequest accepted) -> {
                 request = accepted;
-                if (startup.minor() > 0 || !startup.protocolOptions().isEmpty()) {
-                    negotiation = new NegotiateProtocolVersion(0, startup.protocolOptions());
+                if (startup.minor() > accepted.minor()
+                        || !startup.protocolOptions().isEmpty()) {
+                    negotiation = new NegotiateProtocolVersion(accepted.minor(), startup.protocolOptions());
                 }
                 state = State.PREPARING;
                 yield new Step.Prepare(accepted.login());

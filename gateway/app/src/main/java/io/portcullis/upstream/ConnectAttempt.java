@@ -11,6 +11,7 @@ import java.util.function.Function;
 /**
  * One connect over the hosts of a target.
  *
+ * @param minor the version of protocol 3 that the target is asked for
  * @param end of the time for all of them, by {@link System#nanoTime}
  */
 record ConnectAttempt(
@@ -18,15 +19,20 @@ record ConnectAttempt(
         String role,
         List<StartupParameter> parameters,
         Function<List<ParameterStatus>, String> query,
+        int minor,
         long end) {
     StartupMessage startup() {
-        return new StartupMessage(StartupMessage.MAJOR, 0, parameters);
+        return new StartupMessage(StartupMessage.MAJOR, minor, parameters);
     }
 
     /** Pins come last: the last of several equal names counts. */
     ConnectAttempt with(StartupParameter pin, Function<List<ParameterStatus>, String> otherQuery) {
         List<StartupParameter> all = new ArrayList<>(parameters);
         all.add(pin);
-        return new ConnectAttempt(target, role, all, otherQuery, end);
+        return new ConnectAttempt(target, role, all, otherQuery, minor, end);
+    }
+
+    ConnectAttempt speaking(int otherMinor) {
+        return new ConnectAttempt(target, role, parameters, query, otherMinor, end);
     }
 }

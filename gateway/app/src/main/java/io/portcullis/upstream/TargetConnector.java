@@ -41,6 +41,7 @@ public final class TargetConnector {
     private final ScramClientKeyCache keys;
     private final SecureRandom random;
     private final Duration deadline;
+    private final ProtocolVersions protocols = new ProtocolVersions();
     private final CheckIntervalPins pins = new CheckIntervalPins();
 
     /**
@@ -94,17 +95,29 @@ public final class TargetConnector {
             String role,
             List<StartupParameter> parameters,
             Function<List<ParameterStatus>, String> query) {
-        return new ConnectAttempt(target, role, parameters, query, System.nanoTime() + deadline.toNanos());
+        return new ConnectAttempt(
+                target, role, parameters, query, ProtocolVersions.OLDEST, System.nanoTime() + deadline.toNanos());
     }
 
     private Future<Upstream> tryHost(ConnectAttempt attempt, int index) {
         int left = attempt.target().hosts().size() - index;
-        return pinned(attempt, attempt.target().hosts().get(index), left)
+        return spoken(attempt, attempt.target().hosts().get(index), left)
                 .compose(upstream -> inWantedRole(attempt.target(), upstream))
                 .recover(failure -> {
                     boolean next = left > 1 && failure instanceof TargetRefusal refusal && refusal.mayTryNextHost();
                     return next ? tryHost(attempt, index + 1) : Future.failedFuture(failure);
                 });
+    }
+
+    /** For the longer keys of cancels: the newest version first, and the oldest with whoever does not even negotiate. */
+    private Future<Upstream> spoken(ConnectAttempt attempt, HostPort host, int hostsLeft) {
+        int minor = protocols.minor(host);
+        Future<Upstream> result = pinned(attempt.speaking(minor), host, hostsLeft);
+        return minor == ProtocolVersions.OLDEST
+                ? result
+                : result.recover(failure -> failure instanceof TargetRefusal refusal && refusal.mayBeForVersion()
+                        ? pinned(attempt, host, hostsLeft).onSuccess(_ -> protocols.refusedBy(host))
+                        : Future.failedFuture(failure));
     }
 
     private Future<Upstream> pinned(ConnectAttempt attempt, HostPort host, int hostsLeft) {
@@ -162,7 +175,7 @@ public final class TargetConnector {
         String target = attempt.target().name();
         TargetCredentials credentials = credentials(attempt, means, dialed);
         TargetProof proof = new TargetProof(target, attempt.target().security().authentication(), credentials);
-        TargetLogin login = new TargetLogin(target, proof, attempt.query());
+        TargetLogin login = new TargetLogin(target, attempt.minor(), proof, attempt.query());
         Promise<TargetGreeting> done = Promise.promise();
         Channel channel = dialed.channel();
         channel.pipeline()

@@ -8,6 +8,7 @@ import io.portcullis.wire.message.Authentication;
 import io.portcullis.wire.message.BackendKeyData;
 import io.portcullis.wire.message.DataRow;
 import io.portcullis.wire.message.ErrorFields;
+import io.portcullis.wire.message.NegotiateProtocolVersion;
 import io.portcullis.wire.message.ParameterStatus;
 import io.portcullis.wire.message.Query;
 import io.portcullis.wire.scram.ScramFault;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * no sockets.
  *
  * <pre>
- * {@link TargetProof} … Ok ─► ParameterStatus*, BackendKeyData, ReadyForQuery ─► own query ─► ready
+ * NegotiateProtocolVersion? ─► {@link TargetProof} … Ok ─► ParameterStatus*, BackendKeyData, ReadyForQuery ─► own query ─► ready
  * </pre>
  */
 final class TargetLogin {
@@ -43,24 +44,39 @@ final class TargetLogin {
     private static final int MAX_PARAMETERS = 256;
 
     private final String target;
+    private final int minor;
     private final TargetProof proof;
     private final Function<List<ParameterStatus>, String> query;
     private final List<ParameterStatus> parameters = new ArrayList<>();
     private State state = State.AUTHENTICATING;
+    private boolean heard;
     private @Nullable BackendKeyData key;
     private @Nullable List<@Nullable String> row;
 
-    /** @param query our own query, made when the server's settings are known; one that reads, for it may run anywhere */
-    TargetLogin(String target, TargetProof proof, Function<List<ParameterStatus>, String> query) {
+    /**
+     * One login.
+     *
+     * @param minor the version of protocol 3 that the target was asked for
+     * @param query our own query, made when the server's settings are known; one that reads, for it may run anywhere
+     */
+    TargetLogin(String target, int minor, TargetProof proof, Function<List<ParameterStatus>, String> query) {
         this.target = target;
+        this.minor = minor;
         this.proof = proof;
         this.query = query;
+    }
+
+    /** Whether the target has said anything at all. */
+    boolean hasHeard() {
+        return heard;
     }
 
     /** Takes the target's next message; answers are appended to {@code out}. */
     Progress onMessage(Collected message, ByteBuf out) throws TargetRefusal {
         try {
             BackendTag tag = BackendTag.of(message.tag());
+            boolean first = !heard;
+            heard = true;
             if (tag == BackendTag.NOTICE_RESPONSE) {
                 return Progress.GO_ON;
             }
@@ -68,7 +84,7 @@ final class TargetLogin {
                 throw TargetRefusal.of(target, ErrorFields.decode(message.body()));
             }
             return switch (state) {
-                case AUTHENTICATING -> onAuthentication(tag, message.body(), out);
+                case AUTHENTICATING -> onAuthentication(tag, first, message.body(), out);
                 case AWAITING_READY -> onGreeting(tag, message.body(), out);
                 case AWAITING_ROWS -> onRows(tag, message.body());
             };
@@ -91,7 +107,12 @@ final class TargetLogin {
         return new TargetGreeting(key, List.copyOf(parameters), row == null ? List.of() : row);
     }
 
-    private Progress onAuthentication(BackendTag tag, ByteBuf body, ByteBuf out) throws TargetRefusal, ScramFault {
+    private Progress onAuthentication(BackendTag tag, boolean first, ByteBuf body, ByteBuf out)
+            throws TargetRefusal, ScramFault {
+        if (tag == BackendTag.NEGOTIATE_PROTOCOL_VERSION && first) {
+            negotiate(NegotiateProtocolVersion.decode(body));
+            return Progress.GO_ON;
+        }
         if (tag != BackendTag.AUTHENTICATION) {
             throw unexpected(tag);
         }
@@ -100,6 +121,13 @@ final class TargetLogin {
             state = State.AWAITING_READY;
         }
         return progress;
+    }
+
+    /** All that differs between the versions is how long secrets may be; the target says its own in any case. */
+    private void negotiate(NegotiateProtocolVersion answer) throws TargetRefusal {
+        if (answer.newestMinor() >= minor || !answer.unrecognized().isEmpty()) {
+            throw TargetRefusal.fault(target, "negotiates what it was not asked for: " + answer);
+        }
     }
 
     private Progress onGreeting(BackendTag tag, ByteBuf body, ByteBuf out) throws TargetRefusal {

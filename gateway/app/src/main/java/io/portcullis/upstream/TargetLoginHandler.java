@@ -125,7 +125,7 @@ final class TargetLoginHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        fail(context, TargetRefusal.unreachable(target, "closed the connection in the login"));
+        fail(context, TargetRefusal.closed(target, !login.hasHeard()));
         context.fireChannelInactive();
     }
 

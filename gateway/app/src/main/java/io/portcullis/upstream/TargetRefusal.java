@@ -10,6 +10,9 @@ import io.portcullis.wire.message.ErrorFields;
  * login error of the target may tell about hosts, roles and rules that are none of the client's business.
  */
 public final class TargetRefusal extends Exception {
+    /** In the place of an SQLSTATE: the target closed before it had said anything. */
+    private static final String SAID_NOTHING = "closed";
+
     private final RefusalReason reason;
     private final transient Refusal refusal;
     /** What the target itself answered, or empty. */
@@ -28,6 +31,15 @@ public final class TargetRefusal extends Exception {
 
     static TargetRefusal unreachable(String target, String operatorDetail) {
         return new TargetRefusal(RefusalReason.TARGET_UNREACHABLE, Refusals.targetUnavailable(target), operatorDetail);
+    }
+
+    /** It closed the connection in the login. */
+    static TargetRefusal closed(String target, boolean saidNothing) {
+        return new TargetRefusal(
+                RefusalReason.TARGET_UNREACHABLE,
+                Refusals.targetUnavailable(target),
+                "closed the connection in the login",
+                saidNothing ? SAID_NOTHING : "");
     }
 
     static TargetRefusal fault(String target, String operatorDetail) {
@@ -68,6 +80,11 @@ public final class TargetRefusal extends Exception {
     /** Whether the target may not know a setting that the gateway asked for: PostgreSQL says 42704, poolers 08P01. */
     boolean mayBeForUnknownSetting() {
         return targetState.equals("42704") || targetState.equals("08P01");
+    }
+
+    /** Whether the target may not speak the version of the protocol that it was asked for. */
+    boolean mayBeForVersion() {
+        return targetState.equals("0A000") || targetState.equals("08P01") || targetState.equals(SAID_NOTHING);
     }
 
     /** Whether another host of the same target may take the login. */

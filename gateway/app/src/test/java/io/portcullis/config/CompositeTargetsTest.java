@@ -201,8 +201,7 @@ class CompositeTargetsTest {
     @CsvSource({"VERIFY_FULL, no certificate", "REQUIRE, -----BEGIN CERTIFICATE-----"})
     void encryptionThatCanNotBeAsItIsWantedIsNone(TargetTls.Mode mode, String certificates) {
         CatalogTarget wanted = described("db1", false, new TargetTls(mode, certificates, UnknownFields.NONE));
-        catalog.changed(
-                CatalogEntry.create(CatalogEntry.Kind.TARGET, "orders", CatalogBodies.of(wanted), START));
+        catalog.changed(CatalogEntry.create(CatalogEntry.Kind.TARGET, "orders", CatalogBodies.of(wanted), START));
 
         assertNull(targets.find("orders"));
         assertTrue(catalog.unusable().containsKey("orders"));

@@ -228,16 +228,16 @@ class BadStartupIT extends Witnessed {
         World.Person person = world.person("newer-protocol");
         try (RawClient client = world.connect()) {
             client.send(Frontend.startup(
-                    3, 2, "user", person.login(), "database", World.TARGET, "_pq_.compression", "zstd"));
+                    3, 9999, "user", person.login(), "database", World.TARGET, "_pq_.compression", "zstd"));
             Message negotiate = client.read(World.SOON);
             assertEquals('v', negotiate.tag());
             // Int32 newest version, as servers send it whole; Int32 count; the names of the options not known.
-            byte[] expected = Frontend.concat(lengthAnd(0x30000, 1), "_pq_.compression\0".getBytes(ISO_8859_1));
+            byte[] expected = Frontend.concat(lengthAnd(0x30002, 1), "_pq_.compression\0".getBytes(ISO_8859_1));
             assertEquals(
                     java.util.HexFormat.of().formatHex(expected),
                     java.util.HexFormat.of().formatHex(negotiate.body()));
             assertEquals('Z', client.authenticate(person.password()).tag());
-            assertEquals(4, client.secret().length);
+            assertEquals(32, client.secret().length);
             assertEquals("1", client.query("SELECT 1").get(1).row().getFirst());
         }
         told.noRefusal();

@@ -47,7 +47,7 @@ class RefusalsTest {
         assertEquals("""
                 28P01 | password authentication failed for user "maria" |  | The login name and a current connection secret are needed.
                 08P01 | invalid startup packet: too long |  |
-                0A000 | unsupported frontend protocol 2.0: server supports 3.0 |  |
+                0A000 | unsupported frontend protocol 2.0: server supports 3.0 to 3.2 |  |
                 08P01 | protocol violation: unexpected tag |  |
                 42501 | the startup parameter "role" is not allowed through the gateway | The grant decides on the role; parameters that change it are refused. | Remove it from the connection string or from "options".
                 08P01 | the startup parameter "user" is given more than once |  |

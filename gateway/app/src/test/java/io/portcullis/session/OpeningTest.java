@@ -153,13 +153,13 @@ class OpeningTest {
 
     @Test
     void nothingIsAnsweredBeforeTheLoginIsPrepared() {
-        Step step = opening.onPacket(startup(2, "user", "maria/reader"), false, out);
+        Step step = opening.onPacket(startup(3, "user", "maria/reader"), false, out);
 
         assertEquals(new Step.Prepare(new LoginName("maria", "reader")), step);
         assertFalse(out.isReadable());
         assertFalse(opening.expectsPacket());
         assertEquals(Step.Wait.WAIT, opening.onPrepared(out));
-        assertTrue(answer().startsWith("v"), "the negotiation of 3.2 waits too");
+        assertTrue(answer().startsWith("v"), "the negotiation of the version waits too");
         assertThrows(IllegalStateException.class, () -> opening.onPrepared(out));
     }
 
@@ -307,11 +307,21 @@ class OpeningTest {
         assertFalse(opening.expectsPacket());
     }
 
-    @Test
-    void aNewerProtocolIsNegotiatedDown() {
-        packet(startup(2, "user", "maria"));
-        assertEquals("v|\u0003||||||", answer());
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void aProtocolThatIsKnownIsSpoken(int minor) {
+        packet(startup(minor, "user", "maria"));
         assertTrue(answer().startsWith("R"));
+        assertEquals(minor, requireNonNull(opening.request()).minor());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 9999, 0xffff})
+    void aNewerProtocolIsNegotiatedDown(int minor) {
+        packet(startup(minor, "user", "maria"));
+        assertEquals("v|\u0003|\u0002||||", answer());
+        assertTrue(answer().startsWith("R"));
+        assertEquals(2, requireNonNull(opening.request()).minor());
     }
 
     @Test
@@ -410,7 +420,7 @@ class OpeningTest {
                 refused(opening.onMalformedPacket(new ProtocolViolation(Fault.UNSUPPORTED_PROTOCOL, 2 << 16)));
 
         assertEquals(
-                "unsupported frontend protocol 2.0: server supports 3.0",
+                "unsupported frontend protocol 2.0: server supports 3.0 to 3.2",
                 refused.refusal().message());
     }
 }

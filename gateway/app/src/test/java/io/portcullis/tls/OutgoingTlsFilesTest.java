@@ -75,7 +75,8 @@ class OutgoingTlsFilesTest {
     @ValueSource(strings = {"ca.pem", "clerk.pem", "clerk.key"})
     void whatHasChangedIsReadAgain(String name) throws IOException {
         OutgoingTls before = files.of(security(), "clerk");
-        Files.setLastModifiedTime(folder.resolve(name), FileTime.from(Instant.now().minus(Duration.ofMinutes(2))));
+        Files.setLastModifiedTime(
+                folder.resolve(name), FileTime.from(Instant.now().minus(Duration.ofMinutes(2))));
 
         assertNotSame(before, files.of(security(), "clerk"));
     }

@@ -5,6 +5,7 @@ import static io.portcullis.upstream.FakeTarget.bytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.portcullis.wire.message.NegotiateProtocolVersion;
 import io.portcullis.wire.scram.ScramFault;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -20,21 +21,37 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class FakeTargetServer implements AutoCloseable {
     private static final String PIN = "client_connection_check_interval";
 
+    /** What it does with a version of the protocol that is newer than 3.0. */
+    enum Newer {
+        SPEAKS,
+        NEGOTIATES,
+        NEGOTIATES_UPWARDS,
+        REFUSES,
+        CLOSES
+    }
+
     private final ServerSocket server;
     private final boolean refusesPin;
+    private final Newer newer;
     private final String[] row;
+    private final List<Integer> minors = new CopyOnWriteArrayList<>();
     private final List<Boolean> pinned = new CopyOnWriteArrayList<>();
 
-    private FakeTargetServer(ServerSocket server, boolean refusesPin, String... row) {
+    private FakeTargetServer(ServerSocket server, boolean refusesPin, Newer newer, String... row) {
         this.server = server;
         this.refusesPin = refusesPin;
+        this.newer = newer;
         this.row = row;
     }
 
     /** @param refusesPin whether it refuses a login with a startup parameter it does not know, as poolers do */
     static FakeTargetServer start(boolean refusesPin, String... row) throws IOException {
+        return start(refusesPin, Newer.SPEAKS, row);
+    }
+
+    static FakeTargetServer start(boolean refusesPin, Newer newer, String... row) throws IOException {
         FakeTargetServer started =
-                new FakeTargetServer(new ServerSocket(0, 10, InetAddress.getLoopbackAddress()), refusesPin, row);
+                new FakeTargetServer(new ServerSocket(0, 10, InetAddress.getLoopbackAddress()), refusesPin, newer, row);
         Thread.ofVirtual().start(started::accept);
         return started;
     }
@@ -46,6 +63,11 @@ final class FakeTargetServer implements AutoCloseable {
     /** Of every login in their order: whether it asked for the pin. */
     List<Boolean> pinned() {
         return pinned;
+    }
+
+    /** Of every login in their order: the minor version it asked for. */
+    List<Integer> minors() {
+        return minors;
     }
 
     private void accept() {
@@ -63,6 +85,10 @@ final class FakeTargetServer implements AutoCloseable {
         byte[] startup = in.readNBytes(in.readInt() - Integer.BYTES);
         boolean asks = new String(startup, StandardCharsets.ISO_8859_1).contains(PIN);
         pinned.add(asks);
+        minors.add((int) startup[3]);
+        if (startup[3] > 0 && !meets(client)) {
+            return;
+        }
         if (asks && refusesPin) {
             send(client, FakeTarget.error("08P01", "unsupported startup parameter: " + PIN));
             return;
@@ -79,6 +105,17 @@ final class FakeTargetServer implements AutoCloseable {
         }
         send(client, FakeTarget.raw('C', "SELECT\0"), FakeTarget.ready());
         in.readAllBytes();
+    }
+
+    private boolean meets(Socket client) throws IOException {
+        switch (newer) {
+            case SPEAKS -> {}
+            case NEGOTIATES -> send(client, bytes(new NegotiateProtocolVersion(0, List.of())::encode));
+            case NEGOTIATES_UPWARDS -> send(client, bytes(new NegotiateProtocolVersion(3, List.of())::encode));
+            case REFUSES -> send(client, FakeTarget.error("0A000", "unsupported frontend protocol 3.2"));
+            case CLOSES -> {}
+        }
+        return newer != Newer.REFUSES && newer != Newer.CLOSES;
     }
 
     private static ByteBuf message(DataInputStream in) throws IOException {

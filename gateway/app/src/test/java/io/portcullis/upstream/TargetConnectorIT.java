@@ -33,11 +33,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Logins at a real server, and at one that takes nothing it does not know. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -182,6 +185,39 @@ class TargetConnectorIT {
 
             List<Boolean> pinned = new ArrayList<>(pooler.pinned());
             assertEquals(List.of(false, true, false, false, false), pinned);
+        }
+    }
+
+    @Test
+    void aServerThatSpeaksTheNewestProtocolGivesALongKey() {
+        Upstream upstream = connect(postgres.port());
+
+        assertEquals(32, upstream.greeting().key().secret().length, "a PostgreSQL 18");
+        TargetConnector.discard(upstream);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SPEAKS, 2 2", "NEGOTIATES, 2 2", "REFUSES, 2 0 0", "CLOSES, 2 0 0"})
+    void aServerIsAskedForTheNewestProtocolUnlessItDoesNotEvenNegotiate(FakeTargetServer.Newer newer, String asked)
+            throws Exception {
+        connector = connector(FakeTarget.PASSWORD);
+        try (FakeTargetServer server = FakeTargetServer.start(false, newer, "1700000000000000", "f")) {
+            TargetConnector.discard(connect(server.port()));
+            TargetConnector.discard(connect(server.port()));
+
+            assertEquals(asked, server.minors().stream().map(String::valueOf).collect(Collectors.joining(" ")));
+        }
+    }
+
+    @Test
+    void aServerThatNegotiatesUpwardsGetsNoLogin() throws Exception {
+        connector = connector(FakeTarget.PASSWORD);
+        try (FakeTargetServer server = FakeTargetServer.start(false, FakeTargetServer.Newer.NEGOTIATES_UPWARDS)) {
+            CompletionException failure = assertThrows(CompletionException.class, () -> connect(server.port()));
+
+            TargetRefusal refusal = assertInstanceOf(TargetRefusal.class, failure.getCause());
+            assertEquals(RefusalReason.TARGET_FAULT, refusal.reason());
+            assertTrue(refusal.operatorDetail().contains("not asked for"), refusal::operatorDetail);
         }
     }
 

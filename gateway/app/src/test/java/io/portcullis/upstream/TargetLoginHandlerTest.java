@@ -50,7 +50,7 @@ class TargetLoginHandlerTest {
         ByteBuf challenge = before.challenge(first);
         earlier.onServerFirst(bytesOf(challenge.skipBytes(9)));
         StartupMessage startup = new StartupMessage(3, 0, List.of(StartupParameter.of("user", "clerk")));
-        TargetLogin login = new TargetLogin("shop", FakeTarget.scram(client()), _ -> "SELECT 1");
+        TargetLogin login = new TargetLogin("shop", 2, FakeTarget.scram(client()), _ -> "SELECT 1");
         channel = new EmbeddedChannel(new TargetLoginHandler("shop", startup, login, VERTX.getOrCreateContext(), done));
         sent().release();
     }

@@ -42,6 +42,7 @@ class TargetLoginTest {
     private final ByteBuf out = Unpooled.buffer();
     private final TargetLogin login = new TargetLogin(
             "shop",
+            2,
             FakeTarget.scram(new ScramClient(
                     new ScramClientKeyCache(4),
                     "shop/clerk",

@@ -19,6 +19,19 @@ public record BackendKeyData(int pid, byte[] secret) {
     /** Protocol 3.2: "The minimum and maximum key length are 4 and 256 bytes". */
     static final int MAX_SECRET = 256;
 
+    /** From this minor version on secrets are longer than four bytes. */
+    private static final int LONG_SINCE = 2;
+
+    private static final int SHORT_SECRET = 4;
+
+    /** As long as PostgreSQL's own: MAX_CANCEL_KEY_LENGTH, src/include/libpq/pqcomm.h. */
+    private static final int LONG_SECRET = 32;
+
+    /** How long a secret is made, in bytes, for whoever speaks this minor version of protocol 3. */
+    public static int secretLength(int minor) {
+        return minor >= LONG_SINCE ? LONG_SECRET : SHORT_SECRET;
+    }
+
     public BackendKeyData {
         secret = checkedSecret(secret);
     }

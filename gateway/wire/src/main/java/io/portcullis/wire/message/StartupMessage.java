@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public record StartupMessage(int major, int minor, List<StartupParameter> parameters) implements StartupPacket {
     public static final int MAJOR = 3;
 
+    /** Protocol 3.2, of PostgreSQL 18. There is no 3.1; whoever asks for it is taken at its word, as servers do. */
+    public static final int NEWEST_MINOR = 2;
+
     /** Parameters of this prefix are protocol extensions, not settings. */
     public static final String PROTOCOL_OPTION_PREFIX = "_pq_.";
 
