@@ -77,4 +77,11 @@ final class RelationFrame {
         state = State.TAIL;
         fromIsClause = false;
     }
+
+    void with(boolean namesCountInside, boolean namesCount) {
+        state = State.WITH_NAME;
+        recursive = namesCountInside;
+        names = namesCount;
+        source = false;
+    }
 }

@@ -25,14 +25,10 @@ import java.util.List;
  * claimed of it. Only what the server's parser accepts matters: nothing else runs.
  */
 final class RelationScan {
-    /** Names of {@code WITH} beyond this are taken for relations: each is compared with all of them. */
-    private static final int MOST_QUERIES = 64;
-
     private final Tokens tokens;
     private final Names names;
-    /** The names of {@code WITH} that count at this place. */
-    private final List<String> queries = new ArrayList<>();
-
+    private final RelationWords words;
+    private final WithNames queries = new WithNames();
     private final List<RelationFrame> frames = new ArrayList<>();
     private int depth;
     private RelationFrame frame = new RelationFrame();
@@ -41,13 +37,14 @@ final class RelationScan {
     RelationScan(Tokens tokens, Names names) {
         this.tokens = tokens;
         this.names = names;
+        words = new RelationWords(tokens);
     }
 
     /** Adds the relations named between {@code from} and {@code to}: a query, or expressions. */
     void scan(Draft result, int from, int to) {
         draft = result;
         depth = -1;
-        queries.clear();
+        queries.keep(0);
         push(State.EXPRESSION, false);
         int at = from;
         while (at < to) {
@@ -65,7 +62,7 @@ final class RelationScan {
             unsure();
             return Math.max(first, at + 1);
         }
-        int end = endOfName(first);
+        int end = words.endOfName(first);
         draft.relation(names.qualified(first, end - 1));
         end = parenthesised ? end + 1 : end;
         return tokens.is(end, Kind.OPERATOR) && tokens.text()[tokens.start(end)] == '*' ? end + 1 : end;
@@ -130,31 +127,19 @@ final class RelationScan {
         } else if (frame.state == State.WITH_BODY) {
             frame.state = State.WITH_NEXT;
             if (frame.recursive) {
-                remember();
+                queries.add(frame);
             }
         }
-        Word before = tokens.is(at - 1, Kind.WORD) ? tokens.word(at - 1) : OTHER_RESERVED;
-        boolean operator = before == EXTRACT || before == SUBSTRING || before == TRIM || before == OVERLAY;
-        push(joined ? State.TABLE : State.EXPRESSION, operator);
+        push(joined ? State.TABLE : State.EXPRESSION, words.takesFrom(at - 1));
     }
 
     private void close() {
-        while (queries.size() > frame.outside) {
-            queries.removeLast();
-        }
+        queries.keep(frame.outside);
         depth--;
         frame = frames.get(depth);
         if (frame.state == State.WITH_NEXT && !frame.recursive) {
-            remember();
+            queries.add(frame);
         }
-    }
-
-    /** From here on the name of the {@code WITH} stands for its query. */
-    private void remember() {
-        if (frame.pending != null && frame.names && queries.size() < MOST_QUERIES) {
-            queries.add(frame.pending);
-        }
-        frame.pending = null;
     }
 
     private void comma() {
@@ -175,7 +160,7 @@ final class RelationScan {
         boolean joined = frame.state == State.TABLE;
         switch (tokens.word(at)) {
             case WITH -> {
-                with(at, true);
+                frame.with(words.isRecursive(at), true);
                 return at + 1;
             }
             case VALUES -> {
@@ -222,13 +207,6 @@ final class RelationScan {
         return word(at);
     }
 
-    private void with(int at, boolean named) {
-        frame.state = State.WITH_NAME;
-        frame.names = named;
-        frame.recursive = tokens.is(at + 1, RECURSIVE) && !tokens.is(at + 2, AS) && !tokens.is(at + 2, Kind.OPEN);
-        frame.source = false;
-    }
-
     private int word(int at) {
         Word word = tokens.word(at);
         switch (word) {
@@ -269,11 +247,11 @@ final class RelationScan {
             }
             case WITH -> {
                 if (frame.source && !tokens.is(at - 1, RETURNING)) {
-                    with(at, false);
+                    frame.with(words.isRecursive(at), false);
                 }
             }
             default -> {
-                if (endsTables(at, word)) {
+                if (words.endsTables(at, word)) {
                     frame.tail();
                 }
             }
@@ -282,8 +260,7 @@ final class RelationScan {
     }
 
     private void from(int at) {
-        int not = tokens.is(at - 2, NOT) ? at - 3 : at - 2;
-        if (tokens.is(at - 1, DISTINCT) && tokens.is(not, IS)) {
+        if (words.isDistinctFrom(at)) {
             return;
         }
         if (frame.fromIsClause) {
@@ -299,22 +276,12 @@ final class RelationScan {
             case ON -> frame.state = State.CONDITION;
             case FROM -> from(at);
             default -> {
-                if (endsTables(at, word)) {
+                if (words.endsTables(at, word)) {
                     frame.tail();
                 }
             }
         }
         return at + 1;
-    }
-
-    /** All of them are reserved, and in expressions only those two occur. */
-    private boolean endsTables(int at, Word word) {
-        return switch (word) {
-            case WHERE, HAVING, WINDOW, UNION, INTERSECT, EXCEPT, ORDER, LIMIT, OFFSET, FETCH, RETURNING, DO -> true;
-            case GROUP -> !tokens.is(at - 1, WITHIN);
-            case FOR -> !tokens.is(at - 1, COLLATION);
-            default -> false;
-        };
     }
 
     private int table(int at, Word word) {
@@ -363,8 +330,8 @@ final class RelationScan {
             return at + 1;
         }
         frame.state = State.ITEM;
-        int end = endOfName(at);
-        boolean function = tokens.is(end, Kind.OPEN) && !isReserved(at);
+        int end = words.endOfName(at);
+        boolean function = tokens.is(end, Kind.OPEN) && !words.isReserved(at);
         if (!function) {
             if (tokens.isColumnId(at)) {
                 relation(names.qualified(at, end - 1));
@@ -386,21 +353,8 @@ final class RelationScan {
     }
 
     private void relation(Name name) {
-        boolean query = !name.isQualified() && name.exact() && queries.contains(name.last());
-        if (!query) {
+        if (!queries.contains(name)) {
             draft.relation(name);
         }
-    }
-
-    private boolean isReserved(int at) {
-        return tokens.is(at, Kind.WORD) && tokens.word(at).category() == Word.Category.RESERVED;
-    }
-
-    private int endOfName(int first) {
-        int end = first + 1;
-        while (tokens.is(end, Kind.DOT)) {
-            end += 2;
-        }
-        return Math.min(end, tokens.size());
     }
 }

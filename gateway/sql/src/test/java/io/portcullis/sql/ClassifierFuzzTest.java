@@ -4,6 +4,7 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Runs over its seeds with every build. To fuzz for real, one target at a time, until interrupted or for five minutes:
@@ -32,7 +33,8 @@ class ClassifierFuzzTest {
         if (!(classifier.classify(longer) instanceof Classified.Script more)
                 || more.count() != script.count() + 1
                 || !more.needed().containsAll(script.needed())
-                || !more.needed().contains(StatementClass.WRITE)) {
+                || !more.needed().contains(StatementClass.WRITE)
+                || !more.statements().getLast().relations().equals(List.of(Name.of("t")))) {
             throw new AssertionError("the statement behind it was not seen");
         }
     }
