@@ -1,5 +1,6 @@
 package io.portcullis.config;
 
+import io.portcullis.model.Cidr;
 import io.portcullis.model.HostPort;
 import io.portcullis.model.codec.PemKeys;
 import io.portcullis.model.fleet.FleetKeys;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the form of {@link GatewayConfig} cannot say: ranges, and that the files it names are there and good. */
@@ -43,6 +45,9 @@ public final class ConfigChecks {
         require(!config.listener().host().isBlank(), "listener.host", "must not be empty");
         range("listener.port", config.listener().port(), 0, 65_535);
         tls(config.listener());
+        List<Cidr> proxies = config.listener().proxyProtocolFrom().orElse(List.of()).stream()
+                .flatMap(network -> network("listener.proxy-protocol-from", network))
+                .toList();
         require(CLUSTER_ID.matcher(config.clusterId()).matches(), "cluster-id", "must match " + CLUSTER_ID);
         range("event-loops", config.eventLoops(), 0, MOST_EVENT_LOOPS);
         limits(config.limits());
@@ -61,7 +66,16 @@ public final class ConfigChecks {
         if (!problems.isEmpty()) {
             throw new InvalidConfiguration(problems);
         }
-        return new StartSettings(publicKeys, fleetKeys, node, up, members);
+        return new StartSettings(publicKeys, fleetKeys, node, up, members, proxies);
+    }
+
+    private Stream<Cidr> network(String key, String text) {
+        try {
+            return Stream.of(Cidr.parse(text.strip()));
+        } catch (IllegalArgumentException e) {
+            require(false, key, "must be networks such as 10.0.0.0/8: " + e.getMessage());
+            return Stream.empty();
+        }
     }
 
     /** Whether the files are good is said by who opens them, and watches them from then on. */

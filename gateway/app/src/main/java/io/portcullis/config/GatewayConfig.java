@@ -76,6 +76,9 @@ public interface GatewayConfig {
 
         /** PEM: the private key of the first certificate; watched. */
         Optional<Path> tlsKeyFile();
+
+        /** The networks of load balancers that speak the PROXY protocol: then every connection must begin with it. */
+        Optional<List<String>> proxyProtocolFrom();
     }
 
     interface Grants {

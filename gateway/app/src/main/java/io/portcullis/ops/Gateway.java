@@ -124,7 +124,7 @@ public class Gateway {
                 random,
                 clock);
         Clusters.awaitView(cluster, config.cluster().startWait());
-        listen(services);
+        listen(services, settings);
         parts = opened;
         LOG.infof(
                 "gateway-started node=%s listen=%s:%d cluster=%s grants=%d targets=%d",
@@ -184,13 +184,13 @@ public class Gateway {
                 clock);
     }
 
-    private void listen(GatewayServices services) throws Exception {
+    private void listen(GatewayServices services, StartSettings settings) throws Exception {
         int loops = config.eventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : config.eventLoops();
         ScramClientKeyCache keys = new ScramClientKeyCache(CACHED_KEYS);
         FileSecrets secrets = new FileSecrets(config.secrets().dir(), clock);
         OutgoingTlsFiles tlsFiles = new OutgoingTlsFiles(clock);
         GatewayVerticle.Listen listen = new GatewayVerticle.Listen(
-                config.listener().host(), config.listener().port());
+                config.listener().host(), config.listener().port(), settings.proxies());
         vertx.deployVerticle(
                         () -> new GatewayVerticle(
                                 services,

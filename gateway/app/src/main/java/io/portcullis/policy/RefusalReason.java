@@ -7,6 +7,8 @@ import java.util.Locale;
  * client may read is a {@link Refusal} and says less.
  */
 public enum RefusalReason {
+    UNTRUSTED_PROXY,
+    MALFORMED_PROXY_HEADER,
     MALFORMED_STARTUP,
     UNSUPPORTED_PROTOCOL,
     EARLY_DATA,

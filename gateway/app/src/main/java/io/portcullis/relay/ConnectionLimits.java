@@ -38,16 +38,32 @@ public final class ConnectionLimits {
      */
     @Nullable
     RefusalReason opened(InetAddress origin) {
-        int all = open.incrementAndGet();
+        openedBehindProxy();
+        return announced(origin);
+    }
+
+    /** Counts a new connection whose origin is still to be announced: {@link #announced} or {@link #leftUnannounced} must follow. */
+    void openedBehindProxy() {
+        open.incrementAndGet();
+        pending.incrementAndGet();
+    }
+
+    /** The origin of a connection that is counted already; the rest is as with {@link #opened}. */
+    @Nullable
+    RefusalReason announced(InetAddress origin) {
         int here = origins.merge(origin, 1, Integer::sum);
-        int unfinished = pending.incrementAndGet();
-        if (all > connections) {
+        if (open.get() > connections) {
             return RefusalReason.TOO_MANY_CONNECTIONS;
         }
         if (here > perOrigin) {
             return RefusalReason.TOO_MANY_CONNECTIONS_FROM_ORIGIN;
         }
-        return unfinished > logins ? RefusalReason.TOO_MANY_LOGINS : null;
+        return pending.get() > logins ? RefusalReason.TOO_MANY_LOGINS : null;
+    }
+
+    void leftUnannounced() {
+        open.decrementAndGet();
+        pending.decrementAndGet();
     }
 
     /** What the client reads of a limit. */

@@ -1,10 +1,11 @@
 package io.portcullis.relay;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.portcullis.config.Secrets;
+import io.portcullis.model.Cidr;
 import io.portcullis.model.SessionId;
-import io.portcullis.policy.RefusalReason;
 import io.portcullis.tls.OutgoingTlsFiles;
 import io.portcullis.upstream.Canceller;
 import io.portcullis.upstream.Dialer;
@@ -19,8 +20,10 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.impl.NetSocketInternal;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop of the gateway: accepts its share of the connections and serves both legs of each. */
@@ -31,8 +34,17 @@ public final class GatewayVerticle extends AbstractVerticle {
     /** A cancel is a connect, one packet and a close. */
     private static final Duration CANCEL_DEADLINE = Duration.ofSeconds(2);
 
-    /** @param port 0 = any free one */
-    public record Listen(String host, int port) {}
+    /**
+     * Where to listen.
+     *
+     * @param port 0 = any free one
+     * @param proxies who must announce the origin of each connection; empty = connections come from clients themselves
+     */
+    public record Listen(String host, int port, List<Cidr> proxies) {
+        public Listen {
+            proxies = List.copyOf(proxies);
+        }
+    }
 
     private final GatewayServices gateway;
     private final Secrets secrets;
@@ -79,6 +91,12 @@ public final class GatewayVerticle extends AbstractVerticle {
         server.listen().<Void>mapEmpty().onComplete(started);
     }
 
+    private ChannelHandler first(LoopServices here, InetAddress peer, SessionId id) {
+        return listen.proxies().isEmpty()
+                ? new ClientOpening(here, peer, id, gateway.limits().opened(peer))
+                : new ProxyOpening(here, listen.proxies(), peer, id);
+    }
+
     private void accept(NetSocket socket) {
         ChannelHandlerContext vertxHandler = ((NetSocketInternal) socket).channelHandlerContext();
         Channel channel = vertxHandler.channel();
@@ -93,8 +111,7 @@ public final class GatewayVerticle extends AbstractVerticle {
             return;
         }
         SocketTuning.apply(channel);
-        RefusalReason overLimit = gateway.limits().opened(remote.getAddress());
         SessionId id = SessionId.random(gateway.random());
-        channel.pipeline().addBefore(VERTX_HANDLER, "client-opening", new ClientOpening(here, remote, id, overLimit));
+        channel.pipeline().addBefore(VERTX_HANDLER, "client-opening", first(here, remote.getAddress(), id));
     }
 }

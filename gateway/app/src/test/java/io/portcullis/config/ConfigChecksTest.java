@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.harness.GrantFolder;
+import io.portcullis.model.Cidr;
 import io.portcullis.model.HostPort;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -76,6 +77,25 @@ class ConfigChecksTest {
 
         settings.put("portcullis.cluster.members", "node1");
         assertEquals(1, ConfigChecks.check(config()).clusterMembers().size());
+    }
+
+    @Test
+    void proxiesAreNetworks() {
+        assertEquals(List.of(), ConfigChecks.check(config()).proxies());
+
+        settings.put("portcullis.listener.proxy-protocol-from", "10.0.0.0/8,2001:db8::/32,192.0.2.7");
+        assertEquals(
+                List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("2001:db8::/32"), Cidr.parse("192.0.2.7/32")),
+                ConfigChecks.check(config()).proxies());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"everywhere", "10.0.0.1/8", "10.0.0.0/33", "10.0.0.0/8,lb.example.com"})
+    void aProxyThatIsNoNetworkStopsTheStart(String networks) {
+        settings.put("portcullis.listener.proxy-protocol-from", networks);
+
+        InvalidConfiguration refused = assertThrows(InvalidConfiguration.class, () -> ConfigChecks.check(config()));
+        assertTrue(String.valueOf(refused.getMessage()).contains("listener.proxy-protocol-from"), refused::getMessage);
     }
 
     @Test
