@@ -1,7 +1,6 @@
 package io.portcullis.relay;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
 import io.portcullis.policy.Refusal;
 import io.portcullis.wire.FrameWalker;
 import io.portcullis.wire.FrontendTag;
@@ -63,8 +62,7 @@ final class ClientLeg extends Leg {
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
-        countBatch();
+    void onBatch() {
         session().target().outbound().flush();
         session().updateClientReading();
     }

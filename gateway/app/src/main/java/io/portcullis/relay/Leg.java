@@ -111,7 +111,15 @@ abstract class Leg extends ChannelInboundHandlerAdapter implements Outbound.Owne
     abstract void discard(ByteBuf in);
 
     @Override
-    public abstract void channelReadComplete(ChannelHandlerContext context);
+    public final void channelReadComplete(ChannelHandlerContext context) {
+        countBatch();
+        if (!session.isWaiting()) {
+            onBatch();
+        }
+    }
+
+    /** A batch has been passed on or thrown away. */
+    abstract void onBatch();
 
     final void countMessage() {
         batchMessages++;
@@ -124,7 +132,7 @@ abstract class Leg extends ChannelInboundHandlerAdapter implements Outbound.Owne
     }
 
     /** Ends a batch in the books. */
-    final void countBatch() {
+    private void countBatch() {
         if (batchMessages != 0 || batchBytes != 0) {
             messages += batchMessages;
             count(session.traffic(), batchBytes, batchMessages);

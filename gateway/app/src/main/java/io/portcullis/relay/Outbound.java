@@ -95,6 +95,9 @@ abstract sealed class Outbound permits PlainOutbound, TlsOutbound {
     /** Whether the kernel has taken everything. */
     abstract boolean isEmpty();
 
+    /** Whether something is in Netty's hands, which asks the gate again when it likes: it can not be made to wait. */
+    abstract boolean isUnderWay();
+
     /** Bytes that the kernel has taken, or, with TLS, that it has taken whole records of. */
     abstract long writtenBytes();
 

@@ -53,6 +53,11 @@ final class PlainOutbound extends Outbound implements FileRegion {
     }
 
     @Override
+    boolean isUnderWay() {
+        return registered;
+    }
+
+    @Override
     long writtenBytes() {
         return backlog().gone();
     }

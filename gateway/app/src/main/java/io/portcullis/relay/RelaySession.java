@@ -131,7 +131,9 @@ final class RelaySession {
 
     /** Relays what arrived while the session was being opened, then reads both sides. */
     void start(ByteBuf ahead, ByteBuf leftover) {
-        client.outbound().flush();
+        if (!isPassing() || mayPass()) {
+            client.outbound().flush();
+        }
         target.take(leftover);
         client.take(ahead);
         readBoth();
@@ -158,12 +160,16 @@ final class RelaySession {
         if (access.isOpen()) {
             return true;
         }
+        waitOrEnd();
+        return false;
+    }
+
+    private void waitOrEnd() {
         checkAccess();
         waiting = isPassing();
         if (waiting) {
             access.arm();
         }
-        return false;
     }
 
     /**
@@ -174,20 +180,18 @@ final class RelaySession {
         return waiting;
     }
 
-    /** Who has nothing under way may wait for a while. */
-    private void checkAccess() {
-        boolean idle = client.outbound().isEmpty() && target.outbound().isEmpty();
-        checkAccess(idle ? StalePatience.PATIENCE : 0);
-    }
-
-    /** What is under way to a peer can not wait: it has left the order of things to wait in. */
+    /** The gate was closed between a batch and its writing. */
     void onWriteHeld() {
-        checkAccess(0);
+        if (isPassing() && !access.isOpen()) {
+            waitOrEnd();
+        }
     }
 
-    private void checkAccess(long patience) {
+    private void checkAccess() {
         if (!access.isOpen()) {
-            AccessGate.Closing closing = access.closing(patience);
+            boolean canWait =
+                    !client.outbound().isUnderWay() && !target.outbound().isUnderWay();
+            AccessGate.Closing closing = access.closing(canWait ? StalePatience.PATIENCE : 0);
             if (closing != null) {
                 ending.onAccessLost(closing.cause(), closing.at());
             }
@@ -200,6 +204,8 @@ final class RelaySession {
             readBoth();
             target.resume();
             client.resume();
+            client.outbound().flush();
+            target.outbound().flush();
         }
     }
 

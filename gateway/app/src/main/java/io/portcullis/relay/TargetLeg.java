@@ -1,7 +1,6 @@
 package io.portcullis.relay;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
 import io.portcullis.wire.BackendTag;
 import io.portcullis.wire.FrameWalker;
 import io.portcullis.wire.ProtocolViolation;
@@ -86,8 +85,7 @@ final class TargetLeg extends Leg {
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
-        countBatch();
+    void onBatch() {
         Outbound towardsClient = session().client().outbound();
         session().onBatchFromTarget();
         towardsClient.flush();

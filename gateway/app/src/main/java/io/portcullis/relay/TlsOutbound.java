@@ -107,6 +107,11 @@ final class TlsOutbound extends Outbound {
     }
 
     @Override
+    boolean isUnderWay() {
+        return cipher.isUnderWay();
+    }
+
+    @Override
     long writtenBytes() {
         return cipher.writtenBytes() < recordEnd ? recordStart : backlog().gone();
     }

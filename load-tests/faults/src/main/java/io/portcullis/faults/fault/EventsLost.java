@@ -37,8 +37,8 @@ final class EventsLost implements Fault {
     public void play(Scene scene) {
         Stage stage = scene.stage();
         try (Insider insider = new Insider(scene)) {
-            // Events are lost from the beginning, not only in the burst.
-            Scene.Injury injury = scene.injure(stage.gates(), Trouble.Kind.DISTURBED);
+            // Not only in the burst.
+            Scene.Injury injury = scene.injuredFromTheBeginning(stage.gates(), Trouble.Kind.DISTURBED);
             List<Subject> go = IntStream.range(0, CHANGES)
                     .mapToObj(_ -> scene.grant("goes-service", Scene.SERVICE))
                     .toList();

@@ -4,6 +4,7 @@ import io.portcullis.faults.history.Subject;
 import io.portcullis.faults.history.Trouble;
 import io.portcullis.faults.stage.Gate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** SIGSTOP of a gateway across revocations: what had reached it before must not pass when it wakes up. */
@@ -33,6 +34,7 @@ final class GatewayFrozen implements Fault {
 
         scene.notes().broken("SIGSTOP of " + frozen);
         Scene.Injury injury = scene.injure(List.of(frozen), Trouble.Kind.DISTURBED);
+        Instant stopped = Instant.now();
         frozen.process().signal("STOP");
         try {
             scene.pass(Duration.ofMillis(500));
@@ -42,6 +44,7 @@ final class GatewayFrozen implements Fault {
         } finally {
             scene.notes().mended("SIGCONT of " + frozen);
             frozen.process().signal("CONT");
+            scene.frozen(frozen, stopped);
         }
         injury.awaitOver();
         scene.revoke(after);

@@ -41,6 +41,7 @@ public final class Scene implements AutoCloseable {
     private final Stage stage;
     private final Recorder recorder;
     private final Notes notes;
+    private final Instant begin = Instant.now();
     private final Map<String, Subject> subjects = Collections.synchronizedMap(new LinkedHashMap<>());
 
     public Scene(Stage stage, Notes notes) {
@@ -126,6 +127,17 @@ public final class Scene implements AutoCloseable {
     /** From now on these gateways can not follow the cluster. */
     public Injury injure(List<Gate> gates, Trouble.Kind kind) {
         return new Injury(gates, kind, Instant.now());
+    }
+
+    /** The same, but nothing was whole before. */
+    public Injury injuredFromTheBeginning(List<Gate> gates, Trouble.Kind kind) {
+        return new Injury(gates, kind, begin);
+    }
+
+    /** The gateway stood still until now. */
+    public void frozen(Gate gate, Instant since) {
+        Instant now = Instant.now();
+        recorder.trouble(new Trouble(gate.name(), Trouble.Kind.FROZEN, new Span(since, now), now));
     }
 
     /** A trouble that is not over yet. */

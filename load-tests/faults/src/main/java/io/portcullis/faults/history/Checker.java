@@ -118,7 +118,9 @@ public final class Checker {
 
     private void refused(
             Attempt attempt, Outcome.Refused refusal, Subject subject, Instant known, Sight sight, Findings findings) {
-        if (!isInForce(subject, attempt, known) || sight.isDown(span(attempt))) {
+        boolean excused =
+                sight.isDown(span(attempt)) || (attempt.kind() == Kind.LOGIN && sight.isFrozen(span(attempt)));
+        if (excused || !isInForce(subject, attempt, known)) {
             return;
         }
         // A login that ends like this had become a session, which ended before its first statement was through.

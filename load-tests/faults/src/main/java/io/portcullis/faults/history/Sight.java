@@ -14,6 +14,7 @@ final class Sight {
 
     private final Bounds bounds;
     private final List<Span> down;
+    private final List<Span> frozen;
     private final List<Span> unreachable;
     private final List<Span> disturbed;
     /** In order of their beginnings. */
@@ -40,6 +41,7 @@ final class Sight {
     Sight(Story story, String gateway, Bounds bounds) {
         this.bounds = bounds;
         this.down = of(story, gateway, Kind.DOWN);
+        this.frozen = of(story, gateway, Kind.FROZEN);
         this.unreachable = of(story, gateway, Kind.UNREACHABLE);
         this.disturbed = of(story, gateway, Kind.DISTURBED);
         Stream<Blindness> broken = story.troubles().stream()
@@ -83,6 +85,11 @@ final class Sight {
     /** Whether the gateway need not admit anybody at some instant of {@code attempt}. */
     boolean isDown(Span attempt) {
         return down.stream().anyMatch(span -> span.touches(attempt));
+    }
+
+    /** Whether the gateway stood still at some instant of {@code attempt}. */
+    boolean isFrozen(Span attempt) {
+        return frozen.stream().anyMatch(span -> span.touches(attempt));
     }
 
     /** Whether staleness is a reason to refuse: the cluster was lost, and so long ago that the grant's tolerance is used up. */

@@ -16,6 +16,8 @@ public record Trouble(String gateway, Kind kind, Span span, Instant mendedAt) {
         UNREACHABLE,
         /** What it hears is incomplete: the same, but it may notice at once. */
         DISTURBED,
+        /** It stands still: who is logging in may find that a deadline has passed meanwhile. */
+        FROZEN,
         /** It does not run, or has no view yet: it need not admit anybody. */
         DOWN
     }

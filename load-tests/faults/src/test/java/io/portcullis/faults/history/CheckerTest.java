@@ -92,6 +92,13 @@ class CheckerTest {
                                 .revoked("g", STRICT, 10)
                                 .admittedOnce("g", Kind.SESSION, 10.2, 10.5)
                                 .refused("g", 10.6, 12, "28000")),
+                row(
+                        "a login whose deadline passes while the gateway stands still",
+                        new Made()
+                                .frozen(5, 11)
+                                .staying("g", LENIENT)
+                                .refusedOnce("g", 10.999, "08006")
+                                .admitted("g", 11, 20)),
 
                 // access after its end
                 row(
@@ -201,6 +208,14 @@ class CheckerTest {
                                 .admitted("g", 30, 40)
                                 .refusedOnce("g", 20, "57P01"),
                         Promise.GRANTED_IS_ADMITTED),
+                row(
+                        "a session that a gateway ends because it stood still",
+                        new Made()
+                                .frozen(5, 11)
+                                .staying("g", LENIENT)
+                                .cut("g", 10.999)
+                                .admitted("g", 11, 20),
+                        Promise.SESSIONS_LIVE_ON),
                 row(
                         "a connection broken without a word",
                         new Made().staying("g", LENIENT).admitted("g", 0, 20).broken("g", 10),

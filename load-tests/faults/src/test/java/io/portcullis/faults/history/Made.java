@@ -51,6 +51,11 @@ final class Made {
         return this;
     }
 
+    Made frozen(double from, double to) {
+        troubles.add(new Trouble(GATEWAY, Trouble.Kind.FROZEN, new Span(at(from), at(to)), at(to)));
+        return this;
+    }
+
     Made down(double from, double to) {
         troubles.add(new Trouble(GATEWAY, Trouble.Kind.DOWN, new Span(at(from), at(to)), at(to)));
         return this;
