@@ -32,6 +32,7 @@ final class AllMembersRestarted implements Fault {
         scene.notes().broken("SIGKILL of all members");
         Scene.Injury injury = scene.injure(stage.gates(), Trouble.Kind.UNREACHABLE);
         stage.members().forEach(member -> member.process().kill());
+        injury.isComplete();
         scene.awaitStale(stage.gates());
         scene.notes().noticed("a gateway says that it is stale");
         scene.pass(OUTAGE);

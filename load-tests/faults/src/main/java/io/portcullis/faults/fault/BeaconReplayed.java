@@ -43,6 +43,7 @@ final class BeaconReplayed implements Fault {
             scene.notes().broken("SIGKILL of the control database, repeating beacons");
             Scene.Injury injury = scene.injure(stage.gates(), Trouble.Kind.UNREACHABLE);
             stage.control().kill();
+            injury.isComplete();
             Beside replays = Beside.start(() -> replay(scene, insider, newer));
             scene.awaitStale(stage.gates());
             scene.notes().noticed("a gateway says that it is stale");

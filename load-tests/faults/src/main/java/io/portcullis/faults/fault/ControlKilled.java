@@ -41,6 +41,7 @@ final class ControlKilled implements Fault {
         scene.notes().broken("SIGKILL of the control database");
         Scene.Injury injury = scene.injure(stage.gates(), Trouble.Kind.UNREACHABLE);
         stage.control().kill();
+        injury.isComplete();
         for (Member member : stage.members()) {
             requireRefusal(member, go.getFirst());
         }

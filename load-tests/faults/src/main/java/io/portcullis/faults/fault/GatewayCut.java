@@ -45,6 +45,7 @@ final class GatewayCut implements Fault {
         scene.notes().broken("cutting " + cut + " off");
         Scene.Injury injury = scene.injure(List.of(cut), Trouble.Kind.UNREACHABLE);
         scene.stage().members().forEach(member -> network.cut(cut.place(), member.place()));
+        injury.isComplete();
         go.forEach(scene::revoke);
         scene.grant("comes", Scene.SERVICE);
         if (outage.compareTo(Duration.ofSeconds(3)) > 0) {

@@ -53,6 +53,7 @@ final class Partition implements Fault {
         scene.notes().broken("cutting " + alone + " and " + its + " off from the rest");
         Scene.Injury injury = scene.injure(List.of(its), Trouble.Kind.UNREACHABLE);
         between(scene, alone, its, scene.stage().network()::cut);
+        injury.isComplete();
         go.forEach(subject -> scene.revoke(subject, majority));
         scene.awaitStale(List.of(its));
         scene.notes().noticed(its + " says that it is stale");

@@ -137,7 +137,8 @@ public final class Scene implements AutoCloseable {
     /** The gateway stood still until now. */
     public void frozen(Gate gate, Instant since) {
         Instant now = Instant.now();
-        recorder.trouble(new Trouble(gate.name(), Trouble.Kind.FROZEN, new Span(since, now), now));
+        Span still = new Span(since, now);
+        recorder.trouble(new Trouble(gate.name(), Trouble.Kind.FROZEN, still, still));
     }
 
     /** A trouble that is not over yet. */
@@ -145,11 +146,23 @@ public final class Scene implements AutoCloseable {
         private final List<Gate> gates;
         private final Trouble.Kind kind;
         private final Instant from;
+        private Instant complete;
 
         private Injury(List<Gate> gates, Trouble.Kind kind, Instant from) {
             this.gates = gates;
             this.kind = kind;
             this.from = from;
+            this.complete = from;
+        }
+
+        /** All that was to be broken is broken: with several cuts that takes a while. */
+        public void isComplete() {
+            complete = Instant.now();
+        }
+
+        private Span deaf() {
+            return new Span(
+                    complete, notes.mendedAt().filter(complete::isBefore).orElse(complete));
         }
 
         /** Waits until the gateways say that they see the cluster again. */
@@ -157,11 +170,7 @@ public final class Scene implements AutoCloseable {
             Instant mended = Instant.now();
             for (Gate gate : gates) {
                 Await.until(gate + " is fresh again", PATIENCE, () -> gate.isFreshSince(mended));
-                recorder.trouble(new Trouble(
-                        gate.name(),
-                        kind,
-                        new Span(from, Instant.now()),
-                        notes.mendedAt().orElse(from)));
+                recorder.trouble(new Trouble(gate.name(), kind, new Span(from, Instant.now()), deaf()));
             }
             notes.fresh();
         }

@@ -24,16 +24,16 @@ final class Sight {
      * A time in which a change may not reach the gateway.
      *
      * @param noticed how long after its beginning the gateway may take itself for seeing
-     * @param deafUntil so long it surely heard nothing
+     * @param deaf in which it surely heard nothing
      */
-    private record Blindness(Span span, Duration noticed, Instant deafUntil) {
+    private record Blindness(Span span, Duration noticed, Span deaf) {
 
         /** The last instant at which a statement may pass in reliance on what was seen before. */
         Instant limit(Duration tolerance, Duration fresh) {
-            Instant usedUp = span.from().plus(noticed).plus(tolerance);
+            Instant usedUp = deaf.from().plus(noticed).plus(tolerance);
             Instant byReturn = span.to().plus(fresh);
             // Who hears a beacon before that sees again, and has the usual time for the changes the beacon tells of.
-            Instant byTolerance = deafUntil.isBefore(usedUp) ? usedUp.plus(fresh) : usedUp;
+            Instant byTolerance = deaf.to().isBefore(usedUp) ? usedUp.plus(fresh) : usedUp;
             return byTolerance.isBefore(byReturn) ? byTolerance : byReturn;
         }
     }
@@ -46,10 +46,10 @@ final class Sight {
         this.disturbed = of(story, gateway, Kind.DISTURBED);
         Stream<Blindness> broken = story.troubles().stream()
                 .filter(trouble -> trouble.gateway().equals(gateway))
-                .map(trouble -> new Blindness(trouble.span(), bounds.detection(), trouble.mendedAt()));
+                .map(trouble -> new Blindness(trouble.span(), bounds.detection(), trouble.deaf()));
         // What the gateway itself calls stale it has noticed already.
         Stream<Blindness> said = story.stale().getOrDefault(gateway, List.of()).stream()
-                .map(span -> new Blindness(span, Duration.ZERO, span.to()));
+                .map(span -> new Blindness(span, Duration.ZERO, span));
         this.blind = Stream.concat(broken, said)
                 .sorted(Comparator.comparing(each -> each.span().from()))
                 .toList();

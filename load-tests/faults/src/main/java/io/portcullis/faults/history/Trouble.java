@@ -1,14 +1,12 @@
 package io.portcullis.faults.history;
 
-import java.time.Instant;
-
 /**
  * When a gateway can not be expected to follow the cluster, because of what was broken; it ends when the gateway says that it sees the cluster again.
  * A fault that is to harm nobody has none.
  *
- * @param mendedAt before what was broken was mended: until then the gateway heard nothing
+ * @param deaf in which the gateway surely heard nothing: from when all that was to be broken was, until the mending began
  */
-public record Trouble(String gateway, Kind kind, Span span, Instant mendedAt) {
+public record Trouble(String gateway, Kind kind, Span span, Span deaf) {
 
     /** What the gateway can not do. */
     public enum Kind {

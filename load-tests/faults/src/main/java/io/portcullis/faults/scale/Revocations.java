@@ -69,7 +69,9 @@ final class Revocations implements AutoCloseable {
 
     private void listen(Granted grant, RawClient session) {
         Ending ending = session.readToEnd(Duration.ofHours(1));
-        if (ending.end() == End.EOF && ending.last().tag() == 'E') {
+        if (ending.end() == End.EOF
+                && !ending.messages().isEmpty()
+                && ending.last().tag() == 'E') {
             lastBytes
                     .computeIfAbsent(grant.grant(), _ -> new CopyOnWriteArrayList<>())
                     .add(Instant.now());

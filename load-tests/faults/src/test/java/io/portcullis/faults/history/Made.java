@@ -47,17 +47,18 @@ final class Made {
     }
 
     Made unreachable(double from, double mended, double to) {
-        troubles.add(new Trouble(GATEWAY, Trouble.Kind.UNREACHABLE, new Span(at(from), at(to)), at(mended)));
+        troubles.add(new Trouble(
+                GATEWAY, Trouble.Kind.UNREACHABLE, new Span(at(from), at(to)), new Span(at(from), at(mended))));
         return this;
     }
 
     Made frozen(double from, double to) {
-        troubles.add(new Trouble(GATEWAY, Trouble.Kind.FROZEN, new Span(at(from), at(to)), at(to)));
+        troubles.add(new Trouble(GATEWAY, Trouble.Kind.FROZEN, new Span(at(from), at(to)), new Span(at(from), at(to))));
         return this;
     }
 
     Made down(double from, double to) {
-        troubles.add(new Trouble(GATEWAY, Trouble.Kind.DOWN, new Span(at(from), at(to)), at(to)));
+        troubles.add(new Trouble(GATEWAY, Trouble.Kind.DOWN, new Span(at(from), at(to)), new Span(at(from), at(to))));
         return this;
     }
 

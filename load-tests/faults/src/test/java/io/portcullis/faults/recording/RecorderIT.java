@@ -113,7 +113,7 @@ class RecorderIT {
             var story = recorder.finish(Map.of());
             assertTrue(new Checker(Bounds.RELAXED)
                     .check(story).violations().stream().anyMatch(it -> it.promise() == Promise.SESSIONS_LIVE_ON));
-            recorder.trouble(new Trouble("gateway-a", Trouble.Kind.DOWN, new Span(from, to), to));
+            recorder.trouble(new Trouble("gateway-a", Trouble.Kind.DOWN, new Span(from, to), new Span(from, to)));
             assertEquals(
                     List.of(),
                     new Checker(Bounds.RELAXED).check(recorder.finish(Map.of())).violations());
