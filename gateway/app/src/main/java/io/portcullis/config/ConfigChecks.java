@@ -94,6 +94,7 @@ public final class ConfigChecks {
         range("limits.connections", limits.connections(), 1, MOST_CONNECTIONS);
         range("limits.connections-per-origin", limits.connectionsPerOrigin(), 1, MOST_CONNECTIONS);
         range("limits.logins", limits.logins(), 1, MOST_CONNECTIONS);
+        range("limits.sessions-per-login", limits.sessionsPerLogin(), 1, MOST_CONNECTIONS);
     }
 
     private void deadlines(GatewayConfig.Deadlines deadlines) {

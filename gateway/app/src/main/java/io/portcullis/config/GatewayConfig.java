@@ -152,6 +152,10 @@ public interface GatewayConfig {
         /** Connections at once whose login is not finished. */
         @WithDefault("500")
         int logins();
+
+        /** Sessions at once with one login. */
+        @WithDefault("2000")
+        int sessionsPerLogin();
     }
 
     interface Deadlines {

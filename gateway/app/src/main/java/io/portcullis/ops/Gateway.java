@@ -97,7 +97,8 @@ public class Gateway {
         ConnectionLimits limits = new ConnectionLimits(
                 config.limits().connections(),
                 config.limits().connectionsPerOrigin(),
-                config.limits().logins());
+                config.limits().logins(),
+                config.limits().sessionsPerLogin());
         TargetSlots slots = new TargetSlots();
         ScramLogins logins = new ScramLogins(directory(opened), fleetKey, clock);
         SessionObserver observer = new Observers(

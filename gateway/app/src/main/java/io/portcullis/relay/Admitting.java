@@ -43,6 +43,7 @@ final class Admitting {
     private @Nullable Target target;
     private final Listener listener = new Listener();
     private boolean hasSlot;
+    private boolean hasSession;
     private boolean over;
 
     /** Lives as long as the session, and keeps nothing of its beginning alive. */
@@ -129,6 +130,11 @@ final class Admitting {
     }
 
     private void connect(Target found, Grant grant) {
+        hasSession = services.gateway().limits().takeSession(request.login().login());
+        if (!hasSession) {
+            refuse(RefusalReason.TOO_MANY_SESSIONS_OF_LOGIN, Refusals.limit("with your login"), "");
+            return;
+        }
         hasSlot = services.gateway().slots().take(found);
         if (!hasSlot) {
             refuse(
@@ -270,6 +276,9 @@ final class Admitting {
         }
         if (hasSlot && target != null) {
             services.gateway().slots().giveBack(target);
+        }
+        if (hasSession) {
+            services.gateway().limits().giveSessionBack(request.login().login());
         }
     }
 }

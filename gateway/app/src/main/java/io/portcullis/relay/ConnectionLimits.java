@@ -8,19 +8,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Counts client connections, in total, by origin, and those whose login is not finished. Safe for any thread. */
+/** Counts client connections, in total, by origin, those whose login is not finished, and sessions by login. Safe for any thread. */
 public final class ConnectionLimits {
     private final int connections;
     private final int perOrigin;
     private final int logins;
+    private final int sessionsPerLogin;
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger pending = new AtomicInteger();
     private final ConcurrentHashMap<InetAddress, Integer> origins = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Integer> sessions = new ConcurrentHashMap<>();
 
-    public ConnectionLimits(int connections, int perOrigin, int logins) {
+    public ConnectionLimits(int connections, int perOrigin, int logins, int sessionsPerLogin) {
         this.connections = connections;
         this.perOrigin = perOrigin;
         this.logins = logins;
+        this.sessionsPerLogin = sessionsPerLogin;
     }
 
     /**
@@ -73,6 +76,19 @@ public final class ConnectionLimits {
         }
         return Refusals.limit(
                 limit == RefusalReason.TOO_MANY_LOGINS ? "that have not logged in yet" : "at this gateway");
+    }
+
+    /** A login that is proven wants a session; false if it has as many as it may. A place taken must be given back once. */
+    boolean takeSession(String login) {
+        if (sessions.merge(login, 1, Integer::sum) <= sessionsPerLogin) {
+            return true;
+        }
+        giveSessionBack(login);
+        return false;
+    }
+
+    void giveSessionBack(String login) {
+        sessions.computeIfPresent(login, (_, count) -> count == 1 ? null : count - 1);
     }
 
     void loginDone() {

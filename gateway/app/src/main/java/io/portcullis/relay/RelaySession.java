@@ -331,6 +331,9 @@ final class RelaySession {
             watch.close();
         }
         services.gateway().slots().giveBack(targetConfig);
+        services.gateway()
+                .limits()
+                .giveSessionBack(admission.grant().principal().login());
         services.observer().onEnded(admission, report.summary(client, target, upstreamEnd));
         // Last: whoever waits for the registry to be empty takes every end as told.
         services.gateway().registry().remove(this);

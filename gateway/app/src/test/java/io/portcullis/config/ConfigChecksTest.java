@@ -147,6 +147,7 @@ class ConfigChecksTest {
         "limits.connections,            0",
         "limits.connections-per-origin, 0",
         "limits.logins,                 0",
+        "limits.sessions-per-login,     0",
         "deadlines.handshake,           0s",
         "deadlines.upstream-connect,    2h",
         "deadlines.cut-off,             -1s",

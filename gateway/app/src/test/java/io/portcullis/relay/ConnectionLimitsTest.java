@@ -1,7 +1,9 @@
 package io.portcullis.relay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.policy.RefusalReason;
 import java.net.InetAddress;
@@ -13,7 +15,7 @@ class ConnectionLimitsTest {
 
     @Test
     void theTotalIsLimited() {
-        ConnectionLimits limits = new ConnectionLimits(2, 10, 10);
+        ConnectionLimits limits = new ConnectionLimits(2, 10, 10, 10);
 
         assertNull(limits.opened(HERE));
         assertNull(limits.opened(THERE));
@@ -22,7 +24,7 @@ class ConnectionLimitsTest {
 
     @Test
     void eachOriginIsLimitedForItself() {
-        ConnectionLimits limits = new ConnectionLimits(10, 1, 10);
+        ConnectionLimits limits = new ConnectionLimits(10, 1, 10, 10);
 
         assertNull(limits.opened(HERE));
         assertEquals(RefusalReason.TOO_MANY_CONNECTIONS_FROM_ORIGIN, limits.opened(HERE));
@@ -31,7 +33,7 @@ class ConnectionLimitsTest {
 
     @Test
     void unfinishedLoginsAreLimitedAndMakeRoomWhenFinished() {
-        ConnectionLimits limits = new ConnectionLimits(10, 10, 1);
+        ConnectionLimits limits = new ConnectionLimits(10, 10, 1, 10);
 
         assertNull(limits.opened(HERE));
         assertEquals(RefusalReason.TOO_MANY_LOGINS, limits.opened(THERE));
@@ -43,7 +45,7 @@ class ConnectionLimitsTest {
 
     @Test
     void aRefusedConnectionCountsUntilItIsClosed() {
-        ConnectionLimits limits = new ConnectionLimits(1, 1, 10);
+        ConnectionLimits limits = new ConnectionLimits(1, 1, 10, 10);
         limits.opened(HERE);
         limits.opened(HERE);
 
@@ -59,7 +61,7 @@ class ConnectionLimitsTest {
 
     @Test
     void whoIsGoneIsForgotten() {
-        ConnectionLimits limits = new ConnectionLimits(1_000, 1, 1_000);
+        ConnectionLimits limits = new ConnectionLimits(1_000, 1, 1_000, 10);
         for (int i = 0; i < 500; i++) {
             assertNull(limits.opened(HERE));
             limits.loginDone();
@@ -68,5 +70,19 @@ class ConnectionLimitsTest {
 
         assertEquals(0, limits.openConnections());
         assertEquals(0, limits.pendingLogins());
+    }
+
+    @Test
+    void eachLoginHasSoManySessionsAndGetsThemBack() {
+        ConnectionLimits limits = new ConnectionLimits(10, 10, 10, 2);
+
+        assertTrue(limits.takeSession("maria"));
+        assertTrue(limits.takeSession("maria"));
+        assertFalse(limits.takeSession("maria"));
+        assertFalse(limits.takeSession("maria"));
+        assertTrue(limits.takeSession("peter"));
+        limits.giveSessionBack("maria");
+        assertTrue(limits.takeSession("maria"));
+        assertFalse(limits.takeSession("maria"));
     }
 }
