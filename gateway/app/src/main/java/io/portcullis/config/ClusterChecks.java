@@ -1,5 +1,6 @@
 package io.portcullis.config;
 
+import io.portcullis.model.ClusterSetting;
 import io.portcullis.model.HostPort;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,8 +13,6 @@ final class ClusterChecks {
 
     private static final int MOST_MEMBERS = 16;
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
-    /** A view is stale three seconds after its last sign of life: clocks that differ by more can not tell. */
-    private static final Duration MOST_SKEW = Duration.ofMillis(2_500);
 
     private ClusterChecks() {}
 
@@ -35,11 +34,13 @@ final class ClusterChecks {
                 !cluster.startWait().isNegative() && cluster.startWait().compareTo(LONGEST_WAIT) <= 0,
                 "cluster.start-wait",
                 "must be from 0s to 5m");
-        Duration skew = config.clock().maxSkew();
-        requirement.require(
-                skew.compareTo(Duration.ofMillis(1)) >= 0 && skew.compareTo(MOST_SKEW) <= 0,
-                "clock.max-skew",
-                "must be from 1ms to 2500ms");
+        config.clock().maxSkew().ifPresent(skew -> {
+            try {
+                ClusterSetting.MAX_SKEW.duration(skew.toMillis() + "ms");
+            } catch (IllegalArgumentException e) {
+                requirement.require(false, "clock.max-skew", "must be from 1ms to 2500ms");
+            }
+        });
         requirement.require(
                 !cluster.seal() || config.fleetKeyFile().isPresent(),
                 "cluster.seal",

@@ -135,9 +135,8 @@ public interface GatewayConfig {
     }
 
     interface Clocks {
-        /** How far the clock of a member and this gateway's may differ. */
-        @WithDefault("1s")
-        Duration maxSkew();
+        /** How far the clock of a member and this gateway's may differ; without it as the cluster says, else 1s. */
+        Optional<Duration> maxSkew();
     }
 
     interface Limits {

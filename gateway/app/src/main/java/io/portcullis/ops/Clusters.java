@@ -1,5 +1,6 @@
 package io.portcullis.ops;
 
+import io.portcullis.config.ClusterSkew;
 import io.portcullis.config.GatewayConfig;
 import io.portcullis.config.StartSettings;
 import io.portcullis.grants.GrantJournal;
@@ -34,20 +35,26 @@ final class Clusters {
         if (settings.clusterMembers().isEmpty()) {
             return null;
         }
+        ClusterSkew skew = new ClusterSkew(config.clock().maxSkew());
         ClusterSettings cluster = new ClusterSettings(
                 config.clusterId(),
                 settings.node(),
                 version(),
                 settings.clusterMembers(),
                 sealer(config, settings),
-                config.clock().maxSkew());
-        return ClusterReplica.open(
+                skew.now());
+        ClusterReplica replica = ClusterReplica.open(
                 cluster,
                 RecordVerifier.of(config.clusterId(), settings.publicKeys()),
                 records,
                 journal,
                 clock,
                 sessions::reviewAll);
+        skew.follow(
+                records.catalog()::listen,
+                records.catalog()::entries,
+                allowed -> replica.view().allowSkew(allowed.toMillis()));
+        return replica;
     }
 
     /** Opens what stands in the cluster's maps. */

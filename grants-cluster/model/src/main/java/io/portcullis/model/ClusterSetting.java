@@ -7,8 +7,11 @@ import java.util.regex.Pattern;
 
 /** What can be set for all nodes of a cluster at once. A name that is not here is kept and passed on, but has no effect. */
 public enum ClusterSetting {
-    /** How far a gateway's clock may differ from the members' before its view of the grants counts as stale. */
-    MAX_SKEW("max-skew", Duration.ofMillis(1), Duration.ofHours(1));
+    /**
+     * How far a gateway's clock may differ from the members' before its view of the grants counts as stale. A view is stale three seconds
+     * after its last sign of life: clocks that differ by nearly as much could not tell.
+     */
+    MAX_SKEW("max-skew", Duration.ofMillis(1), Duration.ofMillis(2_500));
 
     private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,6})(ms|s|m)");
 
@@ -56,7 +59,7 @@ public enum ClusterSetting {
         };
         if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
             throw new IllegalArgumentException(
-                    key + " must be from " + least.toMillis() + "ms to " + most.toMinutes() + "m");
+                    key + " must be from " + least.toMillis() + "ms to " + most.toMillis() + "ms");
         }
         return duration;
     }

@@ -44,7 +44,7 @@ public final class Freshness implements ClusterView {
         DIFFERENT
     }
 
-    private final long maxSkew;
+    private volatile long maxSkew;
     private final MemberBeacons members = new MemberBeacons();
     private final HeadHistory heads = new HeadHistory();
     private long epoch;
@@ -65,6 +65,11 @@ public final class Freshness implements ClusterView {
     /** @param maxSkew how far a member's clock and ours may differ, in milliseconds */
     public Freshness(long maxSkew) {
         this.maxSkew = maxSkew;
+    }
+
+    /** From the next beacon on, clocks may differ by as much; from any thread. */
+    public void allowSkew(long millis) {
+        maxSkew = millis;
     }
 
     // What was heard
