@@ -62,6 +62,10 @@ public final class ClusterApi implements AutoCloseable {
         return send("POST", path, HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)), idempotencyKey);
     }
 
+    public Answer delete(String path) throws IOException {
+        return send("DELETE", path, HttpRequest.BodyPublishers.noBody(), "");
+    }
+
     public Answer put(String path, Map<String, ?> body) throws IOException {
         return send("PUT", path, HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)), "");
     }

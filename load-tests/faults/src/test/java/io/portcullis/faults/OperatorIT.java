@@ -1,0 +1,211 @@
+package io.portcullis.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.portcullis.harness.Await;
+import io.portcullis.harness.ClusterApi;
+import io.portcullis.harness.ClusterFolder;
+import io.portcullis.harness.ClusterNode;
+import io.portcullis.harness.Ending;
+import io.portcullis.harness.GatewayProcess;
+import io.portcullis.harness.GrantFolder;
+import io.portcullis.harness.PostgresServer;
+import io.portcullis.harness.RawClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an operator does by the API, with a node, a gateway and sessions that are all real. */
+class OperatorIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String GATEWAY = "gw-operated";
+
+    @TempDir
+    static Path folder;
+
+    private static PostgresServer postgres;
+    private static ClusterFolder cluster;
+    private static ClusterNode node;
+    private static GatewayProcess gateway;
+    private static ClusterApi api;
+
+    @BeforeAll
+    static void start() throws Exception {
+        postgres = PostgresServer.start();
+        postgres.execute("postgres", "create database shop");
+        GrantFolder keys = GrantFolder.create(folder);
+        keys.role(postgres, "shop", "clerk");
+        cluster = ClusterFolder.create(keys, postgres, postgres.host(), List.of("127.0.0.1"));
+        node = ClusterNode.builder(cluster, "node1").start();
+        api = cluster.api(node);
+        gateway = GatewayProcess.builder(keys)
+                .node(GATEWAY)
+                .of(cluster, List.of(node))
+                .start();
+        good(api.put("/v1/targets/shop", Map.of("hosts", List.of(postgres.host() + ":" + postgres.port()))));
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        api.close();
+        node.close();
+        postgres.close();
+    }
+
+    @Test
+    void aGrantIsMadeSeenAtWorkCutOffExtendedAndRevoked() throws Exception {
+        JsonNode made = grant("anna");
+        String secret = made.at("/connectionSecret/secret").asText();
+        String id = made.at("/grant/id").asText();
+        String session;
+        try (RawClient client = admitted("anna", secret)) {
+            client.query("BEGIN");
+            session = session("anna").path("id").asText();
+            Await.until(
+                    "its state is seen",
+                    SOON,
+                    () -> session("anna").path("state").asText().equals("idle-in-transaction"));
+            assertEquals(client.backendPid(), session("anna").path("backendPid").asInt());
+
+            good(api.post("/v1/sessions/" + session + "/cut-off", Map.of("reason", "odd queries")));
+
+            Ending end = client.readToEnd(SOON);
+            assertEquals("57P01", end.last().sqlState());
+            assertTrue(end.last().toString().contains("odd queries"), end.last().toString());
+        }
+        Await.until("it is gone from the list", SOON, () -> sessions("anna").isEmpty());
+        awaitAudit(session);
+
+        good(api.post("/v1/grants/" + id + "/extend", Map.of("duration", "3h")));
+        try (RawClient client = admitted("anna", secret)) {
+            good(api.post("/v1/grants/" + id + "/revoke", Map.of("reason", "left the team")));
+
+            Ending end = client.readToEnd(SOON);
+            assertEquals("57P01", end.last().sqlState());
+            assertTrue(
+                    end.last().field('M').endsWith("left the team"), end.last().toString());
+        }
+    }
+
+    /** Each line that the gateway has about the session is in the audit once, and says why it ended. */
+    private static void awaitAudit(String session) throws IOException {
+        Await.until(
+                "the end is in the audit",
+                SOON,
+                () -> events(session).stream()
+                        .anyMatch(event -> event.at("/event/cause").asText().equals("operator")));
+        List<String> told =
+                files().filter(line -> line.contains(session)).sorted().toList();
+        List<String> kept = events(session).stream()
+                .filter(event -> event.path("node").asText().equals(GATEWAY))
+                .map(event -> event.path("event").toString())
+                .sorted()
+                .toList();
+        assertEquals(told, kept);
+    }
+
+    @Test
+    void aGatewayWhoseCredentialIsWithdrawnServesOnAndTellsAllOnceItHasANewOne() throws Exception {
+        String secret = grant("bert").at("/connectionSecret/secret").asText();
+        Path file = folder.resolve("cluster").resolve(GATEWAY + ".credential");
+        good(api.delete("/v1/gateways/" + GATEWAY + "/credentials"));
+        Await.until("its reports are refused", SOON, () -> !works("report"));
+        try (RawClient client = admitted("bert", secret)) {
+            client.query("SELECT 1");
+            Await.until("its audit is refused", SOON, () -> !works("audit"));
+
+            String credential = good(api.put("/v1/gateways/" + GATEWAY, Map.of()))
+                    .path("credential")
+                    .asText();
+            Path beside = Files.writeString(file.resolveSibling("new"), credential + "\n");
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+
+            String session = session("bert").path("id").asText();
+            Await.until("it is believed again", SOON, () -> works("audit") && works("report"));
+            Await.until(
+                    "its start is in the audit", SOON, () -> !events(session).isEmpty());
+        }
+    }
+
+    private static boolean works(String channel) {
+        return gateway.metricOrZero("portcullis_up_works", "what", channel) == 1;
+    }
+
+    private static JsonNode grant(String login) throws IOException {
+        return good(api.post(
+                "/v1/grants",
+                Map.of("login", login, "target", "shop", "role", "clerk", "duration", "1h", "reason", "a test")));
+    }
+
+    /** As soon as the gateway knows of it. */
+    private static RawClient admitted(String login, String secret) {
+        RawClient[] client = new RawClient[1];
+        Await.until(login + " is admitted", SOON, () -> {
+            RawClient fresh = RawClient.connect(gateway.host(), gateway.port());
+            if (fresh.tryLogin(login, secret, "shop").tag() == 'Z') {
+                client[0] = fresh;
+                return true;
+            }
+            fresh.close();
+            return false;
+        });
+        return Objects.requireNonNull(client[0]);
+    }
+
+    private static JsonNode session(String login) {
+        Await.until(
+                "the session of " + login + " is reported",
+                SOON,
+                () -> !sessions(login).isEmpty());
+        return sessions(login).get(0);
+    }
+
+    private static JsonNode sessions(String login) {
+        return asked("/v1/sessions?login=" + login);
+    }
+
+    private static List<JsonNode> events(String session) {
+        return asked("/v1/audit?session=" + session).valueStream().toList();
+    }
+
+    private static JsonNode asked(String path) {
+        try {
+            return good(api.get(path)).path("items");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Stream<String> files() throws IOException {
+        try (Stream<Path> all = Files.list(gateway.auditDir())) {
+            return all.sorted().toList().stream().flatMap(OperatorIT::lines);
+        }
+    }
+
+    private static Stream<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file).stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode good(ClusterApi.Answer answer) {
+        assertTrue(answer.isGood(), answer.words());
+        return answer.body();
+    }
+}

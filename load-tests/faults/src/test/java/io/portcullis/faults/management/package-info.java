@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.faults.management;
+
+import org.jspecify.annotations.NullMarked;
