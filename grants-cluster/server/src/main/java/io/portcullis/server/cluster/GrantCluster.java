@@ -22,7 +22,6 @@ public final class GrantCluster implements ClusterStatus {
     private static final Logger LOG = Logger.getLogger("io.portcullis.cluster");
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration CHECK_EVERY = Duration.ofSeconds(10);
-    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final ClusterParts parts;
     private final KnownHead known;
@@ -184,14 +183,17 @@ public final class GrantCluster implements ClusterStatus {
     /** Goes on asking gateways what they know, and counts who signed what; blocks until it is interrupted. */
     public void watch() throws InterruptedException {
         while (true) {
-            try {
-                keys.count();
-                Thread.sleep(CHECK_EVERY);
-                gateways.check(parts.timing().collect());
-            } catch (Healing.NotNow e) {
-                LOG.debugf("not-watched detail=\"%s\"", e.getMessage());
-                Thread.sleep(AFTER_FAILURE);
-            }
+            orLater("keys-not-counted", keys::count);
+            Thread.sleep(CHECK_EVERY);
+            orLater("gateways-not-asked", () -> gateways.check(parts.timing().collect()));
+        }
+    }
+
+    private static void orLater(String failed, Step step) throws InterruptedException {
+        try {
+            step.run();
+        } catch (Healing.NotNow e) {
+            LOG.debugf("%s detail=\"%s\"", failed, e.getMessage());
         }
     }
 

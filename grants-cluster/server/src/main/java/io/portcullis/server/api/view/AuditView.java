@@ -19,7 +19,7 @@ public record AuditView(
         @Schema(description = "The number of the change, if it is one.") @Nullable
         Long seq,
 
-        @Schema(examples = {"session_started", "grant_created"})
+        @Schema(examples = {"session_started", "grant-created"})
         String type,
 
         @Schema(description = "Who caused it; for a gateway's events the login, if there is one.")
