@@ -225,6 +225,10 @@ class FleetCancelIT {
         fleet.run(session, "replayed_1");
         cancel(fleet.two, session.backendPid(), session.secret());
         assertCancelled(session);
+        Await.until(
+                "the question is heard here too",
+                SOON,
+                () -> seen.keySet().stream().anyMatch(key -> key.startsWith("q/")));
         fleet.plane.map(MapNames.CANCELS).removeEntryListener(listener);
         Map.Entry<String, byte[]> question = seen.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith("q/"))
