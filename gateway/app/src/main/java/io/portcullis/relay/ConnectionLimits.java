@@ -10,10 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts client connections, in total, by origin, those whose login is not finished, and sessions by login. Safe for any thread. */
 public final class ConnectionLimits {
+    private static final int MOST_FEW = 16;
+
     private final int connections;
     private final int perOrigin;
     private final int logins;
     private final int sessionsPerLogin;
+    /** Whoever has less than this open takes no part in a flood, and may want to cancel something. */
+    private final int few;
+
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger pending = new AtomicInteger();
     private final ConcurrentHashMap<InetAddress, Integer> origins = new ConcurrentHashMap<>();
@@ -24,14 +29,18 @@ public final class ConnectionLimits {
         this.perOrigin = perOrigin;
         this.logins = logins;
         this.sessionsPerLogin = sessionsPerLogin;
+        this.few = Math.clamp(logins / 4, 1, MOST_FEW);
     }
 
     /**
      * Whether there are so many connections beyond the limits that not even a refusal can be said to one more: then it
-     * must be closed at once, uncounted. Refusals may take as much room as unfinished logins.
+     * must be closed at once, uncounted. Refusals may take as much room as unfinished logins, and those of origins with
+     * few connections as much again: one origin's flood does not close the door to the others.
      */
-    boolean isFlooded() {
-        return open.get() >= connections + logins || pending.get() >= 2 * logins;
+    boolean isFlooded(InetAddress origin) {
+        int beyond = Math.max(open.get() - connections, pending.get() - logins);
+        int room = origins.getOrDefault(origin, 0) < few ? 2 * logins : logins;
+        return beyond >= room;
     }
 
     /**

@@ -105,7 +105,7 @@ public final class GatewayVerticle extends AbstractVerticle {
             channel.close();
             return;
         }
-        if (gateway.limits().isFlooded()) {
+        if (gateway.limits().isFlooded(remote.getAddress())) {
             channel.close();
             gateway.observer().onDropped();
             return;

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -211,6 +212,40 @@ class FleetCancelIT {
                 millis.getLast());
         assertEquals(count, growth(fleet.two, "matched"), "none came to the deadline");
         assertTrue(millis.get(count / 2) < 50, "half of them took longer than " + millis.get(count / 2) + " ms");
+    }
+
+    @Test
+    void aFloodOfWrongKeysLeavesTheRightOnesWorking() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        List<Thread> flood = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            flood.add(Thread.ofVirtual().start(() -> flood(over)));
+        }
+        try {
+            Await.until("the flood is slowed down", SOON, () -> growth(fleet.two, "limited") > 500);
+            for (int i = 0; i < 20; i++) {
+                fleet.run(session, "flooded_" + i);
+                cancel(fleet.two, session.backendPid(), session.secret());
+                assertCancelled(session);
+            }
+        } finally {
+            over.set(true);
+            for (Thread thread : flood) {
+                thread.join();
+            }
+        }
+        awaitGrowth(fleet.two, "matched", 20);
+        assertWorks(session);
+    }
+
+    private void flood(AtomicBoolean over) {
+        byte[] wrong = {1, 2, 3, 4};
+        while (!over.get()) {
+            try (RawClient client = RawClient.connectFrom("127.0.0.2", fleet.two.host(), fleet.two.port())) {
+                // Who floods does not wait for answers.
+                client.send(Frontend.cancelRequest(session.backendPid(), wrong));
+            }
+        }
     }
 
     @Test

@@ -171,19 +171,22 @@ class LimitsIT {
 
     @Test
     void aFloodIsClosedAtOnceAndLeavesRoomForRefusals() throws Exception {
-        // Unfinished logins, and as many again that would be told that there are too many: also from elsewhere.
+        // Unfinished logins, and as many again that would be told that there are too many.
         for (int i = 0; i < 2 * LOGINS; i++) {
             connectFrom("127.0.0.2");
         }
         Await.until(
                 "they are accepted", World.SOON, () -> world.gateway.metric("portcullis_logins_pending") == 2 * LOGINS);
         for (int i = 0; i < 10; i++) {
-            assertEquals(new Ending(List.of(), End.EOF), connect().readToEnd(World.SOON));
+            assertEquals(
+                    new Ending(List.of(), End.EOF), connectFrom("127.0.0.2").readToEnd(World.SOON));
         }
         told.line("connections-dropped");
         told.assertCounted(10, "portcullis_connections_dropped_total");
         told.noRefusal();
         assertEquals(2 * LOGINS, world.gateway.metric("portcullis_logins_pending"));
+        refused(connectFrom("127.0.0.3"), "that have not logged in yet");
+        told.refusedLogin("too-many-logins", "53300");
     }
 
     @Test

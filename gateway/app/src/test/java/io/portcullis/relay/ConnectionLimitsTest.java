@@ -44,6 +44,28 @@ class ConnectionLimitsTest {
     }
 
     @Test
+    void oneOriginsFloodLeavesRoomForOthersAndAllOfThemHaveAnEnd() {
+        ConnectionLimits limits = new ConnectionLimits(1_000, 1_000, 50, 10);
+        for (int i = 0; i < 100; i++) {
+            assertFalse(limits.isFlooded(HERE));
+            limits.opened(HERE);
+        }
+        assertTrue(limits.isFlooded(HERE));
+
+        assertFalse(limits.isFlooded(THERE));
+        for (int i = 0; i < 11; i++) {
+            limits.opened(THERE);
+        }
+        assertFalse(limits.isFlooded(THERE));
+        limits.opened(THERE);
+        assertTrue(limits.isFlooded(THERE), "that is not few any more");
+        for (int i = 0; i < 38; i++) {
+            limits.opened(InetAddress.ofLiteral("10.0.1." + i));
+        }
+        assertTrue(limits.isFlooded(InetAddress.ofLiteral("10.0.2.1")), "and not all can be served");
+    }
+
+    @Test
     void aRefusedConnectionCountsUntilItIsClosed() {
         ConnectionLimits limits = new ConnectionLimits(1, 1, 10, 10);
         limits.opened(HERE);
