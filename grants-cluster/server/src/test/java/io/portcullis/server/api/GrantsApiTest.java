@@ -114,7 +114,7 @@ class GrantsApiTest {
                 beyond.json().at("/grant/position/seq").asLong() + 1,
                 moved.position().seq());
         JsonNode audit =
-                api.get("/v1/audit?type=credential-extended").expect(200).json();
+                api.get("/v1/audit?type=credential_extended").expect(200).json();
         assertTrue(audit.at("/items").findValuesAsText("id").contains(id), audit.toString());
     }
 
