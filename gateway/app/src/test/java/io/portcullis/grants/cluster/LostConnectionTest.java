@@ -103,6 +103,10 @@ class LostConnectionTest {
         try (ReplicaWorld world = new ReplicaWorld(3)) {
             Grant ended = world.plane.commit(world.newGrant("bob"));
             world.replicate().awaitFresh();
+            Await.until(
+                    "connected to all",
+                    ReplicaWorld.SOON,
+                    () -> world.plane.members().haveClients(1));
             List<Grant> added = new ArrayList<>();
             for (int i = 0; i < 60; i++) {
                 if (i == 20) {

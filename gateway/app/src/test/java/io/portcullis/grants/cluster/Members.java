@@ -61,6 +61,13 @@ final class Members implements AutoCloseable {
         throw new IllegalStateException("no member runs");
     }
 
+    /** Whether each has so many clients connected: a client connects to one first, and to the others after that. */
+    boolean haveClients(int count) {
+        return members.stream()
+                .allMatch(member -> member != null
+                        && member.getClientService().getConnectedClients().size() == count);
+    }
+
     boolean isRunning() {
         return members.stream().anyMatch(member -> member != null);
     }
