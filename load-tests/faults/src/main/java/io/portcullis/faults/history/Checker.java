@@ -107,12 +107,20 @@ public final class Checker {
         Instant limit = isLogin ? opening : inSession;
         // The statement of a login is the first in a session, and may come as late as in one.
         Instant last = isLogin ? later(opening, inSession) : inSession;
-        if (attempt.sentAt().isAfter(limit) || executedAt.isAfter(last.plus(running))) {
+        if (attempt.sentAt().isAfter(limit)) {
+            findings.add(
+                    Promise.ENDED_IS_ENDED,
+                    attempt,
+                    "sent %d ms after the commit, allowed were %d ms"
+                            .formatted(millis(end.committedBy(), attempt.sentAt()), millis(end.committedBy(), limit)));
+        } else if (executedAt.isAfter(last.plus(running))) {
             findings.add(
                     Promise.ENDED_IS_ENDED,
                     attempt,
                     "ran %d ms after the commit, allowed were %d ms"
-                            .formatted(millis(end.committedBy(), executedAt), millis(end.committedBy(), limit)));
+                            .formatted(
+                                    millis(end.committedBy(), executedAt),
+                                    millis(end.committedBy(), last.plus(running))));
         }
     }
 
