@@ -167,7 +167,8 @@ final class Commands {
     /** {@code LOCK TABLE … IN ACCESS SHARE MODE} takes what every SELECT takes. */
     private static void lock(Reader in, Draft draft, int from, int to) {
         int mode = in.find(Word.IN, from, to) + 1;
-        boolean accessShare = in.is(mode, Word.ACCESS) && in.is(mode + 1, Word.SHARE) && in.is(mode + 2, Word.MODE);
+        boolean accessShare =
+                mode < to && in.is(mode, Word.ACCESS) && in.is(mode + 1, Word.SHARE) && in.is(mode + 2, Word.MODE);
         draft.command(Command.LOCK);
         draft.needs(accessShare ? StatementClass.READ : StatementClass.WRITE);
         relations(in, draft, in.is(from + 1, Word.TABLE) ? from + 2 : from + 1);

@@ -9,7 +9,7 @@ final class Cursors {
     static void declare(Reader in, Draft draft, int from, int to) {
         int name = from + 1;
         int query = in.find(FOR, in.find(CURSOR, name + 1, to), to) + 1;
-        if (!in.tokens().isColumnId(name) || !Queries.begins(in, query)) {
+        if (!in.tokens().isColumnId(name) || query >= to || !Queries.begins(in, query)) {
             draft.unknown();
             return;
         }

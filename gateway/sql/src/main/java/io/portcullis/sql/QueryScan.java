@@ -125,8 +125,10 @@ final class QueryScan {
                 reads |= verb[depth] != NO_VERB && tokens.is(verb[depth], UPDATE) && !tokens.is(at - 1, DISTINCT);
                 flags[depth] &= ~IN_GROUP_BY;
             }
-            case HAVING, WINDOW, UNION, INTERSECT, EXCEPT, ORDER, LIMIT, OFFSET, FETCH, FOR, ON, DO, SET, WHERE ->
-                flags[depth] &= ~IN_GROUP_BY;
+            // What follows a query. That of a WITH may stand in parentheses: then nothing before tells that the WITH is
+            // over.
+            case UNION, INTERSECT, EXCEPT, ORDER, LIMIT, OFFSET, FETCH, FOR -> flags[depth] = 0;
+            case HAVING, WINDOW, ON, DO, SET, WHERE -> flags[depth] &= ~IN_GROUP_BY;
             default -> {} // every other word is a name here, or says nothing by itself
         }
     }

@@ -71,11 +71,13 @@ final class RelationFrame {
         list = many;
         fromIsClause = false;
         usingIsClause = false;
+        source = false;
     }
 
     void tail() {
         state = State.TAIL;
         fromIsClause = false;
+        source = false;
     }
 
     void with(boolean namesCountInside, boolean namesCount) {

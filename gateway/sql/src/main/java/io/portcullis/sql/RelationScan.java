@@ -25,6 +25,9 @@ import java.util.List;
  * claimed of it. Only what the server's parser accepts matters: nothing else runs.
  */
 final class RelationScan {
+    /** Parentheses beyond this depth are rare: what remembers them goes again. */
+    private static final int KEPT = 64;
+
     private final Tokens tokens;
     private final Names names;
     private final RelationWords words;
@@ -32,7 +35,10 @@ final class RelationScan {
     private final List<RelationFrame> frames = new ArrayList<>();
     private int depth;
     private RelationFrame frame = new RelationFrame();
-    private Draft draft = new Draft();
+    /** What is found goes there while nobody asks: a text's names are not kept beyond it. */
+    private final Draft none = new Draft();
+
+    private Draft draft = none;
 
     RelationScan(Tokens tokens, Names names) {
         this.tokens = tokens;
@@ -46,15 +52,30 @@ final class RelationScan {
         depth = -1;
         queries.keep(0);
         push(State.EXPRESSION, false);
-        int at = from;
-        while (at < to) {
-            at = step(at);
+        try {
+            int at = from;
+            while (at < to) {
+                at = step(at);
+            }
+        } finally {
+            draft = none;
+            if (frames.size() > KEPT) {
+                frames.subList(KEPT, frames.size()).clear();
+            }
         }
     }
 
     /** Adds the name of one relation that begins there, with {@code ONLY} and a star around it; returns the index behind. */
     int target(Draft result, int at) {
         draft = result;
+        try {
+            return target(at);
+        } finally {
+            draft = none;
+        }
+    }
+
+    private int target(int at) {
         int first = tokens.is(at, ONLY) ? at + 1 : at;
         boolean parenthesised = first > at && tokens.is(first, Kind.OPEN);
         first = parenthesised ? first + 1 : first;
@@ -184,14 +205,14 @@ final class RelationScan {
                 if (tokens.is(at + 1, INTO)) {
                     frame.tail();
                     frame.source = true;
-                    return target(draft, at + 2);
+                    return target(at + 2);
                 }
             }
             case UPDATE -> {
                 if (tokens.isColumnId(at + 1) || tokens.is(at + 1, ONLY)) {
                     frame.tail();
                     frame.fromIsClause = true;
-                    return target(draft, at + 1);
+                    return target(at + 1);
                 }
             }
             case DELETE, MERGE -> {
@@ -199,7 +220,7 @@ final class RelationScan {
                     frame.tail();
                     frame.usingIsClause = true;
                     frame.list = tokens.is(at, DELETE);
-                    return target(draft, at + 2);
+                    return target(at + 2);
                 }
             }
             default -> throw new IllegalStateException("no such verb");

@@ -93,6 +93,8 @@ class RelationsTest {
                 "insert into a default values returning with (old as o) o.b, c | a",
                 "insert into a (b, c) values (1, (select d from e)), (2, default) | a e",
                 "insert into a (select * from b) | a b",
+                "insert into a values (1) returning b::timestamp with time zone | a",
+                "insert into a values (1) on conflict (b) do update set c = d::timestamp with time zone | a",
                 "update only a * as b set c = 1, d = (select e from f), (g, h) = row(1, 2) from i, j where k is distinct from l returning m | a f i j",
                 "delete from only (a) b using c join d on true, e where f = g | a c d e",
                 "merge into a x using b join c on d = e on x.f = g when matched and h then update set i = 1, j = 2 when not matched then insert (k, l) values (1, 2) returning m | a b c",

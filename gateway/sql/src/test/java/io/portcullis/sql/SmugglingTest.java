@@ -210,6 +210,13 @@ class SmugglingTest {
                 row("SELECT * FROM t ORDER BY f(1)", Server.CHANGES, "READ ROUTINE"),
                 row("SELECT 1 LIMIT f(1)", Server.CHANGES, "READ ROUTINE"),
                 row("SELECT * FROM t FETCH FIRST (f(1)) ROWS ONLY", Server.CHANGES, "READ ROUTINE"),
+                row("(WITH a AS (SELECT 1) (SELECT 1) ORDER BY f(1))", Server.CHANGES, "READ ROUTINE"),
+                row("SELECT * FROM (WITH a AS (SELECT 1) (SELECT 1) LIMIT f(1)) x", Server.CHANGES, "READ ROUTINE"),
+                row("SELECT EXISTS (WITH a AS (SELECT 1) (SELECT 1) OFFSET f(1))", Server.CHANGES, "READ ROUTINE"),
+                row(
+                        "SELECT * FROM (WITH a AS (SELECT 1) (SELECT 1) UNION (SELECT 2) FETCH FIRST (f(1)) ROWS ONLY) x",
+                        Server.CHANGES,
+                        "READ ROUTINE"),
                 row("VALUES (f(1))", Server.CHANGES, "READ ROUTINE"),
                 row("SELECT array[f(1)]", Server.CHANGES, "READ ROUTINE"),
                 row("SELECT lower('A'), now(), count(*) FROM t", Server.READS, "READ"),

@@ -74,6 +74,15 @@ final class Tally {
         return missed == 0 && accepted > 0;
     }
 
+    /** Whether what is refused, not known or not sure is the exception: who claims everything of everything misses nothing. */
+    boolean knowsMost() {
+        return 100L * (allRefused() + unknown + unsure) <= statements;
+    }
+
+    private int allRefused() {
+        return refused.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
     static String header() {
         return "%-28s %9s %9s %10s %9s %15s %9s %8s %8s %8s %7s"
                 .formatted(
@@ -92,7 +101,6 @@ final class Tally {
 
     @Override
     public String toString() {
-        int allRefused = refused.values().stream().mapToInt(Integer::intValue).sum();
         return "%-28s %9d %9d %10d %9d %15d %9d %8d %8d %8d %7d"
                 .formatted(
                         name,
@@ -101,7 +109,7 @@ final class Tally {
                         statements,
                         reads,
                         overclassified,
-                        allRefused,
+                        allRefused(),
                         unknown,
                         unsure,
                         others,

@@ -31,26 +31,6 @@ public enum Kind {
     /** Before the first and behind the last token. */
     NOTHING;
 
-    /** Whether an expression may be complete with this token; for names that are keywords see {@link Word}. */
-    public boolean endsOperand() {
-        return switch (this) {
-            case NAME, QUOTED_NAME, UNICODE_NAME, STRING, BITS, NUMBER, PARAMETER, CLOSE, CLOSE_BRACKET -> true;
-            case WORD,
-                    OPERATOR,
-                    EQUALS,
-                    OPEN,
-                    OPEN_BRACKET,
-                    COMMA,
-                    SEMICOLON,
-                    DOT,
-                    DOT_DOT,
-                    COLON,
-                    COLON_EQUALS,
-                    TYPECAST,
-                    NOTHING -> false;
-        };
-    }
-
     public boolean isName() {
         return this == NAME || this == QUOTED_NAME || this == UNICODE_NAME;
     }
