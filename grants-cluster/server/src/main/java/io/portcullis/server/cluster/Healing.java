@@ -92,18 +92,26 @@ final class Healing {
 
     /** Brings what came since the last time; does not wait for a member that hangs. */
     void bringChanges() throws InterruptedException {
-        List<CurrentRow> page;
-        do {
+        requireAllowed();
+        long head = state.head().seq();
+        settle(recent.settle());
+        while (recent.hasRoom()) {
+            List<CurrentRow> page =
+                    await(rows.since(recent.seenUpTo(), oldest(), PAGE).toCompletionStage());
+            if (page.isEmpty()) {
+                // What came last may have ended already: there is nothing to bring of it.
+                recent.sawAllUpTo(head);
+                strangers.look(false);
+                return;
+            }
             requireAllowed();
-            if (!recent.hasRoom()) {
-                throw new NotNow("the maps take nothing", null);
-            }
-            page = await(rows.since(recent.seenUpTo(), oldest(), PAGE).toCompletionStage());
-            for (RecentChanges.Settled one : recent.bring(page)) {
-                settle(one.map(), one.key(), one.verdict());
-            }
-            strangers.look(false);
-        } while (!page.isEmpty());
+            settle(recent.bring(page));
+        }
+        throw new NotNow("the maps take nothing", null);
+    }
+
+    private void settle(List<RecentChanges.Settled> settled) {
+        settled.forEach(one -> settle(one.map(), one.key(), one.verdict()));
     }
 
     /** Looks at single entries. */

@@ -66,9 +66,14 @@ final class RecentChanges {
         return underWay.size() < MOST;
     }
 
+    /** There is no other change up to there. */
+    void sawAllUpTo(long seq) {
+        seen = Math.max(seen, seq);
+    }
+
     /** Everything up to there is known to be in the maps. */
     void completeUpTo(long seq) {
-        seen = Math.max(seen, seq);
+        sawAllUpTo(seq);
         underWay.headMap(seq, true).clear();
     }
 
@@ -102,7 +107,8 @@ final class RecentChanges {
         }
     }
 
-    private List<Settled> settle() {
+    /** What became of the offers that are answered by now; those that failed are made again. */
+    List<Settled> settle() {
         List<Settled> settled = new ArrayList<>();
         for (UnderWay one : List.copyOf(underWay.values())) {
             if (!one.answer().isDone()) {

@@ -95,6 +95,25 @@ class ProjectionIT {
         assertEquals(revoked, cluster.record(0, MapNames.GRANTS, grant.recordId()));
     }
 
+    /** The end of what was long over is such a change: no map needs it. */
+    @Test
+    void aLastChangeThatConcernsNobodyAnyMoreIsNotWaitedFor() {
+        cluster.database.execute("create function portcullis.past() returns trigger language plpgsql as"
+                + " $$ begin new.max_expires_at := now() - interval '1 day'; return new; end $$");
+        cluster.database.execute("create trigger past before insert on portcullis.record for each row"
+                + " when (new.login = 'past') execute function portcullis.past()");
+        long seq = cluster.create(0, "past").position().seq();
+
+        for (int node = 0; node < 2; node++) {
+            GrantCluster looked = cluster.cluster(node);
+            Await.until(
+                    () -> "projected up to " + seq + ", not " + looked.now().projectedSeq(),
+                    SOON,
+                    () -> looked.now().projectedSeq() >= seq);
+        }
+        cluster.database.execute("drop function portcullis.past() cascade");
+    }
+
     @Test
     void anEntryLivesUntilItsLastPossibleEndAndTheSkewOfClocks() {
         Grant grant = create(0);
