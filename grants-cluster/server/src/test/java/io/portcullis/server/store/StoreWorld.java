@@ -1,7 +1,14 @@
 package io.portcullis.server.store;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.portcullis.model.Grant;
+import io.portcullis.server.Samples;
 import io.portcullis.server.TestDatabase;
 import io.portcullis.server.TestKeys;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -9,6 +16,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A migrated control database and what works with it, without a cluster. */
@@ -23,6 +31,7 @@ final class StoreWorld implements AutoCloseable {
     final Queries queries;
     final Gateways gateways;
     volatile ChangeFailure.@Nullable Unavailable obstacle;
+    private final AtomicInteger logins = new AtomicInteger();
 
     StoreWorld(TestDatabase test) throws Exception {
         this.test = test;
@@ -40,6 +49,36 @@ final class StoreWorld implements AutoCloseable {
 
     static StoreWorld create(Path folder) throws Exception {
         return new StoreWorld(TestDatabase.create(folder));
+    }
+
+    /** One that nobody has had. */
+    String login() {
+        return "app-" + logins.incrementAndGet();
+    }
+
+    Grant create(String login) {
+        return create(Samples.grant(login));
+    }
+
+    Grant create(NewGrant grant) {
+        return made(changes.createGrant(grant, new CredentialWish.Never(), Samples.WHO, null))
+                .grant();
+    }
+
+    @SuppressWarnings("unchecked")
+    static <T> T made(Uni<Outcome<T>> change) {
+        return ((Outcome.Made<T>) assertInstanceOf(Outcome.Made.class, Samples.get(change))).result();
+    }
+
+    long head() {
+        return Long.parseLong(test.value("select head_seq from portcullis.cluster_state"));
+    }
+
+    <T extends ChangeFailure> T refused(Class<T> type, Uni<?> change) {
+        long before = head();
+        T failure = assertThrows(type, () -> Samples.get(change));
+        assertEquals(before, head(), "a refused change takes no number");
+        return failure;
     }
 
     @Override
