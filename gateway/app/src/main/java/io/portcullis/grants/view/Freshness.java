@@ -157,6 +157,10 @@ public final class Freshness implements ClusterView {
      * @param gapSince since when a change is missing, {@link GapTracker#NONE} if none is
      */
     public void evaluate(long gapSince, long now) {
+        if (lastGood > now + maxSkew) {
+            // No beacon is believed from so far ahead: our clock was set back, and what was good by it is not any more.
+            lastGood = Long.MIN_VALUE / 2;
+        }
         long goodUntil = lastGood + SILENCE;
         long gapUntil = gapSince == GapTracker.NONE ? Long.MAX_VALUE : gapSince + GAP;
         long until = Math.min(goodUntil, gapUntil);

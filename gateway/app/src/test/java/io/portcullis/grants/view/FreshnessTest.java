@@ -96,6 +96,14 @@ class FreshnessTest {
         isStale(StaleReason.NO_BEACON, 2_990);
     }
 
+    @Test
+    void aClockThatIsSetBackTakesAwayWhatWasGoodByIt() {
+        isFreshUntil(2_990);
+        now = -3_600_000;
+        assertEquals(Judgement.SKEWED, view.onBeacon(beacon("m1", 1, 100, 90, 10), T0 + now));
+        isStale(StaleReason.CLOCK_SKEW, -3_600_000);
+    }
+
     /** A process that stood still asks before anybody has judged: the answer was given ahead. */
     @Test
     void whoeverAsksAfterAFreezeSeesThatItIsOver() {
