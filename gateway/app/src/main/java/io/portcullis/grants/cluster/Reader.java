@@ -83,7 +83,7 @@ final class Reader {
             Thread.currentThread().interrupt();
         } catch (GivenUp e) {
             // Whoever began another does not wait for this one.
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             over(reading, entries, begun, e.toString());
         }
     }
