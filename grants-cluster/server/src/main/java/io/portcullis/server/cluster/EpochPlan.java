@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a new epoch begins with. Every record with a change that the control database has lost is ended: whether it was a grant or a revocation
@@ -44,7 +45,8 @@ record EpochPlan(Head start, List<Rewrite> rewrites) {
             Position position = record.position();
             epoch = Math.max(epoch, position.epoch());
             seq = Math.max(seq, position.seq());
-            if (new Head(position.epoch(), position.seq()).compareTo(head) > 0) {
+            boolean beyond = new Head(position.epoch(), position.seq()).compareTo(head) > 0;
+            if (beyond || isBetter(record, truth.get(record.recordId()))) {
                 lost.computeIfAbsent(record.recordId(), _ -> new ArrayList<>()).add(record);
             }
         }
@@ -59,6 +61,15 @@ record EpochPlan(Head start, List<Rewrite> rewrites) {
             }
         });
         return new EpochPlan(new Head(epoch + 1, seq), List.copyOf(rewrites));
+    }
+
+    /** Its number has been given away anew, or it would never have been lost: a database that lost changes may have taken others since. */
+    private static boolean isBetter(SignedRecord seen, @Nullable SignedRecord inDatabase) {
+        if (seen.position().seq() == 0) {
+            return false; // it is a file's
+        }
+        return inDatabase == null
+                || (!inDatabase.equals(seen) && Joins.join(inDatabase, seen).equals(seen));
     }
 
     private static Instant latestEnd(List<SignedRecord> revisions) {

@@ -123,7 +123,7 @@ final class GatewayKnowledge {
                         e.reason().code());
             }
         }
-        Healing.await(collecting.end().toCompletionStage());
+        Healing.await(collecting.end(wish).toCompletionStage());
         return new Collected(records, answered);
     }
 

@@ -10,8 +10,8 @@ public interface Collecting {
     /** The records of {@code epoch} with a seq above {@code above}. */
     record Wish(String id, long epoch, long above) {}
 
-    /** The wish that gateways are to be told now. */
-    Uni<Optional<Wish>> wish();
+    /** The wish that a gateway is to be told now: the oldest to which it has not sent all it had. */
+    Uni<Optional<Wish>> wish(String node);
 
     /** Envelopes that a gateway sent for a wish; false if nobody waits for that wish any more. They are verified by who made the wish. */
     Uni<Boolean> collected(String wishId, String node, List<Bytes> envelopes, boolean last);

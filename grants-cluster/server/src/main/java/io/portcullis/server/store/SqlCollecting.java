@@ -12,14 +12,16 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/** {@link Collecting} in the control database, and the other side of it: who makes a wish. One wish at a time. */
+/** {@link Collecting} in the control database, and the other side of it: who makes a wish. Several nodes may have one. */
 public final class SqlCollecting implements Collecting {
-    private static final String CURRENT =
-            "SELECT id, epoch, above FROM portcullis.collect_wish WHERE expires_at > now() ORDER BY expires_at DESC LIMIT 1";
+    private static final String CURRENT = """
+            SELECT id, epoch, above FROM portcullis.collect_wish w WHERE expires_at > now() AND NOT EXISTS
+                (SELECT 1 FROM portcullis.collected c WHERE c.wish = w.id AND c.node = $1 AND c.envelope IS NULL)
+            ORDER BY expires_at, id LIMIT 1""";
     private static final String VALID =
             "SELECT 1 FROM portcullis.collect_wish WHERE id = $1 AND expires_at > now() FOR SHARE";
     private static final String TAKE = "INSERT INTO portcullis.collected (wish, node, envelope) VALUES ($1, $2, $3)";
-    private static final String FORGET = "DELETE FROM portcullis.collect_wish";
+    private static final String FORGET = "DELETE FROM portcullis.collect_wish WHERE id = $1 OR expires_at < now()";
     private static final String WISH = """
             INSERT INTO portcullis.collect_wish (id, epoch, above, expires_at)
             VALUES ($1, $2, $3, now() + $4 * interval '1 millisecond')""";
@@ -35,8 +37,8 @@ public final class SqlCollecting implements Collecting {
     }
 
     @Override
-    public Uni<Optional<Wish>> wish() {
-        return Unis.lazy(() -> database.ask(CURRENT).map(rows -> {
+    public Uni<Optional<Wish>> wish(String node) {
+        return Unis.lazy(() -> database.ask(CURRENT, node).map(rows -> {
             Iterator<Row> found = rows.iterator();
             if (!found.hasNext()) {
                 return Optional.empty();
@@ -66,15 +68,10 @@ public final class SqlCollecting implements Collecting {
                 })));
     }
 
-    /** Asks all gateways; an earlier wish is forgotten. */
+    /** Asks all gateways, beside what other nodes ask them. */
     public Future<Void> make(Wish wish, Duration life) {
-        return database.inTransaction(connection -> connection
-                .query(FORGET)
-                .execute()
-                .compose(_ -> connection
-                        .preparedQuery(WISH)
-                        .execute(Tuple.of(wish.id(), wish.epoch(), wish.above(), life.toMillis())))
-                .mapEmpty());
+        return database.ask(WISH, wish.id(), wish.epoch(), wish.above(), life.toMillis())
+                .mapEmpty();
     }
 
     /** The gateways that have sent all they had for that wish. */
@@ -95,8 +92,8 @@ public final class SqlCollecting implements Collecting {
         });
     }
 
-    /** Nobody waits for answers any more. */
-    public Future<Void> end() {
-        return database.ask(FORGET).mapEmpty();
+    /** Nobody waits for answers to that wish any more, nor to those that were never ended. */
+    public Future<Void> end(Wish wish) {
+        return database.ask(FORGET, wish.id()).mapEmpty();
     }
 }

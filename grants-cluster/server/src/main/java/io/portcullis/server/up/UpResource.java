@@ -123,7 +123,7 @@ public class UpResource {
                 () -> ReportForm.report(StrictJson.readFromGateway(body, ReportBody.class, ReportForm.MAX_BYTES)));
         return Bounds.within(report.chain(told -> gateways.report(node, told))
                 .chain(accepted -> collecting
-                        .wish()
+                        .wish(node)
                         .map(wish -> new ReportTaken(
                                 accepted,
                                 !accepted,

@@ -41,7 +41,11 @@ class EpochPlanTest {
 
     @Test
     void withNothingLostTheEpochAloneGoesUp() {
-        EpochPlan plan = plan(RESTORED, List.of(grantAt(1, 10), grantAt(1, 3), Samples.unnumbered()));
+        Grant one = grantAt(1, 10);
+        Grant old = grantAt(1, 3);
+        Grant newer = old.extendedTo(old.validity().expiresAt().plusSeconds(60)).at(new Position(1, 9, 3));
+
+        EpochPlan plan = plan(RESTORED, List.of(one, old, Samples.unnumbered()), one, newer);
 
         assertEquals(new EpochPlan(new Head(2, 10), List.of()), plan);
     }
@@ -89,6 +93,19 @@ class EpochPlanTest {
 
         assertEquals(RecordState.REVOKED, ended.state());
         assertEquals(3, ended.revision());
+    }
+
+    /** The database took changes before anybody noticed: numbers that were lost stand for something else by now. */
+    @Test
+    void whatIsNotAheadAndYetBetterThanTheDatabaseWasLostToo() {
+        Grant truth = grantAt(1, 5);
+        Grant revoked = truth.revoked("left").at(new Position(1, 8, 5));
+        Grant unknown = grantAt(1, 9);
+
+        EpochPlan plan = plan(RESTORED, List.of(revoked, unknown), truth);
+
+        assertEquals(2, plan.suspended());
+        assertEquals(new Head(2, 10), plan.start());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.portcullis.server.Samples.WHO;
 import static io.portcullis.server.Samples.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -191,6 +192,40 @@ class RecoveryIT {
         }
     }
 
+    /** Each of them asks the gateways for itself; none may take the question from another. */
+    @Test
+    void whereAllMembersStartTogetherOverARestoredDatabaseNoneServes() throws Exception {
+        try (TestCluster cluster = TestCluster.create(folder, 2)
+                .with("portcullis.deadlines.collect", "8s")
+                .start()) {
+            get(cluster.node(0).gateways().addCredential("gw-1", Samples.bytes(32, 7), WHO));
+            cluster.create(0, "one");
+            Grant grant = cluster.create(0, "two");
+            cluster.revoke(0, grant);
+            byte[] envelope = Objects.requireNonNull(
+                            cluster.map(0, MapNames.GRANTS).get(grant.recordId()))
+                    .payload();
+            cluster.stop(0);
+            cluster.stop(1);
+            restore(cluster, 2);
+            cluster.launch(0);
+            cluster.launch(1);
+            try (Gateway gateway = new Gateway(cluster, 3, List.of(Bytes.of(envelope)))) {
+                Await.until("neither node has found out", Duration.ofSeconds(60), () -> {
+                    for (int node = 0; node < 2; node++) {
+                        assertNotEquals(
+                                ClusterStatus.State.SERVING,
+                                cluster.cluster(node).now().state());
+                    }
+                    return cluster.cluster(0).now().state() == ClusterStatus.State.RECOVERY_NEEDED
+                            && cluster.cluster(1).now().state() == ClusterStatus.State.RECOVERY_NEEDED;
+                });
+                assertEquals(1, newEpoch(cluster, 1).suspended());
+                assertTrue(gateway.answered.get() >= 3, "each node asked for evidence, then one for all");
+            }
+        }
+    }
+
     @Test
     void aGatewayThatOnlyClaimsToKnowMoreStopsNobody() throws Exception {
         try (TestCluster cluster = TestCluster.create(folder, 1).with("portcullis.deadlines.collect", "4s")) {
@@ -221,7 +256,7 @@ class RecoveryIT {
                 while (!Thread.interrupted()) {
                     try {
                         get(cluster.node(0).gateways().report("gw-1", report(headSeq)));
-                        Optional<Wish> wish = get(cluster.node(0).collecting().wish());
+                        Optional<Wish> wish = get(cluster.node(0).collecting().wish("gw-1"));
                         if (wish.isPresent() && !wish.get().id().equals(last)) {
                             last = wish.get().id();
                             get(cluster.node(0).collecting().collected(last, "gw-1", records, true));
