@@ -115,8 +115,10 @@ final class EpochRecovery implements Recovery {
             }
             EpochPlan plan = EpochPlan.of(head, known.head(), seen, truth(seen), clock.instant());
             try {
-                Epochs.Begun begun = Healing.await(epochs.begin(head, plan.start(), plan.rewrites(), reason, who)
-                        .toCompletionStage());
+                Epochs.Begun begun = Healing.await(
+                        epochs.begin(head, plan.start(), plan.rewrites(), reason, who)
+                                .toCompletionStage(),
+                        Epochs.PATIENCE);
                 known.raise(begun.head(), "an earlier reading");
                 heads.hurry();
                 LOG.warnf(
@@ -147,8 +149,8 @@ final class EpochRecovery implements Recovery {
         List<SignedRecord> records = new ArrayList<>();
         for (String name : MapNames.RECORDS) {
             Set<String> page = new HashSet<>();
-            for (Object key : joined.map(name).keySet()) {
-                if (key instanceof String text && page.add(text) && page.size() == PAGE) {
+            for (String key : MapValues.keys(joined.map(name).keySet()).texts()) {
+                if (page.add(key) && page.size() == PAGE) {
                     open(joined, name, page, records);
                     page.clear();
                 }

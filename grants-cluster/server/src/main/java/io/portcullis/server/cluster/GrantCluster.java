@@ -1,5 +1,6 @@
 package io.portcullis.server.cluster;
 
+import com.hazelcast.core.HazelcastException;
 import io.portcullis.server.store.AuditLog;
 import io.portcullis.server.store.ChangeGate;
 import io.portcullis.server.store.Committed;
@@ -207,7 +208,7 @@ public final class GrantCluster implements ClusterStatus {
             try {
                 step.run();
                 return;
-            } catch (Healing.NotNow e) {
+            } catch (Healing.NotNow | HazelcastException e) {
                 LOG.warnf("start-delayed step=%s detail=\"%s\"", what, e.getMessage());
                 Thread.sleep(CHECK_EVERY.dividedBy(10));
             }

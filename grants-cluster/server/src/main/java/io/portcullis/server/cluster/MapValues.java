@@ -3,7 +3,10 @@ package io.portcullis.server.cluster;
 import com.hazelcast.map.IMap;
 import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import io.portcullis.model.hazelcast.MapValue;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -39,6 +42,35 @@ final class MapValues {
     @SuppressWarnings("ReferenceEquality") // what is readable may be empty too
     static boolean isUnreadable(byte @Nullable [] payload) {
         return payload == UNREADABLE;
+    }
+
+    /**
+     * What stands for keys.
+     *
+     * @param others of another type than ours
+     * @param unreadable how many are there of which nothing more can be said
+     */
+    record Keys(List<String> texts, List<Object> others, int unreadable) {}
+
+    /** Sorts keys, which become objects one by one: some of them perhaps not. */
+    static Keys keys(Set<?> keys) {
+        List<String> texts = new ArrayList<>();
+        List<Object> others = new ArrayList<>();
+        int unreadable = 0;
+        Iterator<?> each = keys.iterator();
+        while (each.hasNext()) {
+            try {
+                Object key = each.next();
+                if (key instanceof String text) {
+                    texts.add(text);
+                } else {
+                    others.add(key);
+                }
+            } catch (HazelcastSerializationException _) {
+                unreadable++;
+            }
+        }
+        return new Keys(texts, others, unreadable);
     }
 
     /** The payloads of these keys as {@link #payload} gives them, without those that are not there. */

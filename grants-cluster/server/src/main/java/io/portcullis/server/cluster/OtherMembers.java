@@ -8,7 +8,6 @@ import io.portcullis.model.hazelcast.MapNames;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -32,12 +31,8 @@ final class OtherMembers {
 
     /** Whether another one has just signed that it can read the control database and finds it good. */
     boolean oneServes() {
-        Set<String> keys = new HashSet<>();
-        for (Object key : member.map(MapNames.BEACONS).keySet()) {
-            if (key instanceof String text) {
-                keys.add(text);
-            }
-        }
+        Set<String> keys =
+                Set.copyOf(MapValues.keys(member.map(MapNames.BEACONS).keySet()).texts());
         Instant oldest = clock.instant().minus(FRESH);
         for (Map.Entry<String, byte[]> entry :
                 MapValues.payloads(member.map(MapNames.BEACONS), keys).entrySet()) {

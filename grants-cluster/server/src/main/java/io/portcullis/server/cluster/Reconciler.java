@@ -1,5 +1,6 @@
 package io.portcullis.server.cluster;
 
+import com.hazelcast.core.HazelcastException;
 import io.portcullis.server.store.KnownHead.Head;
 import java.time.Clock;
 import java.time.Duration;
@@ -196,7 +197,7 @@ final class Reconciler implements HeadWatch.Listener {
                     healing.look(wish.keys());
                 }
             }
-        } catch (Healing.NotNow e) {
+        } catch (Healing.NotNow | HazelcastException e) {
             LOG.debugf("reconcile-later cause=%s detail=\"%s\"", wish.cause(), e.getMessage());
             Thread.sleep(AFTER_FAILURE);
             again(wish);

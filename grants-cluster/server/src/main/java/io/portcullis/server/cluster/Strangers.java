@@ -71,10 +71,10 @@ final class Strangers {
         for (String name : MapNames.RECORDS) {
             Set<String> some = suspects.remove(name);
             if (some != null) {
-                look(member.map(name), some);
+                look(member.map(name), List.copyOf(some));
             }
             if (everything) {
-                look(member.map(name), member.map(name).localKeySet());
+                lookAtAll(member.map(name), member.map(name).localKeySet());
             }
         }
         return removed.get() - before;
@@ -83,21 +83,26 @@ final class Strangers {
     /** Looks at everything that any member keeps. */
     void lookEverywhere() throws InterruptedException {
         for (String name : MapNames.RECORDS) {
-            look(member.map(name), member.map(name).keySet());
+            lookAtAll(member.map(name), member.map(name).keySet());
         }
     }
 
-    /** Whether there are entries to {@link #look} at. */
-    boolean hasSuspects() {
-        return !suspects.isEmpty();
+    private void lookAtAll(IMap<String, MapValue> map, Set<?> keys) throws InterruptedException {
+        MapValues.Keys found = MapValues.keys(keys);
+        found.others().forEach(key -> remove(map, key, "no text"));
+        if (found.unreadable() > 0) {
+            LOG.warnf(
+                    "keys-unreadable map=%s count=%d consequence=\"they are left alone\""
+                            + " detail=\"somebody who reaches the client port put them there\"",
+                    map.getName(), found.unreadable());
+        }
+        look(map, found.texts());
     }
 
-    private void look(IMap<String, MapValue> map, Set<?> keys) throws InterruptedException {
+    private void look(IMap<String, MapValue> map, List<String> keys) throws InterruptedException {
         Set<String> page = new HashSet<>();
-        for (Object key : keys) {
-            if (!(key instanceof String text)) {
-                remove(map, key, "no text");
-            } else if (page.add(text) && page.size() == PAGE) {
+        for (String key : keys) {
+            if (page.add(key) && page.size() == PAGE) {
                 lookAtPage(map, page);
                 page.clear();
             }

@@ -18,6 +18,7 @@ import io.portcullis.server.TestKeys;
 import io.portcullis.server.cluster.RecordJoin.Verdict;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -199,6 +200,27 @@ class ProjectionIT {
         // And the listeners are still there after the map was destroyed.
         cluster.rogue(0).getMap(MapNames.GRANTS).remove(grant.recordId());
         cluster.awaitRecord(1, MapNames.GRANTS, grant);
+    }
+
+    @Test
+    void aKeyThatNobodyCanReadIsInNobodysWay() {
+        IMap<Object, Object> any = cluster.rogue(0).getMap(MapNames.GRANTS);
+        AtomicReference<String> odd = new AtomicReference<>("not one of the classes that are made objects of");
+        any.set(odd, "x");
+        Grant grant = create(0);
+        any.delete(grant.recordId());
+
+        for (int node = 0; node < 2; node++) {
+            Reconciler reconciler = cluster.parts(node).reconciler();
+            Instant before = reconciler.lastCompare();
+            reconciler.wantEverything("test");
+            Await.until("compared", SOON, () -> !Objects.equals(before, reconciler.lastCompare()));
+        }
+        cluster.awaitRecord(0, MapNames.GRANTS, grant);
+        cluster.stop(1);
+        cluster.start(1);
+        cluster.awaitMembers(2);
+        any.delete(odd);
     }
 
     @Test
