@@ -31,7 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Cluster", description = "The state of the grant cluster and what to do after its database was restored.")
 public class ClusterResource {
     /** Collecting from gateways, then a tombstone for each record that was lost. */
-    private static final Duration RECOVERY = Duration.ofMinutes(2);
+    private static final Duration RECOVERY = Duration.ofMinutes(4);
 
     private final ClusterStatus status;
     private final Recovery recovery;

@@ -151,7 +151,9 @@ final class HeadWatch {
             return;
         }
         if (steps.head().compareTo(knownBefore) < 0) {
-            digest = null;
+            if (keeper.seq() > steps.head().seq()) {
+                digest = null;
+            }
             if (state.onLoss(steps.head(), knownBefore, known.source())) {
                 LOG.errorf("recovery-needed detail=\"%s\"", state.problem());
             }

@@ -232,12 +232,16 @@ final class Healing {
     }
 
     static <T> T await(CompletionStage<T> stage) throws InterruptedException {
+        return await(stage, PATIENCE);
+    }
+
+    static <T> T await(CompletionStage<T> stage, Duration patience) throws InterruptedException {
         try {
-            return stage.toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return stage.toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new NotNow(String.valueOf(e.getCause()), e.getCause());
         } catch (TimeoutException e) {
-            throw new NotNow("no answer within " + PATIENCE.toSeconds() + " s", e);
+            throw new NotNow("no answer within " + patience.toSeconds() + " s", e);
         }
     }
 }

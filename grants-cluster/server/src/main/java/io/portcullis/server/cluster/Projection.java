@@ -56,14 +56,20 @@ final class Projection implements Committed {
 
     /** Done when gateways can know it: by its own map, or by a detour if that takes long. */
     private CompletionStage<Void> makeKnown(Ways present, SealedRecord signed) {
-        CompletableFuture<Void> brought =
-                bring(present.member(), signed).<Void>thenApply(_ -> null).toCompletableFuture();
-        CompletableFuture<Void> known = brought.copy();
+        CompletableFuture<Verdict> brought = bring(present.member(), signed).toCompletableFuture();
+        CompletableFuture<Void> known = new CompletableFuture<>();
+        brought.thenRun(() -> known.complete(null));
         Detours.later().execute(() -> {
-            if (!brought.isDone()) {
+            if (!known.isDone()) {
                 present.detours()
                         .take(signed.record().recordId(), signed.envelope())
-                        .thenAccept(_ -> known.complete(null));
+                        .whenComplete((_, failure) -> {
+                            if (failure == null) {
+                                known.complete(null);
+                            } else {
+                                known.completeExceptionally(failure);
+                            }
+                        });
             }
         });
         return known;

@@ -133,8 +133,9 @@ final class RecentChanges {
         String map = Projection.mapOf(row.kind());
         return member.map(map)
                 .getAsync(row.id())
+                .thenApply(value -> holds(map, row, value))
                 // What can not be read is no answer: the offer tells.
-                .handle((value, failure) -> failure == null && holds(map, row, value))
+                .exceptionally(_ -> false)
                 .thenCompose(held -> held ? CompletableFuture.completedStage(Optional.empty()) : offerTo(map, row));
     }
 
@@ -149,6 +150,11 @@ final class RecentChanges {
                         row.id(),
                         row.envelope(),
                         row.maxExpiresAt().toEpochMilli())
-                .thenApply(Optional::of);
+                .thenApply(verdict -> {
+                    if (verdict == Verdict.UNREADABLE) {
+                        throw new Healing.NotNow(row.id() + " is overwritten again and again", null);
+                    }
+                    return Optional.of(verdict);
+                });
     }
 }

@@ -10,7 +10,9 @@ import java.util.List;
 
 /** Begins epochs: the one change that is made while all others are refused. */
 public final class Epochs {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** How long it may take to begin one: each record that was lost is signed anew. */
+    public static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private static final int AT_ONCE = 100;
 
     private final Database database;
