@@ -217,14 +217,14 @@ final class RelaySession {
     /** A new revision of the grant; on the event loop. */
     void onGrantChanged(Known<Grant> changed) {
         access.changed(changed);
-        checkAccess();
+        reviewNow();
     }
 
     /** The operator stops this gateway; from any thread. */
     void stop() {
         loop.execute(() -> {
             access.shut(EndCause.OPERATOR);
-            checkAccess();
+            reviewNow();
         });
     }
 
@@ -233,13 +233,18 @@ final class RelaySession {
         loop.execute(() -> {
             ending.onOperatorsWish(reason);
             access.shut(EndCause.OPERATOR);
-            checkAccess();
+            reviewNow();
         });
     }
 
-    private void onAccessTimer() {
+    /** Ends the session if access is over, also one that waits: what it held back is thrown away then. */
+    private void reviewNow() {
         checkAccess();
         resumeIfKnown();
+    }
+
+    private void onAccessTimer() {
+        reviewNow();
         if (isPassing()) {
             if (access.isOpen()) {
                 warnIfDue();
