@@ -19,6 +19,7 @@ final class BeaconIntake {
     /** Members send a few in a second: who sends more forged ones than this must not keep the thread from its work. */
     private static final int MOST_REFUSED_PER_SECOND = 50;
 
+    private static final String OLD = code(Judgement.OLD);
     private static final long SECOND = 1_000;
 
     /** What ended before that is not compared any more: members' clocks may differ a little. */
@@ -68,7 +69,13 @@ final class BeaconIntake {
             return false;
         }
         try {
-            Beacon beacon = verifier.openBeacon(sealer.open(came.map(), came.key(), came.payload()));
+            byte[] envelope = sealer.open(came.map(), came.key(), came.payload());
+            if (freshness.isOfNoUse(RecordVerifier.claimedBeacon(envelope), now)) {
+                // It may be an old one that somebody sends again and again: a signature costs far more than this.
+                counts.beacon(OLD);
+                return false;
+            }
+            Beacon beacon = verifier.openBeacon(envelope);
             if (!came.key().startsWith(beacon.member() + '/')) {
                 refuse(came, "wrong-name", "the member that signed it is " + beacon.member());
                 return false;
@@ -88,7 +95,7 @@ final class BeaconIntake {
     private boolean judge(Beacon beacon, long now) {
         long epochBefore = freshness.epoch();
         Judgement judgement = freshness.onBeacon(beacon, now);
-        counts.beacon(judgement.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        counts.beacon(code(judgement));
         if (epochBefore != 0 && freshness.epoch() > epochBefore) {
             return true;
         }
@@ -97,6 +104,10 @@ final class BeaconIntake {
             compare(beacon, now);
         }
         return false;
+    }
+
+    private static String code(Judgement judgement) {
+        return judgement.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private void compare(Beacon beacon, long now) {

@@ -30,6 +30,9 @@ final class RecordIntake {
     /** So many are with the patient threads at once; the others can still be called for. */
     private static final int PATIENT = 64;
 
+    /** What waits to be verified at once, in bytes. Members send no more than one change at a time. */
+    private static final long MOST_WAITING = 16L << 20;
+
     private final RecordStore store;
     private final GrantJournal journal;
     private final Verification verification;
@@ -47,6 +50,7 @@ final class RecordIntake {
     private final Deque<String> waiting = new ArrayDeque<>();
     private int patient;
     private int outstanding;
+    private long outstandingBytes;
 
     RecordIntake(
             RecordStore store,
@@ -108,7 +112,7 @@ final class RecordIntake {
         if (mayWait && there == null && claimed.position().seq() > 0) {
             keep(claimed, task);
         } else {
-            verifyNow(task);
+            verifyIfRoom(task);
         }
     }
 
@@ -120,7 +124,16 @@ final class RecordIntake {
             }
             case OF_NO_USE -> {}
             case NO_ROOM -> noRoom(task);
-            case MUST_BE_VERIFIED -> verifyNow(task);
+            case MUST_BE_VERIFIED -> verifyIfRoom(task);
+        }
+    }
+
+    /** What is thrown away here is missed like an event that was lost: by its number and by the digest, and then read again. */
+    private void verifyIfRoom(VerificationTask task) {
+        if (outstandingBytes < MOST_WAITING) {
+            verifyNow(task);
+        } else {
+            refused(task.map(), task.key(), "flood", "too much waits to be verified");
         }
     }
 
@@ -128,6 +141,7 @@ final class RecordIntake {
         VerificationTask before = urgent.put(task.map() + '/' + task.key(), task);
         if (before == null || !Arrays.equals(before.envelope(), task.envelope())) {
             outstanding++;
+            outstandingBytes += task.envelope().length;
             verification.now(task);
         }
     }
@@ -187,6 +201,7 @@ final class RecordIntake {
     private void done(VerificationTask task) {
         if (task.urgent()) {
             outstanding--;
+            outstandingBytes -= task.envelope().length;
             urgent.remove(task.map() + '/' + task.key(), task);
         } else {
             patient--;

@@ -73,7 +73,7 @@ public final class ReplicaCounts {
         return sum(readings, cause);
     }
 
-    /** Verified beacons by what they were worth, as {@code good}, {@code old}. */
+    /** Beacons by what they were worth, as {@code good}, {@code old}. */
     public long beacons(String judgement) {
         return sum(beacons, judgement);
     }

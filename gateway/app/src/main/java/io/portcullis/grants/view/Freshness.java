@@ -122,18 +122,26 @@ public final class Freshness implements ClusterView {
         knownHead = heads.head();
     }
 
+    /** Whether a beacon that says so could change nothing, if it were genuine: then it need not be verified. */
+    public boolean isOfNoUse(Beacon claimed, long now) {
+        return claimed.epoch() < epoch || members.isKnownOld(claimed, isSkewed(claimed, now));
+    }
+
+    private boolean isSkewed(Beacon beacon, long now) {
+        return Math.abs(now - beacon.issuedAt().toEpochMilli()) > maxSkew;
+    }
+
     /** A verified beacon has arrived; one that begins a new epoch can be told by {@link #epoch} before and after. */
     public Judgement onBeacon(Beacon beacon, long now) {
         if (beacon.epoch() < epoch) {
             return Judgement.OLD_EPOCH;
         }
-        long itsSkew = now - beacon.issuedAt().toEpochMilli();
-        boolean isSkewed = Math.abs(itsSkew) > maxSkew;
+        boolean isSkewed = isSkewed(beacon, now);
         if (!members.isNewer(beacon, isSkewed, now)) {
             return Judgement.OLD;
         }
         enter(beacon.epoch());
-        skew = itsSkew;
+        skew = now - beacon.issuedAt().toEpochMilli();
         if (isSkewed) {
             lastSkewed = now;
             skewed = beacon;

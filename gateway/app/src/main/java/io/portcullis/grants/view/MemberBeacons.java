@@ -22,6 +22,16 @@ final class MemberBeacons {
 
     private final Map<String, Last> byMember = new HashMap<>();
 
+    /** Whether {@link #isNewer} would say no to one that says so, whoever has signed it. */
+    boolean isKnownOld(Beacon claimed, boolean skewed) {
+        Last last = byMember.get(claimed.member());
+        return last != null && !isNewer(last, claimed, skewed);
+    }
+
+    private static boolean isNewer(Last last, Beacon beacon, boolean skewed) {
+        return skewed ? beacon.number() > last.number : beacon.headReadAt().toEpochMilli() > last.headReadAt;
+    }
+
     /**
      * Returns false for one that is not newer than the member's last: by the clock, or by its number if the clock is wrong. A
      * member that has just started counts anew; a clock that is wrong since then is only seen once it has counted on.
@@ -37,12 +47,11 @@ final class MemberBeacons {
             last = new Last();
             byMember.put(beacon.member(), last);
         }
-        long headReadAt = beacon.headReadAt().toEpochMilli();
-        boolean newer = skewed ? beacon.number() > last.number : headReadAt > last.headReadAt;
+        boolean newer = isNewer(last, beacon, skewed);
         if (newer) {
             last.arrivedAt = now;
             last.number = beacon.number();
-            last.headReadAt = skewed ? last.headReadAt : headReadAt;
+            last.headReadAt = skewed ? last.headReadAt : beacon.headReadAt().toEpochMilli();
         }
         return newer;
     }

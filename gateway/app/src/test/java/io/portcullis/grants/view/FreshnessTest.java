@@ -104,6 +104,18 @@ class FreshnessTest {
         isStale(StaleReason.CLOCK_SKEW, -3_600_000);
     }
 
+    @Test
+    void whatCouldChangeNothingNeedNotBeVerified() {
+        assertTrue(view.isOfNoUse(first, T0 + now), "it has counted");
+        assertTrue(view.isOfNoUse(first, T0 + 3_600_000), "however old it is by now");
+        assertTrue(view.isOfNoUse(beacon("m1", 1, -250, -260, 10), T0 + now));
+        assertFalse(view.isOfNoUse(beacon("m1", 1, 10, 0, 10), T0 + now), "it is newer");
+        assertFalse(view.isOfNoUse(beacon("m2", 1, 0, -10, 10), T0 + now), "of this member nothing is known");
+        assertFalse(view.isOfNoUse(beacon("m1", 1, 60_000, 60_000, 10), T0 + now), "a clock is wrong");
+        view.onBeacon(beacon("m2", 2, 0, -10, 10), T0 + now);
+        assertTrue(view.isOfNoUse(beacon("m1", 1, 10, 0, 10), T0 + now), "of an epoch that is over");
+    }
+
     /** A process that stood still asks before anybody has judged: the answer was given ahead. */
     @Test
     void whoeverAsksAfterAFreezeSeesThatItIsOver() {

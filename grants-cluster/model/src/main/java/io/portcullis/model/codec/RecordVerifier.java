@@ -109,6 +109,15 @@ public final class RecordVerifier {
     }
 
     /**
+     * What a beacon says that nobody has verified: good for finding out that it need not be verified, and for nothing else.
+     *
+     * @throws RefusedRecord if the envelope does not even look like a beacon
+     */
+    public static Beacon claimedBeacon(byte[] envelope) throws RefusedRecord {
+        return BeaconCodec.decode(Envelope.parse(envelope).record().toArray()).value();
+    }
+
+    /**
      * Opens a command. That it still counts, and for the first time, is for the caller to judge.
      *
      * @throws RefusedRecord if the envelope is not a command of this cluster under one of the keys
