@@ -9,6 +9,7 @@ import io.portcullis.model.SessionId;
 import io.portcullis.tls.OutgoingTlsFiles;
 import io.portcullis.upstream.Canceller;
 import io.portcullis.upstream.Dialer;
+import io.portcullis.upstream.DialingCanceller;
 import io.portcullis.upstream.SocketTuning;
 import io.portcullis.upstream.TargetConnector;
 import io.portcullis.wire.scram.ScramClientKeyCache;
@@ -78,7 +79,7 @@ public final class GatewayVerticle extends AbstractVerticle {
         Dialer dialer = new Dialer(context, client);
         TargetConnector connector =
                 new TargetConnector(vertx, context, dialer, secrets, tlsFiles, keys, gateway.random(), connectDeadline);
-        Canceller canceller = new Canceller(vertx, dialer, connector, CANCEL_DEADLINE);
+        Canceller canceller = new DialingCanceller(vertx, dialer, connector, CANCEL_DEADLINE);
         services = new LoopServices(gateway, context, connector, canceller);
         server = vertx.createNetServer(new NetServerOptions()
                 .setHost(listen.host())

@@ -135,10 +135,13 @@ final class TargetLeg extends Leg {
         outbound().notifyWhenEmpty();
     }
 
+    /** Says good-bye, unless the end of what we send does so already. */
     void sendTerminate() {
-        ByteBuf out = channel().alloc().buffer();
-        new Terminate().encode(out);
-        outbound().add(out, 0);
+        if (!finishing) {
+            ByteBuf out = channel().alloc().buffer();
+            new Terminate().encode(out);
+            outbound().add(out, 0);
+        }
         finish();
     }
 

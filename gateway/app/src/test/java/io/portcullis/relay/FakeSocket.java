@@ -9,7 +9,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.FileRegion;
-import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,18 +24,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeSocket extends ChannelOutboundHandlerAdapter {
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
-    private final EmbeddedChannel channel;
+    private final FakeChannel channel;
     private @Nullable FileRegion pending;
     private long room;
     boolean gathers = true;
 
     FakeSocket() {
-        channel = new EmbeddedChannel(this, new ChannelInboundHandlerAdapter());
+        channel = new FakeChannel(this, new ChannelInboundHandlerAdapter());
     }
 
     /** Where a leg would stand. */
     ChannelHandlerContext leg() {
         return requireNonNull(channel.pipeline().lastContext());
+    }
+
+    FakeChannel channel() {
+        return channel;
     }
 
     /** Puts TLS in front of the leg. */
@@ -75,8 +78,8 @@ final class FakeSocket extends ChannelOutboundHandlerAdapter {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        if (pending != null) {
-            throw new IllegalStateException("written twice");
+        if (pending != null || channel.isOutputShutdown()) {
+            throw new IllegalStateException("written twice, or after the end");
         }
         if (message instanceof ByteBuf bytes) {
             // Before there is a session: of a handshake, which always has room.
@@ -91,6 +94,19 @@ final class FakeSocket extends ChannelOutboundHandlerAdapter {
     @Override
     public void flush(ChannelHandlerContext context) {
         write();
+    }
+
+    /** As with a real one, what follows from it comes later; what was not written never will be. */
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        context.executor().execute(() -> {
+            FileRegion unwritten = pending;
+            pending = null;
+            if (unwritten != null) {
+                unwritten.release();
+            }
+            context.close(promise);
+        });
     }
 
     private void write() {

@@ -21,7 +21,7 @@ class ClassifierFuzzTest {
     private static final byte[] DELETE = "\n; delete from t".getBytes(StandardCharsets.US_ASCII);
 
     /** A text that is accepted is complete: nothing of it swallows a statement behind it. */
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void whatFollowsATextIsSeen(FuzzedDataProvider data) {
         byte[] text = data.consumeRemainingAsBytes();
         Classifier classifier = new Classifier();
@@ -44,7 +44,7 @@ class ClassifierFuzzTest {
     }
 
     /** Statements lie in the text, in order, and each means alone what it means there. */
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void statementsStandForThemselves(FuzzedDataProvider data) {
         byte[] text = data.consumeRemainingAsBytes();
         Classifier classifier = new Classifier();
@@ -67,7 +67,7 @@ class ClassifierFuzzTest {
     }
 
     /** A shape, with a literal put in, has itself for a shape. */
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void aShapeIsItsOwnShape(FuzzedDataProvider data) {
         byte[] text = data.consumeRemainingAsBytes();
         Shapes shapes = new Shapes();

@@ -5,24 +5,14 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
-/**
- * Runs over its seeds with every build. To fuzz for real, one target at a time, until interrupted or for five minutes:
- *
- * <pre>{@code
- * JAZZER_FUZZ=1 ./mvnw -Dfuzz.quiet=false -pl gateway/wire test-compile surefire:test@fuzz-seeds \
- *     '-Dtest=FrameWalkerFuzzTest#theBackendsStreamAsOneChunkAndInPieces'
- * }</pre>
- *
- * The input that breaks it becomes a file {@code crash-…} beside the seeds: to be named after the trap and kept. (An interrupted
- * run leaves one too, harmless.)
- */
+/** The same bytes whole and cut are the same messages. How to fuzz for real: docs/testing.md. */
 class FrameWalkerFuzzTest {
-    @FuzzTest
+    @FuzzTest(maxDuration = "5m")
     void theBackendsStreamAsOneChunkAndInPieces(FuzzedDataProvider data) {
         compare(true, data);
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "5m")
     void theFrontendsStreamAsOneChunkAndInPieces(FuzzedDataProvider data) {
         compare(false, data);
     }

@@ -6,11 +6,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 
-/** How to fuzz for real: see FrameWalkerFuzzTest. */
+/** How to fuzz for real: docs/testing.md. */
 class MessageCollectorFuzzTest {
     private static final int MAX_BODY = 64;
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void whatIsCollectedIsWhatArrived(FuzzedDataProvider data) {
         int step = data.consumeInt(1, 7);
         byte[] stream = data.consumeRemainingAsBytes();

@@ -9,7 +9,7 @@ import java.util.function.Function;
 
 /**
  * One target per decoder: it reads the body, or throws ProtocolViolation and nothing else; what was read and is written again is
- * read as the same. How to fuzz for real: see FrameWalkerFuzzTest.
+ * read as the same. How to fuzz for real: docs/testing.md.
  */
 class MessagesFuzzTest {
     private static final int TAG_AND_LENGTH = 5;
@@ -28,7 +28,7 @@ class MessagesFuzzTest {
         }
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void startupPacket(byte[] bytes) {
         ByteBuf in = Unpooled.wrappedBuffer(bytes);
         StartupPacket packet;
@@ -50,62 +50,62 @@ class MessagesFuzzTest {
         }
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void authentication(byte[] body) {
         check(body, Authentication::decode, Authentication::encode);
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void errorFields(byte[] body) {
         check(body, ErrorFields::decode, ErrorFields::encodeError);
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void parameterStatus(byte[] body) {
         check(body, ParameterStatus::decode, ParameterStatus::encode);
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void backendKeyData(byte[] body) {
         check(body, BackendKeyData::decode, BackendKeyData::encode);
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void readyForQuery(byte[] body) {
         check(body, ReadyForQuery::decode, ReadyForQuery::encode);
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void negotiateProtocolVersion(byte[] body) {
         check(body, NegotiateProtocolVersion::decode, NegotiateProtocolVersion::encode);
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void commandComplete(byte[] body) {
         check(body, CommandComplete::decode, CommandComplete::encode);
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void query(byte[] body) {
         check(body, Query::decode, Query::encode);
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void passwordMessage(byte[] body) {
         check(body, PasswordMessage::decode, PasswordMessage::encode);
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void saslInitialResponse(byte[] body) {
         check(body, SaslInitialResponse::decode, SaslInitialResponse::encode);
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void saslResponse(byte[] body) {
         check(body, SaslResponse::decode, SaslResponse::encode);
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void dataRow(byte[] body) {
         try {
             DataRow row = DataRow.decode(Unpooled.wrappedBuffer(body));

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Whatever a peer sends ends in a ScramFault or a rejection, never in an acceptance or another error. How to fuzz for real:
- * see FrameWalkerFuzzTest.
+ * docs/testing.md.
  */
 class ScramFuzzTest {
     private static final byte[] NONCE = new byte[18];
@@ -16,7 +16,7 @@ class ScramFuzzTest {
         return new ScramServer(new byte[16], 1, List.of(NOBODYS), NONCE);
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "2m")
     void clientFirst(byte[] message) {
         try {
             server().onClientFirst(message);
@@ -25,7 +25,7 @@ class ScramFuzzTest {
         }
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "2m")
     void clientFirstWithBinding(byte[] message) {
         ChannelBinding binding = ChannelBinding.serverEndPoint(new byte[32]);
         ScramServer server = new ScramServer(new byte[16], 1, List.of(NOBODYS), NONCE, binding);
@@ -36,7 +36,7 @@ class ScramFuzzTest {
         }
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "2m")
     void clientFinal(byte[] message) throws ScramFault {
         ScramServer server = server();
         server.onClientFirst("n,,n=,r=abc".getBytes(StandardCharsets.US_ASCII));
@@ -49,7 +49,7 @@ class ScramFuzzTest {
         }
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "2m")
     void serverFirst(byte[] message) {
         ScramClient client = new ScramClient(new ScramClientKeyCache(1), "key", "x".toCharArray(), NONCE);
         client.clientFirst();
@@ -61,7 +61,7 @@ class ScramFuzzTest {
         }
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "2m")
     void serverFinal(byte[] message) throws ScramFault {
         ScramClient client = new ScramClient(new ScramClientKeyCache(1), "key", "x".toCharArray(), NONCE);
         client.clientFirst();

@@ -26,7 +26,7 @@ import java.util.List;
 class RecordFuzzTest {
     private static final RecordVerifier VERIFIER = RecordVerifier.of("prod-1", List.of(TestKeys.ONE.publicKey));
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void aRecord(byte[] bytes) {
         try {
             RecordCodec.Decoded decoded = RecordCodec.decode(bytes);
@@ -40,7 +40,7 @@ class RecordFuzzTest {
         }
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void aTarget(byte[] body) {
         CatalogEntry entry = CatalogEntry.create(CatalogEntry.Kind.TARGET, "orders", Bytes.of(body), TestRecords.START);
         try {
@@ -50,7 +50,7 @@ class RecordFuzzTest {
         }
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void aScope(byte[] map) {
         try {
             requireEqual(
@@ -63,7 +63,7 @@ class RecordFuzzTest {
         }
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void aBeacon(byte[] bytes) {
         try {
             Frame.Content<Beacon> read = BeaconCodec.decode(bytes);
@@ -73,7 +73,7 @@ class RecordFuzzTest {
         }
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void aCommand(byte[] bytes) {
         try {
             Frame.Content<Command> read = CommandCodec.decode(bytes);
@@ -83,7 +83,7 @@ class RecordFuzzTest {
         }
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void aCancel(byte[] bytes) {
         try {
             requireShorterOrEqual(bytes, CancelCodec.encode("prod-1", CancelCodec.decode("prod-1", bytes)));
@@ -93,7 +93,7 @@ class RecordFuzzTest {
     }
 
     /** Without a signature that fits nothing is opened, whatever else is right. */
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void anEnvelope(byte[] bytes) {
         try {
             VERIFIER.open(bytes);

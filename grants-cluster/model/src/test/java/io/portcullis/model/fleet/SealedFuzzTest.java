@@ -8,7 +8,7 @@ import java.util.Random;
 class SealedFuzzTest {
     private static final FleetKeys KEYS = FleetKeys.of(FleetKey.of(new byte[FleetKey.LENGTH]));
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void aPayload(byte[] payload) {
         try {
             Sealer.of(KEYS, true, new Random(1)).open("grants", "g0123456789abcde", payload);
@@ -18,7 +18,7 @@ class SealedFuzzTest {
         throw new AssertionError("a forgery?");
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void aCancel(byte[] payload) {
         try {
             new CancelSealer("prod-1", KEYS, new Random(1)).open("q/x0123456789abcde", payload);

@@ -1,0 +1,275 @@
+package io.portcullis.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.portcullis.config.Target;
+import io.portcullis.config.TargetSecurity;
+import io.portcullis.grants.GrantWatch;
+import io.portcullis.model.Grant;
+import io.portcullis.model.HostPort;
+import io.portcullis.model.HostRole;
+import io.portcullis.model.Principal;
+import io.portcullis.model.RecordState;
+import io.portcullis.model.SessionId;
+import io.portcullis.model.StaleTolerance;
+import io.portcullis.policy.ClusterView;
+import io.portcullis.policy.Known;
+import io.portcullis.policy.StaleReason;
+import io.portcullis.session.Admission;
+import io.portcullis.session.Grants;
+import io.portcullis.session.SessionObserver;
+import io.portcullis.session.SessionSummary;
+import io.portcullis.upstream.Canceller;
+import io.portcullis.upstream.TargetGreeting;
+import io.portcullis.upstream.TargetSlots;
+import io.portcullis.upstream.Upstream;
+import io.portcullis.wire.message.BackendKeyData;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One real session between two sockets that are none, in a time that is none. Everything in it happens when the test wants. */
+final class RelayWorld {
+    static final Deadlines DEADLINES = new Deadlines(10_000, 500, 2_000, 5_000);
+    private static final HostPort HOST = new HostPort("127.0.0.1", 5432);
+    private static final Target TARGET = new Target(
+            "shop", List.of(HOST), HostRole.ANY, "shop", false, TargetSecurity.PLAIN, Map.of(), 10, Duration.ZERO);
+
+    final FakeSocket client = new FakeSocket();
+    final FakeSocket target = new FakeSocket();
+    final SessionRegistry registry = new SessionRegistry();
+    final List<SessionSummary> ends = new ArrayList<>();
+    final List<Throwable> defects = new ArrayList<>();
+    final RelaySession session;
+    private final Deque<Promise<Void>> cancels = new ArrayDeque<>();
+    private final List<ByteBuf> delivered = new ArrayList<>();
+    private final InstantSource clock = () -> Instant.ofEpochMilli(now());
+    private Known<Grant> known;
+    private long millis = Grants.START.plusSeconds(60).toEpochMilli();
+    private long freshUntil = ClusterView.FOREVER;
+
+    RelayWorld() {
+        known = new Known<>(grant(), false);
+        ConnectionLimits limits = new ConnectionLimits(10, 10, 10, 10);
+        limits.takeSession("alice");
+        GatewayServices gateway = services(limits);
+        Admission admission = new Admission(
+                new SessionId("s0123456789abcde"),
+                known.record(),
+                "127.0.0.1",
+                "test",
+                HOST.toString(),
+                4711,
+                Grants.START,
+                "scram-sha-256",
+                "",
+                clock.instant());
+        Upstream upstream = new Upstream(
+                target.channel(),
+                new InetSocketAddress(HOST.host(), HOST.port()),
+                HOST.host(),
+                null,
+                new TargetGreeting(new BackendKeyData(4711, new byte[4]), List.of(), List.of()),
+                0);
+        session = new RelaySession(loop(gateway), admission, known, TARGET, "shop", upstream, new byte[] {1, 2, 3, 4});
+        client.channel().pipeline().addLast(session.client());
+        target.channel().pipeline().addLast(session.target());
+        session.begin(new Watch());
+        session.start(Unpooled.EMPTY_BUFFER, Unpooled.EMPTY_BUFFER);
+        runTasks();
+    }
+
+    private static Grant grant() {
+        Grant grant = Grants.of("alice");
+        return Grant.create(
+                grant.id(),
+                new Principal("alice", Principal.Kind.SERVICE, "https://id.example.org", "alice", List.of()),
+                grant.target(),
+                grant.role(),
+                grant.validity(),
+                new StaleTolerance(Duration.ZERO, Duration.ZERO),
+                "");
+    }
+
+    /** What a session never asks for once it is admitted is not there. */
+    @SuppressWarnings("NullAway")
+    private GatewayServices services(ConnectionLimits limits) {
+        return new GatewayServices(
+                null,
+                null,
+                new View(),
+                null,
+                new Observer(),
+                registry,
+                FleetCancels.NONE,
+                limits,
+                new TargetSlots(),
+                new Traffic(),
+                () -> null,
+                DEADLINES,
+                null,
+                new SecureRandom(),
+                clock);
+    }
+
+    @SuppressWarnings("NullAway")
+    private LoopServices loop(GatewayServices gateway) {
+        return new LoopServices(gateway, null, null, new ByHand());
+    }
+
+    private final class Watch implements GrantWatch {
+        @Override
+        public @Nullable Known<Grant> current() {
+            return known;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final class View implements ClusterView {
+        @Override
+        public long freshUntil() {
+            return freshUntil;
+        }
+
+        @Override
+        public StaleReason staleReason() {
+            return StaleReason.NO_BEACON;
+        }
+
+        @Override
+        public boolean hasEverBeenFresh() {
+            return true;
+        }
+    }
+
+    private final class Observer implements SessionObserver {
+        @Override
+        public void onEnded(Admission admission, SessionSummary summary) {
+            ends.add(summary);
+        }
+
+        @Override
+        public void onDefect(String where, Throwable cause) {
+            defects.add(cause);
+        }
+    }
+
+    private final class ByHand implements Canceller {
+        @Override
+        public Future<Void> cancel(Upstream upstream) {
+            Promise<Void> promise = Promise.promise();
+            cancels.add(promise);
+            return promise.future();
+        }
+
+        @Override
+        public Future<Boolean> terminate(Target where, String role, String database, Upstream upstream) {
+            return Future.failedFuture("the target takes no more connections");
+        }
+    }
+
+    // What happens
+
+    long now() {
+        return millis;
+    }
+
+    /** The clock goes on and nothing else does, as in a process that stands still. */
+    void freeze(long forMillis) {
+        millis += forMillis;
+    }
+
+    /** Time passes, and every timer runs at its time or later. */
+    void pass(long forMillis) {
+        millis += forMillis;
+        for (FakeSocket socket : List.of(client, target)) {
+            socket.channel().advanceTimeBy(forMillis, TimeUnit.MILLISECONDS);
+        }
+        runTasks();
+    }
+
+    void runTasks() {
+        for (int round = 0; round < 4; round++) {
+            for (FakeSocket socket : List.of(client, target)) {
+                socket.channel().runScheduledPendingTasks();
+                socket.channel().runPendingTasks();
+                socket.channel().checkException();
+            }
+        }
+    }
+
+    static boolean isRead(FakeSocket socket) {
+        return socket.channel().isOpen() && socket.channel().config().isAutoRead();
+    }
+
+    void arrive(FakeSocket socket, byte[] bytes) {
+        ByteBuf chunk = Unpooled.buffer(Math.max(1, bytes.length)).writeBytes(bytes);
+        delivered.add(chunk);
+        socket.arrive(chunk);
+        runTasks();
+    }
+
+    void leave(FakeSocket socket) {
+        socket.channel().pipeline().close();
+        runTasks();
+    }
+
+    void revoke() {
+        if (known.record().state() == RecordState.ACTIVE) {
+            known = new Known<>(known.record().revoked("left the team"), false);
+            session.onGrantChanged(known);
+            runTasks();
+        }
+    }
+
+    void stale() {
+        freshUntil = now();
+    }
+
+    void fresh() {
+        freshUntil = ClusterView.FOREVER;
+    }
+
+    void cancelRequest() {
+        session.cancelRequest(() -> {});
+        runTasks();
+    }
+
+    /** The target has taken the oldest cancel, or refused it. */
+    void cancelDone(boolean taken) {
+        Promise<Void> oldest = cancels.poll();
+        if (oldest != null && taken) {
+            oldest.complete();
+        } else if (oldest != null) {
+            oldest.fail("connection refused");
+        }
+        runTasks();
+    }
+
+    boolean isOver() {
+        return registry.size() == 0;
+    }
+
+    /** Chunks that nobody has released. */
+    long leaked() {
+        return delivered.stream().filter(chunk -> chunk.refCnt() != 0).count();
+    }
+
+    void close() {
+        client.close();
+        target.close();
+    }
+}
