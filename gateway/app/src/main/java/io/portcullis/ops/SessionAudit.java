@@ -67,6 +67,7 @@ final class SessionAudit implements SessionObserver {
                 admission.upstreamAddress(),
                 admission.backendPid(),
                 admission.backendStart(),
+                admission.replication().label(),
                 admission.grant().validity().expiresAt()));
     }
 

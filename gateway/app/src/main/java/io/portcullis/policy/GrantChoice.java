@@ -20,15 +20,17 @@ public final class GrantChoice {
 
     /**
      * @param known all grants of the login, whatever their state
-     * @param target the configured name of the target asked for
+     * @param target the configured name of the target asked for; null: the grant says which
+     * @param connection what kind of session is asked for
      * @param grantId the grant the client chose in {@code options}, or null
      * @param now by the gateway's own clock
      */
     public static Decision choose(
             List<Known<Grant>> known,
             LoginName login,
-            String target,
+            @Nullable String target,
             @Nullable String grantId,
+            Replication connection,
             Instant now,
             ClusterView view) {
         // Read once: it moves while we look.
@@ -37,7 +39,7 @@ public final class GrantChoice {
                 .filter(one -> isCandidate(one.record(), login, target, grantId))
                 .toList();
         List<Known<Grant>> admitting = candidates.stream()
-                .filter(one -> obstacle(one, now, freshUntil) == null)
+                .filter(one -> obstacle(one, connection, now, freshUntil) == null)
                 .toList();
         if (admitting.size() == 1) {
             return new Decision.Admit(admitting.getFirst());
@@ -47,24 +49,30 @@ public final class GrantChoice {
         }
         // One that only waits for the cluster says more than one that is over.
         return candidates.stream()
-                .max(Comparator.comparing((Known<Grant> one) -> obstacle(one, now, freshUntil) == RefusalReason.STALE)
+                .max(Comparator.comparing(
+                                (Known<Grant> one) -> obstacle(one, connection, now, freshUntil) == RefusalReason.STALE)
                         .thenComparing(one -> one.record().validity().expiresAt()))
-                .map(nearest -> refuse(nearest, login, now, freshUntil, view.staleReason()))
+                .map(nearest -> refuse(nearest, login, connection, now, freshUntil, view.staleReason()))
                 .orElseGet(() -> now.toEpochMilli() < freshUntil
                         ? noGrant(known.size(), login, target)
                         : notHeardOf(known.size(), view.staleReason()));
     }
 
-    private static boolean isCandidate(Grant grant, LoginName login, String target, @Nullable String grantId) {
+    private static boolean isCandidate(
+            Grant grant, LoginName login, @Nullable String target, @Nullable String grantId) {
         return grant.principal().login().equals(login.login())
-                && grant.target().equals(target)
+                && (target == null || grant.target().equals(target))
                 && (login.role() == null || grant.role().equals(login.role()))
                 && (grantId == null || grant.id().value().equals(grantId));
     }
 
-    private static Decision noGrant(int known, LoginName login, String target) {
+    private static Decision noGrant(int known, LoginName login, @Nullable String target) {
         return new Decision.Refuse(
-                RefusalReason.NO_GRANT, Refusals.noGrant(login.toString(), target), known + NONE_FITS);
+                RefusalReason.NO_GRANT, Refusals.noGrant(login.toString(), shown(target)), known + NONE_FITS);
+    }
+
+    private static String shown(@Nullable String target) {
+        return target == null ? Replication.NO_DATABASE : target;
     }
 
     private static Decision notHeardOf(int known, StaleReason why) {
@@ -76,7 +84,8 @@ public final class GrantChoice {
      *
      * @param freshUntil the view's
      */
-    public static @Nullable RefusalReason obstacle(Known<Grant> known, Instant now, long freshUntil) {
+    public static @Nullable RefusalReason obstacle(
+            Known<Grant> known, Replication connection, Instant now, long freshUntil) {
         Grant grant = known.record();
         if (grant.state() == RecordState.REVOKED) {
             return RefusalReason.GRANT_REVOKED;
@@ -87,21 +96,30 @@ public final class GrantChoice {
         if (now.isBefore(grant.validity().notBefore())) {
             return RefusalReason.GRANT_NOT_YET_VALID;
         }
-        // A scope this version cannot enforce must not be taken for none.
-        if (!grant.scope().isFull()) {
-            return RefusalReason.GRANT_NOT_UNDERSTOOD;
+        RefusalReason outOfScope = ScopeAdmission.obstacle(grant.scope(), connection);
+        if (outOfScope != null) {
+            return outOfScope;
         }
         long tolerance = known.staleTolerance(grant.stale().staleAdmit().toMillis());
         return now.toEpochMilli() < freshUntil + tolerance ? null : RefusalReason.STALE;
     }
 
-    private static Decision refuse(Known<Grant> known, LoginName login, Instant now, long freshUntil, StaleReason why) {
+    private static Decision refuse(
+            Known<Grant> known,
+            LoginName login,
+            Replication connection,
+            Instant now,
+            long freshUntil,
+            StaleReason why) {
         Grant grant = known.record();
         String id = grant.id().value();
         String detail = "grant " + id + " of " + login;
-        RefusalReason reason = requireNonNull(obstacle(known, now, freshUntil));
+        RefusalReason reason = requireNonNull(obstacle(known, connection, now, freshUntil));
         if (reason == RefusalReason.STALE) {
             return new Decision.Refuse(reason, Refusals.stale(id, why), why.code() + ": " + detail);
+        }
+        if (reason == RefusalReason.REPLICATION) {
+            return new Decision.Refuse(reason, Refusals.replication(id), detail);
         }
         return new Decision.Refuse(reason, Refusals.grantEnded(id, how(grant, reason)), detail);
     }
@@ -119,14 +137,15 @@ public final class GrantChoice {
         return "has a scope that this gateway does not support";
     }
 
-    private static Decision ambiguous(List<Grant> admitting, LoginName login, String target) {
+    private static Decision ambiguous(List<Grant> admitting, LoginName login, @Nullable String target) {
         List<String> choices = admitting.stream()
                 .sorted(Comparator.comparing(Grant::role).thenComparing(g -> g.id().value()))
-                .map(grant -> "role " + grant.role() + " (" + grant.id().value() + ")")
+                .map(grant -> "role " + grant.role() + (target == null ? " at " + grant.target() : "") + " ("
+                        + grant.id().value() + ")")
                 .toList();
         return new Decision.Refuse(
                 RefusalReason.AMBIGUOUS_GRANT,
-                Refusals.ambiguousGrant(login, target, choices),
+                Refusals.ambiguousGrant(login, shown(target), choices),
                 String.join("; ", choices));
     }
 }

@@ -42,9 +42,17 @@ public final class Refusals {
         return Refusal.of("08P01", "the startup parameter \"" + name + "\" is given more than once");
     }
 
-    public static Refusal replication() {
-        return Refusal.of("42501", "replication connections are not allowed by any grant of this gateway")
-                .withHint("Remove the parameter \"replication\".");
+    public static Refusal replication(String grant) {
+        return Refusal.of("42501", "grant " + grant + " does not allow replication")
+                .withDetail("Replication reads the whole server, so a grant must name it: its scope needs REPLICATION.")
+                .withHint("Ask the owner of this database for a grant with REPLICATION, or remove the parameter"
+                        + " \"replication\".");
+    }
+
+    /** As the server says it. */
+    public static Refusal invalidReplication(String value) {
+        return Refusal.of("22023", "invalid value for parameter \"replication\": \"" + value + "\"")
+                .withHint("Valid values are: \"false\", 0, \"true\", 1, \"database\".");
     }
 
     public static Refusal unknownTarget(String database) {

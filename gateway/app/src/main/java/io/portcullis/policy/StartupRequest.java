@@ -14,14 +14,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param database as the client sent it, or the login name as PostgreSQL defaults it
  * @param grantId the grant chosen by {@code -c portcullis.grant=ID} in {@code options}, or null
+ * @param replication whether a session or a walsender is wanted
  * @param minor of the version of protocol 3 that is spoken: the client's, or the newest we know
  * @param applicationName for operators, cut to what PostgreSQL keeps
- * @param passed the parameters for the target, unchanged and in order; user and database are not among them
+ * @param passed the parameters for the target, unchanged and in order; user, database and replication are not among them
  */
 public record StartupRequest(
         LoginName login,
         String database,
         @Nullable String grantId,
+        Replication replication,
         int minor,
         String applicationName,
         List<StartupParameter> passed) {
@@ -74,8 +76,13 @@ public record StartupRequest(
             // As for an unknown login, but there is no need to go through an exchange that no secret could pass.
             return refused(RefusalReason.INVALID_LOGIN_NAME, Refusals.authenticationFailed(user), "impossible name");
         }
-        if (isReplication(startup.parameter(REPLICATION))) {
-            return refused(RefusalReason.REPLICATION, Refusals.replication(), "");
+        String walsender = startup.parameter(REPLICATION);
+        Optional<Replication> replication = Replication.parse(walsender);
+        if (replication.isEmpty()) {
+            return refused(
+                    RefusalReason.FORBIDDEN_PARAMETER,
+                    Refusals.invalidReplication(String.valueOf(walsender)),
+                    REPLICATION);
         }
         Optional<List<PgOptions.Setting>> settings = PgOptions.parse(text(startup, OPTIONS));
         if (settings.isEmpty()) {
@@ -99,6 +106,7 @@ public record StartupRequest(
                 login.get(),
                 database == null || database.isEmpty() ? login.get().login() : database,
                 chosenGrant(settings.get()),
+                replication.get(),
                 Math.min(startup.minor(), StartupMessage.NEWEST_MINOR),
                 applicationName(startup),
                 passed(startup)));
@@ -108,7 +116,7 @@ public record StartupRequest(
         List<StartupParameter> passed = new ArrayList<>();
         for (StartupParameter parameter : startup.parameters()) {
             String name = parameter.name();
-            // Protocol options are between the client and us; a false replication says nothing.
+            // Protocol options are between the client and us; replication goes on in one spelling only.
             boolean ours = name.equals(USER) || name.equals(DATABASE) || name.equals(REPLICATION);
             if (!ours && !name.startsWith(StartupMessage.PROTOCOL_OPTION_PREFIX)) {
                 passed.add(parameter);
@@ -125,10 +133,6 @@ public record StartupRequest(
             }
         }
         return chosen;
-    }
-
-    private static boolean isReplication(@Nullable String value) {
-        return value != null && !Set.of("false", "off", "no", "0", "").contains(value);
     }
 
     private static String applicationName(StartupMessage startup) {

@@ -11,6 +11,7 @@ import io.portcullis.policy.Known;
 import io.portcullis.policy.Refusal;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.Refusals;
+import io.portcullis.policy.Replication;
 import io.portcullis.policy.StartupRequest;
 import io.portcullis.session.Admission;
 import io.portcullis.session.LoginAttempt;
@@ -79,29 +80,47 @@ final class Admitting {
             refuse(obstacle, Refusals.notAvailable(why), "");
             return;
         }
-        Target found = services.gateway().targets().forDatabase(request.database());
-        if (found == null) {
+        boolean byGrant = isTargetOfGrant();
+        Target asked = byGrant ? null : services.gateway().targets().forDatabase(request.database());
+        if (asked == null && !byGrant) {
             refuse(RefusalReason.UNKNOWN_TARGET, Refusals.unknownTarget(request.database()), "");
             return;
         }
-        target = found;
-        services.gateway().grants().prepare(request.login().login(), context.executor(), () -> chooseGrant(found));
+        services.gateway().grants().prepare(request.login().login(), context.executor(), () -> chooseGrant(asked));
     }
 
-    private void chooseGrant(Target found) {
+    /** PostgreSQL's tools name no database where they replicate a whole server: then the grant says which target. */
+    private boolean isTargetOfGrant() {
+        return request.replication() == Replication.PHYSICAL
+                && request.database().equals(Replication.NO_DATABASE)
+                && services.gateway().targets().find(Replication.NO_DATABASE) == null;
+    }
+
+    /** @param asked null where the grant says which target it is */
+    private void chooseGrant(@Nullable Target asked) {
         if (over) {
             return;
         }
         List<Known<Grant>> known =
                 services.gateway().grants().find(request.login().login());
-        Decision decision = choose(known, found, request.grantId());
-        if (waits(decision, () -> chooseGrant(found))) {
+        Decision decision = choose(known, asked == null ? null : asked.name(), request.grantId());
+        if (waits(decision, () -> chooseGrant(asked))) {
             return;
         }
         switch (decision) {
             case Decision.Refuse(RefusalReason reason, Refusal refusal, String detail) ->
                 refuse(reason, refusal, detail);
-            case Decision.Admit(Known<Grant> grant) -> connect(found, grant.record());
+            case Decision.Admit(Known<Grant> grant) -> connect(asked, grant.record());
+        }
+    }
+
+    private void connect(@Nullable Target asked, Grant grant) {
+        Target found = asked == null ? services.gateway().targets().find(grant.target()) : asked;
+        if (found == null) {
+            refuse(RefusalReason.UNKNOWN_TARGET, Refusals.unknownTarget(grant.target()), "named by " + grant.id());
+        } else {
+            target = found;
+            connectTo(found, grant);
         }
     }
 
@@ -115,7 +134,7 @@ final class Admitting {
                         again);
     }
 
-    private Decision choose(List<Known<Grant>> known, Target found, @Nullable String grantId) {
+    private Decision choose(List<Known<Grant>> known, @Nullable String targetName, @Nullable String grantId) {
         // Without the cluster nobody knows whether the credential still counts either.
         List<Known<Grant>> judged = credentialFromFile
                 ? known
@@ -123,13 +142,14 @@ final class Admitting {
         return GrantChoice.choose(
                 judged,
                 request.login(),
-                found.name(),
+                targetName,
                 grantId,
+                request.replication(),
                 now(),
                 services.gateway().view());
     }
 
-    private void connect(Target found, Grant grant) {
+    private void connectTo(Target found, Grant grant) {
         hasSession = services.gateway().limits().takeSession(request.login().login());
         if (!hasSession) {
             refuse(RefusalReason.TOO_MANY_SESSIONS_OF_LOGIN, Refusals.limit("with your login"), "");
@@ -148,7 +168,7 @@ final class Admitting {
         long begun = System.nanoTime();
         services.context()
                 .runOnContext(_ -> services.connector()
-                        .connect(found, grant.role(), database, request.passed())
+                        .connect(found, grant.role(), database, request.passed(), request.replication())
                         .onComplete(connected -> {
                             if (connected.succeeded()) {
                                 services.observer()
@@ -181,7 +201,7 @@ final class Admitting {
         Known<Grant> current = view == null ? null : view.current();
         Decision again = current == null || over
                 ? null
-                : choose(List.of(current), found, current.record().id().value());
+                : choose(List.of(current), found.name(), current.record().id().value());
         if (!upstream.channel().isActive()) {
             TargetConnector.discard(upstream);
             refuse(
@@ -228,6 +248,7 @@ final class Admitting {
                 upstream.channel().remoteAddress().toString(),
                 upstream.greeting().key().pid(),
                 upstream.backendStart(),
+                request.replication(),
                 attempt.method(),
                 attempt.tls(),
                 now());

@@ -160,7 +160,8 @@ final class Ending {
     }
 
     private void endsBy(EndCause why, String what, long at) {
-        report.ends(why, what, at, !session.ledger().isQuiet());
+        // A stream has no outcome: how far it got is what the client has received.
+        report.ends(why, what, at, !session.ledger().isQuiet() && !session.isReplication());
     }
 
     // Steps
@@ -227,6 +228,7 @@ final class Ending {
                 session.ledger().isQuiet() && !queueWasCut,
                 queueWasCut,
                 session.ledger().isCopyInOpen(),
+                session.isReplication(),
                 messageToFinish));
     }
 

@@ -9,6 +9,7 @@ import io.portcullis.model.SessionId;
 import io.portcullis.model.audit.EndCause;
 import io.portcullis.policy.Known;
 import io.portcullis.policy.RefusalReason;
+import io.portcullis.policy.Replication;
 import io.portcullis.session.AccessGate;
 import io.portcullis.session.Admission;
 import io.portcullis.session.CutOffNotice;
@@ -96,6 +97,10 @@ final class RelaySession {
 
     int backendPid() {
         return admission.backendPid();
+    }
+
+    boolean isReplication() {
+        return admission.replication() != Replication.NONE;
     }
 
     boolean hasKey(byte[] candidate) {

@@ -88,6 +88,7 @@ final class WorkStopper {
                 case TERMINATE_BACKEND -> terminate(current);
                 case END_SESSION -> leg.sendTerminate();
                 case HALF_CLOSE -> leg.halfClose();
+                case CLOSE -> leg.close();
                 case GIVE_UP -> giveUp();
             }
         }

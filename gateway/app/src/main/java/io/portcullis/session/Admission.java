@@ -2,7 +2,9 @@ package io.portcullis.session;
 
 import io.portcullis.model.Grant;
 import io.portcullis.model.SessionId;
+import io.portcullis.policy.Replication;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An admitted session: what log, metrics and audit say of it.
@@ -12,6 +14,7 @@ import java.time.Instant;
  * @param method how the client proved who it is
  * @param tls the version of TLS towards the client, or empty
  * @param backendPid the real one; with backendStart it names the backend in the target's own log
+ * @param backendStart null for a physical walsender, which can not be asked
  */
 public record Admission(
         SessionId session,
@@ -20,7 +23,8 @@ public record Admission(
         String applicationName,
         String upstreamAddress,
         int backendPid,
-        Instant backendStart,
+        @Nullable Instant backendStart,
+        Replication replication,
         String method,
         String tls,
         Instant at) {}

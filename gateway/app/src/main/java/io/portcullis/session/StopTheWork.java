@@ -11,6 +11,7 @@ import java.util.List;
  *   one request ──► CANCEL at 0, 10, 30, 80 … ms until quiet ──► END_SESSION
  *                   └─ still at it after 250 ms ──► TERMINATE_BACKEND
  *   several requests ──► TERMINATE_BACKEND at once (a cancel would let the next one run)
+ *   replication under way ──► CANCEL, CLOSE ─────► done
  *   half a request, or COPY data that has not ended ──► HALF_CLOSE, CANCEL …, TERMINATE_BACKEND after 250 ms
  * </pre>
  *
@@ -31,6 +32,8 @@ public final class StopTheWork {
         END_SESSION,
         /** Close our sending side in the middle of whatever it is: nothing partial may complete. */
         HALF_CLOSE,
+        /** Close the connection: a walsender would go on sending to a half-closed one. */
+        CLOSE,
         /** The target did not end in time: close the connection and raise an alarm. */
         GIVE_UP
     }
@@ -40,10 +43,16 @@ public final class StopTheWork {
      * @param quiet whether nothing is outstanding
      * @param halfRequest whether the target has received part of a message, or may lack messages the ledger knows
      * @param copyInOpen whether the target waits for COPY data
+     * @param walsender whether the target may be sending a backup or a stream of changes
      * @param messageToFinish whether the client still needs the rest of a backend message
      */
     public record Situation(
-            int requests, boolean quiet, boolean halfRequest, boolean copyInOpen, boolean messageToFinish) {}
+            int requests,
+            boolean quiet,
+            boolean halfRequest,
+            boolean copyInOpen,
+            boolean walsender,
+            boolean messageToFinish) {}
 
     private enum Phase {
         STOPPING,
@@ -58,6 +67,7 @@ public final class StopTheWork {
     private final long begun;
     private final long giveUpAt;
     private final boolean cut;
+    private final boolean walsender;
     private Phase phase = Phase.STOPPING;
     private boolean messageToFinish;
     private boolean quiet;
@@ -68,7 +78,8 @@ public final class StopTheWork {
     private StopTheWork(Situation situation, long now, long patience) {
         begun = now;
         giveUpAt = now + patience;
-        cut = situation.halfRequest() || situation.copyInOpen();
+        walsender = situation.walsender();
+        cut = !walsender && (situation.halfRequest() || situation.copyInOpen());
         messageToFinish = situation.messageToFinish();
         quiet = situation.quiet();
         boolean several = situation.requests() > 1;
@@ -100,12 +111,24 @@ public final class StopTheWork {
             phase = Phase.DONE;
             return List.of(Action.GIVE_UP);
         }
+        if (walsender && !quiet) {
+            return close();
+        }
         if (phase == Phase.STOPPING && quiet && !cut && !messageToFinish) {
             phase = Phase.ENDING;
             nextTerminate = now + TERMINATE_AGAIN;
             return List.of(Action.END_SESSION);
         }
         return repeat(now);
+    }
+
+    /** At a boundary the connection is closed; the cancel is for a walsender that is not sending just now. */
+    private List<Action> close() {
+        if (messageToFinish) {
+            return List.of();
+        }
+        phase = Phase.DONE;
+        return List.of(Action.CANCEL, Action.CLOSE);
     }
 
     private List<Action> repeat(long now) {
@@ -115,6 +138,9 @@ public final class StopTheWork {
             nextCancel = now + CANCEL_DELAYS[Math.min(cancels++, CANCEL_DELAYS.length - 1)];
         }
         if (!messageToFinish && now >= nextTerminate) {
+            if (walsender) {
+                return close();
+            }
             due.add(Action.TERMINATE_BACKEND);
             nextTerminate = now + TERMINATE_AGAIN;
         }
@@ -151,7 +177,7 @@ public final class StopTheWork {
     /** When {@link #onTime} has something to do next, unless something else happens before. */
     public long nextWake() {
         long next = giveUpAt;
-        if (phase == Phase.STOPPING && !quiet) {
+        if (phase == Phase.STOPPING && !quiet && !walsender) {
             next = Math.min(next, nextCancel);
         }
         return messageToFinish ? next : Math.min(next, nextTerminate);

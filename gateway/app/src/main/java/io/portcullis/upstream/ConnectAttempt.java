@@ -1,16 +1,19 @@
 package io.portcullis.upstream;
 
 import io.portcullis.config.Target;
+import io.portcullis.policy.Replication;
 import io.portcullis.wire.message.ParameterStatus;
 import io.portcullis.wire.message.StartupMessage;
 import io.portcullis.wire.message.StartupParameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connect over the hosts of a target.
  *
+ * @param query our own first query, made when the server's settings are known; null where no SQL is understood
  * @param minor the version of protocol 3 that the target is asked for
  * @param end of the time for all of them, by {@link System#nanoTime}
  */
@@ -18,21 +21,27 @@ record ConnectAttempt(
         Target target,
         String role,
         List<StartupParameter> parameters,
-        Function<List<ParameterStatus>, String> query,
+        Function<List<ParameterStatus>, @Nullable String> query,
+        Replication replication,
         int minor,
         long end) {
     StartupMessage startup() {
         return new StartupMessage(StartupMessage.MAJOR, minor, parameters);
     }
 
+    /** Whether our own first query can be asked: a physical walsender understands no SQL. */
+    boolean isAsked() {
+        return replication != Replication.PHYSICAL;
+    }
+
     /** Pins come last: the last of several equal names counts. */
-    ConnectAttempt with(StartupParameter pin, Function<List<ParameterStatus>, String> otherQuery) {
+    ConnectAttempt with(StartupParameter pin, String otherQuery) {
         List<StartupParameter> all = new ArrayList<>(parameters);
         all.add(pin);
-        return new ConnectAttempt(target, role, all, otherQuery, minor, end);
+        return new ConnectAttempt(target, role, all, _ -> isAsked() ? otherQuery : null, replication, minor, end);
     }
 
     ConnectAttempt speaking(int otherMinor) {
-        return new ConnectAttempt(target, role, parameters, query, otherMinor, end);
+        return new ConnectAttempt(target, role, parameters, query, replication, otherMinor, end);
     }
 }

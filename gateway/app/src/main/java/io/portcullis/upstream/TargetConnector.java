@@ -7,6 +7,8 @@ import io.netty.channel.Channel;
 import io.portcullis.config.Secrets;
 import io.portcullis.config.Target;
 import io.portcullis.model.HostPort;
+import io.portcullis.model.HostRole;
+import io.portcullis.policy.Replication;
 import io.portcullis.tls.OutgoingTlsFiles;
 import io.portcullis.wire.message.ParameterStatus;
 import io.portcullis.wire.message.StartupParameter;
@@ -72,37 +74,51 @@ public final class TargetConnector {
      *
      * @param database the database's name at the target
      * @param parameters further startup parameters, unchanged and in order
+     * @param replication a PHYSICAL walsender understands no SQL: nothing is asked then, so its start is not known
      */
-    public Future<Upstream> connect(Target target, String role, String database, List<StartupParameter> parameters) {
+    public Future<Upstream> connect(
+            Target target, String role, String database, List<StartupParameter> parameters, Replication replication) {
         List<StartupParameter> all = startupParameters(role, database, parameters);
-        Function<List<ParameterStatus>, String> query =
-                known -> pins.greet(known, target.clientConnectionCheckInterval());
-        return tryHost(attempt(target, role, all, query), 0);
+        if (replication != Replication.NONE) {
+            all.add(StartupParameter.of("replication", replication.value()));
+        }
+        Function<List<ParameterStatus>, @Nullable String> query = replication == Replication.PHYSICAL
+                ? _ -> null
+                : known -> pins.greet(known, target.clientConnectionCheckInterval());
+        return tryHost(attempt(target, role, all, query, replication), 0);
     }
 
     /** Runs one query over a connection of its own to one known host, encrypted as the target asks for; answers its first row, empty if none. */
     Future<TargetGreeting> ask(Target target, TargetAddress host, String role, String database, String query) {
         List<StartupParameter> parameters =
                 startupParameters(role, database, List.of(StartupParameter.of("application_name", "portcullis")));
-        return inTime(attempt(target, role, parameters, _ -> query), host, 1).map(upstream -> {
-            discard(upstream);
-            return upstream.greeting();
-        });
+        return inTime(attempt(target, role, parameters, _ -> query, Replication.NONE), host, 1)
+                .map(upstream -> {
+                    discard(upstream);
+                    return upstream.greeting();
+                });
     }
 
     private ConnectAttempt attempt(
             Target target,
             String role,
             List<StartupParameter> parameters,
-            Function<List<ParameterStatus>, String> query) {
+            Function<List<ParameterStatus>, @Nullable String> query,
+            Replication replication) {
         return new ConnectAttempt(
-                target, role, parameters, query, ProtocolVersions.OLDEST, System.nanoTime() + deadline.toNanos());
+                target,
+                role,
+                parameters,
+                query,
+                replication,
+                ProtocolVersions.OLDEST,
+                System.nanoTime() + deadline.toNanos());
     }
 
     private Future<Upstream> tryHost(ConnectAttempt attempt, int index) {
         int left = attempt.target().hosts().size() - index;
         return spoken(attempt, attempt.target().hosts().get(index), left)
-                .compose(upstream -> inWantedRole(attempt.target(), upstream))
+                .compose(upstream -> inWantedRole(attempt, upstream))
                 .recover(failure -> {
                     boolean next = left > 1 && failure instanceof TargetRefusal refusal && refusal.mayTryNextHost();
                     return next ? tryHost(attempt, index + 1) : Future.failedFuture(failure);
@@ -126,7 +142,7 @@ public final class TargetConnector {
             return inTime(attempt, TargetAddress.of(host), hostsLeft)
                     .onSuccess(upstream -> pins.met(host, upstream.greeting().parameters()));
         }
-        ConnectAttempt asking = attempt.with(pins.parameter(interval), _ -> OwnQueries.greet());
+        ConnectAttempt asking = attempt.with(pins.parameter(interval), OwnQueries.greet());
         return inTime(asking, TargetAddress.of(host), hostsLeft)
                 .recover(failure -> failure instanceof TargetRefusal refusal && refusal.mayBeForUnknownSetting()
                         ? inTime(attempt, TargetAddress.of(host), hostsLeft).onSuccess(_ -> pins.refusedBy(host))
@@ -209,14 +225,17 @@ public final class TargetConnector {
         return start != null && start.matches("[0-9]{1,18}") ? Long.parseLong(start) : 0;
     }
 
-    private static Future<Upstream> inWantedRole(Target target, Upstream upstream) {
-        List<@Nullable String> row = upstream.greeting().row();
-        if (row.size() < 2 || upstream.backendStartMicros() == 0) {
+    private static Future<Upstream> inWantedRole(ConnectAttempt attempt, Upstream upstream) {
+        Target target = attempt.target();
+        String inRecovery = attempt.isAsked()
+                ? answered(upstream)
+                : reported(upstream.greeting().parameters());
+        if (inRecovery == null && (attempt.isAsked() || target.hostRole() != HostRole.ANY)) {
             discard(upstream);
             return Future.failedFuture(
-                    TargetRefusal.fault(target.name(), upstream.address() + " did not answer the first query"));
+                    TargetRefusal.fault(target.name(), upstream.address() + " does not say whether it is a standby"));
         }
-        boolean standby = "t".equals(row.get(1));
+        boolean standby = "t".equals(inRecovery) || "on".equals(inRecovery);
         boolean wanted = switch (target.hostRole()) {
             case PRIMARY -> !standby;
             case STANDBY -> standby;
@@ -228,6 +247,21 @@ public final class TargetConnector {
         discard(upstream);
         return Future.failedFuture(
                 TargetRefusal.unreachable(target.name(), upstream.address() + " is not a " + target.hostRole()));
+    }
+
+    /** What our first query says of recovery; null if it was not answered. */
+    private static @Nullable String answered(Upstream upstream) {
+        List<@Nullable String> row = upstream.greeting().row();
+        return row.size() < 2 || upstream.backendStartMicros() == 0 ? null : row.get(1);
+    }
+
+    /** What a server says of itself since PostgreSQL 14; null before. */
+    private static @Nullable String reported(List<ParameterStatus> parameters) {
+        return parameters.stream()
+                .filter(one -> one.name().equals("in_hot_standby"))
+                .map(ParameterStatus::value)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Ends a connection that nobody will use. */

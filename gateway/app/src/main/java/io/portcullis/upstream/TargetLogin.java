@@ -46,7 +46,7 @@ final class TargetLogin {
     private final String target;
     private final int minor;
     private final TargetProof proof;
-    private final Function<List<ParameterStatus>, String> query;
+    private final Function<List<ParameterStatus>, @Nullable String> query;
     private final List<ParameterStatus> parameters = new ArrayList<>();
     private State state = State.AUTHENTICATING;
     private boolean heard;
@@ -57,9 +57,9 @@ final class TargetLogin {
      * One login.
      *
      * @param minor the version of protocol 3 that the target was asked for
-     * @param query our own query, made when the server's settings are known; one that reads, for it may run anywhere
+     * @param query our own query, made when the server's settings are known; one that reads, for it may run anywhere; null: none
      */
-    TargetLogin(String target, int minor, TargetProof proof, Function<List<ParameterStatus>, String> query) {
+    TargetLogin(String target, int minor, TargetProof proof, Function<List<ParameterStatus>, @Nullable String> query) {
         this.target = target;
         this.minor = minor;
         this.proof = proof;
@@ -136,7 +136,11 @@ final class TargetLogin {
         } else if (tag == BackendTag.BACKEND_KEY_DATA) {
             key = BackendKeyData.decode(body);
         } else if (tag == BackendTag.READY_FOR_QUERY && key != null) {
-            new Query(query.apply(List.copyOf(parameters))).encode(out);
+            String own = query.apply(List.copyOf(parameters));
+            if (own == null) {
+                return Progress.READY;
+            }
+            new Query(own).encode(out);
             state = State.AWAITING_ROWS;
         } else {
             throw unexpected(tag);

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param address of this very host: cancels must go to it and to no other
  * @param name of the host as it is configured: what its certificate is checked against
  * @param tls what cancels are encrypted with too; null = plain text
- * @param backendStartMicros microseconds since the epoch by the target's clock; with the pid it names the backend for good
+ * @param backendStartMicros microseconds since the epoch by the target's clock; with the pid it names the backend for good; 0 if it
+ *     could not be asked
  */
 public record Upstream(
         Channel channel,
@@ -25,8 +26,8 @@ public record Upstream(
         @Nullable OutgoingTls tls,
         TargetGreeting greeting,
         long backendStartMicros) {
-    public Instant backendStart() {
-        return Instant.EPOCH.plus(backendStartMicros, ChronoUnit.MICROS);
+    public @Nullable Instant backendStart() {
+        return backendStartMicros == 0 ? null : Instant.EPOCH.plus(backendStartMicros, ChronoUnit.MICROS);
     }
 
     /** What a session keeps of it for its whole life: without what only its beginning needs. */

@@ -36,7 +36,7 @@ class GrantChoiceTest {
 
     private static Decision choose(
             List<Known<Grant>> known, String user, @Nullable String id, Instant now, ClusterView view) {
-        return GrantChoice.choose(known, LoginName.parse(user).orElseThrow(), "shop", id, now, view);
+        return GrantChoice.choose(known, LoginName.parse(user).orElseThrow(), "shop", id, Replication.NONE, now, view);
     }
 
     private static Grant admitted(List<Grant> known, String user, @Nullable String id) {
@@ -154,9 +154,9 @@ class GrantChoiceTest {
     void theFirstAndTheLastMillisecondAdmit() {
         Known<Grant> clerk = new Known<>(CLERK, true);
 
-        assertNull(GrantChoice.obstacle(clerk, Grants.START, 0));
-        assertNull(GrantChoice.obstacle(clerk, Grants.END.minusMillis(1), 0));
-        assertEquals(RefusalReason.GRANT_EXPIRED, GrantChoice.obstacle(clerk, Grants.END, 0));
+        assertNull(GrantChoice.obstacle(clerk, Replication.NONE, Grants.START, 0));
+        assertNull(GrantChoice.obstacle(clerk, Replication.NONE, Grants.END.minusMillis(1), 0));
+        assertEquals(RefusalReason.GRANT_EXPIRED, GrantChoice.obstacle(clerk, Replication.NONE, Grants.END, 0));
     }
 
     @Test
@@ -173,7 +173,9 @@ class GrantChoiceTest {
     void revokedComesBeforeEveryOtherObstacle() {
         Grant both = with(CLERK.revoked("x"), new Scope(Bytes.of((byte) 0xa1, (byte) 1, (byte) 1)));
 
-        assertEquals(RefusalReason.GRANT_REVOKED, GrantChoice.obstacle(new Known<>(both, false), Grants.END, 0));
+        assertEquals(
+                RefusalReason.GRANT_REVOKED,
+                GrantChoice.obstacle(new Known<>(both, false), Replication.NONE, Grants.END, 0));
     }
 
     /** {@code staleAdmit} of CLERK is 0, as is the default for people; of the service's it is 15 minutes. */

@@ -20,7 +20,8 @@ class RefusalsTest {
                 Refusals.protocolViolation("unexpected tag"),
                 Refusals.forbiddenParameter("role"),
                 Refusals.duplicateParameter("user"),
-                Refusals.replication(),
+                Refusals.replication("g0123456789abcde"),
+                Refusals.invalidReplication("2"),
                 Refusals.unknownTarget("shop"),
                 Refusals.noGrant("maria", "shop"),
                 Refusals.grantEnded("g0123456789abcde", "was revoked"),
@@ -51,7 +52,8 @@ class RefusalsTest {
                 08P01 | protocol violation: unexpected tag |  |
                 42501 | the startup parameter "role" is not allowed through the gateway | The grant decides on the role; parameters that change it are refused. | Remove it from the connection string or from "options".
                 08P01 | the startup parameter "user" is given more than once |  |
-                42501 | replication connections are not allowed by any grant of this gateway |  | Remove the parameter "replication".
+                42501 | grant g0123456789abcde does not allow replication | Replication reads the whole server, so a grant must name it: its scope needs REPLICATION. | Ask the owner of this database for a grant with REPLICATION, or remove the parameter "replication".
+                22023 | invalid value for parameter "replication": "2" |  | Valid values are: "false", 0, "true", 1, "database".
                 3D000 | database "shop" is not a target of this gateway |  | Check the database name in the connection string.
                 28000 | no grant admits "maria" to "shop" |  | Ask the owner of this database for a grant, or the operators of the gateway.
                 28000 | grant g0123456789abcde was revoked |  | Ask the owner of this database for a grant, or the operators of the gateway.

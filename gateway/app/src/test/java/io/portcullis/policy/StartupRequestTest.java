@@ -122,17 +122,20 @@ class StartupRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"true", "on", "yes", "1", "database", "t", "False", "2", "x"})
-    void replicationIsRefused(String value) {
-        assertEquals(
-                RefusalReason.REPLICATION,
-                refused("user", "maria", "replication", value).reason());
+    @CsvSource({"false, NONE", "Off, NONE", "on, PHYSICAL", "1, PHYSICAL", "database, DATABASE"})
+    void replicationIsUnderstoodAndGoesOnInTheGatewaysOwnSpelling(String value, Replication meant) {
+        StartupRequest request = accepted("user", "maria", "replication", value);
+
+        assertEquals(meant, request.replication());
+        assertEquals(List.of(), names(request));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"false", "off", "no", "0", ""})
-    void noReplicationIsNotPassedOn(String value) {
-        assertEquals(List.of(), names(accepted("user", "maria", "replication", value)));
+    @ValueSource(strings = {"", "o", "2", "Database"})
+    void aValueOfReplicationThatTheServerWouldRefuseIsRefusedAsItDoes(String value) {
+        assertEquals(
+                Refusals.invalidReplication(value),
+                refused("user", "maria", "replication", value).refusal());
     }
 
     @Test

@@ -14,13 +14,16 @@ import org.junit.jupiter.api.Test;
 class StopTheWorkTest {
     private static final long BEGIN = 1_000_000;
     private static final long PATIENCE = 5_000;
-    private static final Situation QUIET = new Situation(0, true, false, false, false);
-    private static final Situation ONE = new Situation(1, false, false, false, false);
-    private static final Situation SEVERAL = new Situation(3, false, false, false, false);
-    private static final Situation HALF = new Situation(1, false, true, false, false);
-    private static final Situation COPY_IN = new Situation(1, false, false, true, false);
-    private static final Situation ROW_TO_FINISH = new Situation(1, false, false, false, true);
-    private static final Situation SEVERAL_AND_ROW = new Situation(2, false, false, false, true);
+    private static final Situation QUIET = new Situation(0, true, false, false, false, false);
+    private static final Situation ONE = new Situation(1, false, false, false, false, false);
+    private static final Situation SEVERAL = new Situation(3, false, false, false, false, false);
+    private static final Situation HALF = new Situation(1, false, true, false, false, false);
+    private static final Situation COPY_IN = new Situation(1, false, false, true, false, false);
+    private static final Situation STREAM = new Situation(1, false, false, false, true, false);
+    private static final Situation STREAM_IN_MESSAGE = new Situation(1, false, true, false, true, true);
+    private static final Situation IDLE_WALSENDER = new Situation(0, true, false, false, true, false);
+    private static final Situation ROW_TO_FINISH = new Situation(1, false, false, false, false, true);
+    private static final Situation SEVERAL_AND_ROW = new Situation(2, false, false, false, false, true);
 
     private long now = BEGIN;
     private final StringJoiner story = new StringJoiner("\n");
@@ -128,6 +131,38 @@ class StopTheWorkTest {
                 0 TERMINATE_BACKEND
                 15 CANCEL
                 25 CANCEL""");
+    }
+
+    @Test
+    void aStreamIsClosedForItsSenderWouldGoOnTowardsAHalfClosedConnection() {
+        StopTheWork plan = begin(STREAM);
+        run(plan, 10_000);
+
+        expect("""
+                0 CANCEL
+                0 CLOSE""");
+        assertTrue(plan.isDone());
+    }
+
+    @Test
+    void aStreamIsClosedWhenTheClientHasTheRestOfItsMessage() {
+        StopTheWork plan = begin(STREAM_IN_MESSAGE);
+        run(plan, 400);
+        tell(plan.onMessageFinished(now));
+
+        expect("""
+                400 CANCEL
+                400 CLOSE""");
+    }
+
+    @Test
+    void anIdleWalsenderIsToldAndThenClosed() {
+        run(begin(IDLE_WALSENDER), 10_000);
+
+        expect("""
+                0 END_SESSION
+                1000 CANCEL
+                1000 CLOSE""");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.portcullis.up;
 
 import io.portcullis.model.SessionId;
+import io.portcullis.policy.Replication;
 import io.portcullis.session.Admission;
 import io.portcullis.session.Grants;
 import io.portcullis.session.LiveSession;
@@ -31,6 +32,7 @@ final class Live {
                 "db.internal/10.9.0.5:5432",
                 3021,
                 Grants.START,
+                Replication.NONE,
                 "scram-sha-256",
                 "",
                 SINCE);

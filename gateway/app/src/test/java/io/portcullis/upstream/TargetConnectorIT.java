@@ -14,6 +14,7 @@ import io.portcullis.config.Target;
 import io.portcullis.harness.PostgresServer;
 import io.portcullis.model.HostPort;
 import io.portcullis.policy.RefusalReason;
+import io.portcullis.policy.Replication;
 import io.portcullis.tls.OutgoingTlsFiles;
 import io.portcullis.wire.Collected;
 import io.portcullis.wire.MessageCollector;
@@ -86,7 +87,8 @@ class TargetConnectorIT {
     }
 
     private Upstream connect(int port, StartupParameter... parameters) {
-        return await(() -> connector.connect(target(port), postgres.superuser(), "postgres", List.of(parameters)));
+        return await(() -> connector.connect(
+                target(port), postgres.superuser(), "postgres", List.of(parameters), Replication.NONE));
     }
 
     /** The first column of the last row. */

@@ -31,6 +31,7 @@ final class EventFields {
         json.text("upstream_address", event.upstreamAddress());
         json.number("backend_pid", event.backendPid());
         json.time("backend_start", event.backendStart());
+        json.text("replication", event.replication());
         json.time("expires_at", event.expiresAt());
     }
 

@@ -29,8 +29,8 @@ record Fields(JsonGenerator json) {
         text(name, value.name().toLowerCase(Locale.ROOT));
     }
 
-    void time(String name, Instant value) throws IOException {
-        text(name, TIME.format(value));
+    void time(String name, @Nullable Instant value) throws IOException {
+        text(name, value == null ? null : TIME.format(value));
     }
 
     void micros(String name, @Nullable Duration value) throws IOException {

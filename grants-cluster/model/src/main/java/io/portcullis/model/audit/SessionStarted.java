@@ -3,6 +3,7 @@ package io.portcullis.model.audit;
 import io.portcullis.model.GrantId;
 import io.portcullis.model.SessionId;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session has its upstream connection and can work.
@@ -12,7 +13,9 @@ import java.time.Instant;
  * @param applicationName as the client sent it
  * @param upstreamAddress address and port of the target that was reached
  * @param backendPid process id of the backend in the target
- * @param backendStart {@code pg_stat_activity.backend_start}: with the pid it names the backend for all time
+ * @param backendStart {@code pg_stat_activity.backend_start}: with the pid it names the backend for all time; null
+ *     for physical replication, where it can not be asked
+ * @param replication {@code physical}, {@code database}, or empty for an ordinary session
  * @param expiresAt when the grant ends as it stands now
  */
 public record SessionStarted(
@@ -27,6 +30,7 @@ public record SessionStarted(
         String applicationName,
         String upstreamAddress,
         int backendPid,
-        Instant backendStart,
+        @Nullable Instant backendStart,
+        String replication,
         Instant expiresAt)
         implements AuditEvent {}

@@ -51,7 +51,8 @@ class AuditJsonTest {
                 {"v":1,"type":"session_started","at":"2026-11-22T10:00:00.123456Z","node":"gw-1",\
                 "session":"s0123456789abcde","grant":"g0123456789abcde","revision":3,"login":"alice","target":"orders",\
                 "role":"app_reader","origin":"10.0.0.7:50122","application_name":"psql","upstream_address":"10.1.0.1:5432",\
-                "backend_pid":4711,"backend_start":"2026-11-22T09:59:59.000000Z","expires_at":"2026-11-22T11:00:00.123000Z"}
+                "backend_pid":4711,"backend_start":"2026-11-22T09:59:59.000000Z","replication":"",\
+                "expires_at":"2026-11-22T11:00:00.123000Z"}
                 """,
                 new SessionStarted(
                         AT,
@@ -66,6 +67,7 @@ class AuditJsonTest {
                         "10.1.0.1:5432",
                         4711,
                         Instant.parse("2026-11-22T09:59:59Z"),
+                        "",
                         TestRecords.END));
     }
 

@@ -1,0 +1,86 @@
+package io.portcullis.policy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.portcullis.model.Bytes;
+import io.portcullis.model.Cidr;
+import io.portcullis.model.Scope;
+import io.portcullis.model.codec.ScopeCodec;
+import io.portcullis.model.scope.AllowedClass;
+import io.portcullis.model.scope.GrantScope;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ScopeAdmissionTest {
+    private static final Set<AllowedClass> ALL = EnumSet.allOf(AllowedClass.class);
+
+    private static Scope classes(Set<AllowedClass> classes) {
+        return ScopeCodec.encode(
+                new GrantScope(classes, null, null, null, null, Map.of(), List.of(), null, null, Map.of()));
+    }
+
+    private static void assertObstacles(
+            Scope scope,
+            @Nullable RefusalReason ordinary,
+            @Nullable RefusalReason physical,
+            @Nullable RefusalReason database) {
+        assertEquals(ordinary, ScopeAdmission.obstacle(scope, Replication.NONE));
+        assertEquals(physical, ScopeAdmission.obstacle(scope, Replication.PHYSICAL));
+        assertEquals(database, ScopeAdmission.obstacle(scope, Replication.DATABASE));
+    }
+
+    @Test
+    void aGrantWithoutAScopeDoesNotImplyReplication() {
+        assertObstacles(Scope.FULL, null, RefusalReason.REPLICATION, RefusalReason.REPLICATION);
+    }
+
+    @Test
+    void replicationAloneIsForWalsendersThatKnowNoSql() {
+        assertObstacles(
+                classes(Set.of(AllowedClass.REPLICATION)),
+                RefusalReason.GRANT_NOT_UNDERSTOOD,
+                null,
+                RefusalReason.GRANT_NOT_UNDERSTOOD);
+    }
+
+    @Test
+    void allClassesAdmitEverything() {
+        assertObstacles(classes(ALL), null, null, null);
+    }
+
+    @Test
+    void allClassesButReplicationAdmitNoReplication() {
+        Set<AllowedClass> others = EnumSet.complementOf(EnumSet.of(AllowedClass.REPLICATION));
+
+        assertObstacles(
+                classes(others),
+                RefusalReason.GRANT_NOT_UNDERSTOOD,
+                RefusalReason.REPLICATION,
+                RefusalReason.REPLICATION);
+    }
+
+    @Test
+    void aLimitThatWouldNotBeEnforcedIsNotPassedOver() {
+        GrantScope limited = new GrantScope(
+                ALL, null, null, null, null, Map.of(), List.of(Cidr.parse("10.0.0.0/8")), null, null, Map.of());
+
+        assertObstacles(
+                ScopeCodec.encode(limited),
+                RefusalReason.GRANT_NOT_UNDERSTOOD,
+                RefusalReason.GRANT_NOT_UNDERSTOOD,
+                RefusalReason.GRANT_NOT_UNDERSTOOD);
+    }
+
+    @Test
+    void whatIsNotUnderstoodAdmitsNothing() {
+        assertObstacles(
+                new Scope(Bytes.of((byte) 0xa1, (byte) 0x18, (byte) 0x63, (byte) 1)),
+                RefusalReason.GRANT_NOT_UNDERSTOOD,
+                RefusalReason.GRANT_NOT_UNDERSTOOD,
+                RefusalReason.GRANT_NOT_UNDERSTOOD);
+    }
+}
