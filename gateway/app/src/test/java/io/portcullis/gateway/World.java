@@ -87,7 +87,18 @@ final class World implements AutoCloseable {
             PostgresOptions options,
             BiFunction<GrantFolder, GatewayBuilder, GatewayBuilder> settings,
             @Nullable Encryption encryption) {
-        PostgresServer postgres = PostgresServer.start(encryption == null ? options : encryption.in(options));
+        return over(PostgresServer.start(encryption == null ? options : encryption.in(options)), settings, encryption);
+    }
+
+    /** Over a server of another kind, which is the world's from now on. */
+    static World over(PostgresServer postgres) {
+        return over(postgres, (_, builder) -> builder, null);
+    }
+
+    private static World over(
+            PostgresServer postgres,
+            BiFunction<GrantFolder, GatewayBuilder, GatewayBuilder> settings,
+            @Nullable Encryption encryption) {
         try {
             Path folder = Files.createTempDirectory("portcullis-world");
             Children.folder(folder);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A database cluster in PostgreSQL's sense: a data directory made by {@code initdb}, in a folder that goes with us.
@@ -20,41 +21,44 @@ import java.util.concurrent.TimeUnit;
 record Cluster(Path home, Path folder, Account account, String superuser) {
 
     /** Initialises a new cluster; files are where {@code account} can reach them. */
-    static Cluster create(Account account, String superuser, String password) throws IOException {
+    static Cluster create(Account account, String superuser, String password, @Nullable Path installed)
+            throws IOException {
         // root's java.io.tmpdir may lie where no other account gets to; /tmp never does.
         for (String name : List.of(System.getProperty("java.io.tmpdir"), "/tmp")) {
             Path temporary = Path.of(name).toRealPath();
             if (account.canRead(temporary)) {
-                Path home = Binaries.home(Platform.current(), temporary);
+                Path home = installed == null ? Binaries.home(Platform.current(), temporary) : installed;
                 Path folder = Files.createTempDirectory(temporary, "portcullis-pg-");
                 Children.folder(folder);
                 account.takes(folder);
                 Cluster cluster = new Cluster(home, folder, account, superuser);
-                cluster.initialise(password);
+                cluster.initialise(password, installed == null);
                 return cluster;
             }
         }
         throw new IOException("no folder for temporary files that " + account + " can read: set java.io.tmpdir");
     }
 
-    private void initialise(String password) throws IOException {
+    /** @param builtin whether it is recent enough (17) for a collation of its own */
+    private void initialise(String password, boolean builtin) throws IOException {
         Path passwordFile = Files.createTempFile(folder, "password", null); // only its owner reads it
         Files.writeString(passwordFile, password + "\n");
         account.takes(passwordFile);
-        // The collation of the builtin provider sorts alike on every platform; messages are in English.
-        Process initdb = process(List.of(
-                        program("initdb"),
-                        "--pgdata=" + data(),
-                        "--username=" + superuser,
-                        "--auth=scram-sha-256",
-                        "--pwfile=" + passwordFile,
-                        "--encoding=UTF8",
-                        "--locale=C",
-                        "--locale-provider=builtin",
-                        "--builtin-locale=C.UTF-8",
-                        "--no-sync",
-                        "--no-instructions"))
-                .start();
+        List<String> command = new ArrayList<>(List.of(
+                program("initdb"),
+                "--pgdata=" + data(),
+                "--username=" + superuser,
+                "--auth=scram-sha-256",
+                "--pwfile=" + passwordFile,
+                "--encoding=UTF8",
+                "--locale=C",
+                "--no-sync",
+                "--no-instructions"));
+        if (builtin) {
+            // The collation of the builtin provider sorts alike on every platform; messages are in English.
+            command.addAll(List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
+        }
+        Process initdb = process(command).start();
         try {
             if (!initdb.waitFor(60, TimeUnit.SECONDS) || initdb.exitValue() != 0) {
                 throw new IOException("initdb failed\n" + Files.readString(log()));

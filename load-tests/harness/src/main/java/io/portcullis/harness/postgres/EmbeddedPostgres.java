@@ -29,8 +29,13 @@ final class EmbeddedPostgres implements PostgresServer {
     }
 
     static EmbeddedPostgres start(PostgresOptions options) throws IOException {
+        return start(null, options);
+    }
+
+    /** @param home of other binaries than those on the class path; null = those */
+    static EmbeddedPostgres start(@Nullable Path home, PostgresOptions options) throws IOException {
         String password = new BigInteger(128, new SecureRandom()).toString(36);
-        Cluster cluster = Cluster.create(Account.find(), "postgres", password);
+        Cluster cluster = Cluster.create(Account.find(), "postgres", password, home);
         cluster.write(options.files());
         EmbeddedPostgres server = new EmbeddedPostgres(cluster, password, options.settings());
         for (int attempt = 1; ; attempt++) {

@@ -4,6 +4,7 @@ import io.portcullis.harness.PostgresOptions;
 import io.portcullis.harness.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import org.testcontainers.DockerClientFactory;
 
 /** Chooses how a server runs. */
@@ -25,6 +26,15 @@ public final class Servers {
                             : EmbeddedPostgres.start(options);
                 default -> throw new IllegalArgumentException(SWITCH + "=" + how + ": docker, embedded or auto");
             };
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL does not start: " + e.getMessage(), e);
+        }
+    }
+
+    /** A child process of this JVM, from the binaries below {@code home}. */
+    public static PostgresServer startInstalled(Path home, PostgresOptions options) {
+        try {
+            return EmbeddedPostgres.start(home, options);
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL does not start: " + e.getMessage(), e);
         }
