@@ -14,6 +14,7 @@ import io.portcullis.model.SessionId;
 import io.portcullis.model.StaleTolerance;
 import io.portcullis.policy.ClusterView;
 import io.portcullis.policy.Known;
+import io.portcullis.policy.Replication;
 import io.portcullis.policy.StaleReason;
 import io.portcullis.session.Admission;
 import io.portcullis.session.Grants;
@@ -72,6 +73,7 @@ final class RelayWorld {
                 HOST.toString(),
                 4711,
                 Grants.START,
+                Replication.NONE,
                 "scram-sha-256",
                 "",
                 clock.instant());
