@@ -52,6 +52,7 @@ public final class ConfigChecks {
         range("event-loops", config.eventLoops(), 0, MOST_EVENT_LOOPS);
         limits(config.limits());
         deadlines(config.deadlines());
+        LifetimeChecks.check(config, this::require);
         readableFolder("grants.dir", config.grants().dir());
         readableFolder("secrets.dir", config.secrets().dir());
         ownFolder("state.dir", config.state().dir());

@@ -53,6 +53,10 @@ public interface GatewayConfig {
 
     Deadlines deadlines();
 
+    Sessions sessions();
+
+    Drain drain();
+
     /** Threads that serve connections; 0 = one per core. */
     @WithDefault("0")
     int eventLoops();
@@ -177,5 +181,35 @@ public interface GatewayConfig {
         /** How long the gateway tries to stop the work of a session in the target before it gives up loudly. */
         @WithDefault("10s")
         Duration stopWork();
+    }
+
+    /** How long sessions may last; zero = as long as their grant. */
+    interface Sessions {
+        /** Without a request, in a transaction or not. Off: pools keep idle connections on purpose. */
+        @WithDefault("0s")
+        Duration idle();
+
+        /** In all, up to a fifth less; a session ends when it rests. Off: only who adds gateways needs it. */
+        @WithDefault("0s")
+        Duration maxAge();
+
+        /** With a client that does not read what waits for it. */
+        @WithDefault("30m")
+        Duration writeStall();
+    }
+
+    /** How the gateway leaves after SIGTERM. */
+    interface Drain {
+        /** How long it goes on as before, so that load balancers learn of it. */
+        @WithDefault("10s")
+        Duration announce();
+
+        /** How long after SIGTERM sessions are waited for until they rest, the announcement included. */
+        @WithDefault("60s")
+        Duration deadline();
+
+        /** How long after that they are waited for until a transaction ends. */
+        @WithDefault("10s")
+        Duration grace();
     }
 }

@@ -24,12 +24,16 @@ import io.portcullis.policy.RefusalReason;
 import io.portcullis.relay.ClientTls;
 import io.portcullis.relay.ConnectionLimits;
 import io.portcullis.relay.Deadlines;
+import io.portcullis.relay.Door;
 import io.portcullis.relay.FleetCancels;
 import io.portcullis.relay.GatewayServices;
 import io.portcullis.relay.GatewayVerticle;
+import io.portcullis.relay.Leaving;
+import io.portcullis.relay.Lifetimes;
 import io.portcullis.relay.SessionRegistry;
 import io.portcullis.relay.Traffic;
 import io.portcullis.session.SessionObserver;
+import io.portcullis.signal.Sigterm;
 import io.portcullis.tls.ListenerCertificate;
 import io.portcullis.tls.OutgoingTlsFiles;
 import io.portcullis.up.Uplink;
@@ -64,7 +68,8 @@ public class Gateway {
     private final Clock clock = Clock.systemUTC();
     private final SessionRegistry sessions = new SessionRegistry();
     private final Traffic traffic = new Traffic();
-    private volatile boolean draining;
+    private final Leaving leaving = new Leaving();
+    private final Door door = new Door();
     private volatile @Nullable Parts parts;
 
     /** What is opened at start and closed at the end. */
@@ -120,13 +125,17 @@ public class Gateway {
                 slots,
                 traffic,
                 () -> obstacle(opened),
+                leaving,
                 Deadlines.of(config.deadlines()),
+                Lifetimes.of(config.sessions()),
                 new ClientTls(config.listener().tls(), opened.certificate()),
                 random,
                 clock);
         Clusters.awaitView(cluster, config.cluster().startWait());
         listen(services, settings);
         parts = opened;
+        Drain drain = new Drain(config.drain(), leaving, door, sessions, () -> limits.pendingLogins() > 0);
+        Sigterm.on(drain::onTold);
         LOG.infof(
                 "gateway-started node=%s listen=%s:%d cluster=%s grants=%d targets=%d",
                 settings.node(),
@@ -191,7 +200,7 @@ public class Gateway {
         FileSecrets secrets = new FileSecrets(config.secrets().dir(), clock);
         OutgoingTlsFiles tlsFiles = new OutgoingTlsFiles(clock);
         GatewayVerticle.Listen listen = new GatewayVerticle.Listen(
-                config.listener().host(), config.listener().port(), settings.proxies());
+                config.listener().host(), config.listener().port(), settings.proxies(), door);
         vertx.deployVerticle(
                         () -> new GatewayVerticle(
                                 services,
@@ -207,7 +216,7 @@ public class Gateway {
     }
 
     private @Nullable RefusalReason obstacle(Parts opened) {
-        if (draining) {
+        if (leaving.isClosed()) {
             return RefusalReason.DRAINING;
         }
         return opened.audit().available() ? null : RefusalReason.AUDIT_UNAVAILABLE;
@@ -215,7 +224,7 @@ public class Gateway {
 
     /** Cuts every session off with a reason and lets the last words arrive. */
     void onStop(@Observes ShutdownEvent event) throws InterruptedException {
-        draining = true;
+        leaving.enter(Leaving.Phase.NOW);
         Parts opened = parts;
         if (opened == null) {
             return;
@@ -242,8 +251,8 @@ public class Gateway {
         }
     }
 
-    boolean isDraining() {
-        return draining;
+    Leaving.Phase phase() {
+        return leaving.phase();
     }
 
     /** Null until the gateway has started. */

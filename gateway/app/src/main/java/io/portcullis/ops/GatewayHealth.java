@@ -1,6 +1,7 @@
 package io.portcullis.ops;
 
 import io.portcullis.grants.FolderHealth;
+import io.portcullis.relay.Leaving;
 import io.portcullis.tls.ListenerCertificate;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -42,7 +43,7 @@ class GatewayHealth {
     @Singleton
     HealthCheck admitting() {
         return () -> HealthCheckResponse.named("admitting")
-                .status(gateway.parts() != null && !gateway.isDraining())
+                .status(gateway.parts() != null && gateway.phase() == Leaving.Phase.STAYING)
                 .build();
     }
 

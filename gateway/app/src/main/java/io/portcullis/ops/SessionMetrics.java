@@ -116,7 +116,7 @@ final class SessionMetrics implements SessionObserver {
     private static Counter ended(MeterRegistry registry, EndCause cause) {
         boolean cutOff = cause.isCutOff();
         return Counter.builder(cutOff ? "portcullis.sessions.cutoff" : "portcullis.sessions.ended")
-                .description(cutOff ? "Sessions ended because their access ended" : "Sessions that ended otherwise")
+                .description(cutOff ? "Sessions that the gateway ended" : "Sessions that ended otherwise")
                 .tag("cause", cause.code())
                 .register(registry);
     }

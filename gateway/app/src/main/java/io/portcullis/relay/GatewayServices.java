@@ -25,7 +25,9 @@ public record GatewayServices(
         TargetSlots slots,
         Traffic traffic,
         Admittance admittance,
+        Leaving leaving,
         Deadlines deadlines,
+        Lifetimes lifetimes,
         ClientTls clientTls,
         SecureRandom random,
         InstantSource clock) {}

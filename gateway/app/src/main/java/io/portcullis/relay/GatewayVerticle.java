@@ -40,8 +40,9 @@ public final class GatewayVerticle extends AbstractVerticle {
      *
      * @param port 0 = any free one
      * @param proxies who must announce the origin of each connection; empty = connections come from clients themselves
+     * @param door is closed when nobody shall come in any more
      */
-    public record Listen(String host, int port, List<Cidr> proxies) {
+    public record Listen(String host, int port, List<Cidr> proxies, Door door) {
         public Listen {
             proxies = List.copyOf(proxies);
         }
@@ -80,7 +81,9 @@ public final class GatewayVerticle extends AbstractVerticle {
         TargetConnector connector =
                 new TargetConnector(vertx, context, dialer, secrets, tlsFiles, keys, gateway.random(), connectDeadline);
         Canceller canceller = new DialingCanceller(vertx, dialer, connector, CANCEL_DEADLINE);
-        services = new LoopServices(gateway, context, connector, canceller);
+        Rounds rounds = new Rounds(gateway.lifetimes(), gateway.leaving(), gateway.random());
+        vertx.setPeriodic(Rounds.WHILE_LEAVING, _ -> rounds.go());
+        services = new LoopServices(gateway, context, connector, canceller, rounds);
         server = vertx.createNetServer(new NetServerOptions()
                 .setHost(listen.host())
                 .setPort(listen.port())
@@ -89,6 +92,7 @@ public final class GatewayVerticle extends AbstractVerticle {
                 .setReuseAddress(true)
                 .setAcceptBacklog(BACKLOG));
         server.connectHandler(this::accept);
+        listen.door().opened(server);
         server.listen().<Void>mapEmpty().onComplete(started);
     }
 
@@ -106,6 +110,7 @@ public final class GatewayVerticle extends AbstractVerticle {
             channel.close();
             return;
         }
+        listen.door().cameIn(channel);
         if (gateway.limits().isFlooded(remote.getAddress())) {
             channel.close();
             gateway.observer().onDropped();

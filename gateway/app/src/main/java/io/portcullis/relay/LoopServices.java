@@ -9,8 +9,10 @@ import io.vertx.core.Context;
  * What the sessions of one event loop share.
  *
  * @param context Vert.x's, of that loop
+ * @param rounds of that loop
  */
-record LoopServices(GatewayServices gateway, Context context, TargetConnector connector, Canceller canceller) {
+record LoopServices(
+        GatewayServices gateway, Context context, TargetConnector connector, Canceller canceller, Rounds rounds) {
     SessionObserver observer() {
         return gateway.observer();
     }

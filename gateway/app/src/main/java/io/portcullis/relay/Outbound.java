@@ -101,6 +101,9 @@ abstract sealed class Outbound permits PlainOutbound, TlsOutbound {
     /** Bytes that the kernel has taken, or, with TLS, that it has taken whole records of. */
     abstract long writtenBytes();
 
+    /** Bytes that the kernel has taken, encrypted or not: who moves at all moves this. */
+    abstract long movedBytes();
+
     final long queuedBytes() {
         return backlog.end() - writtenBytes();
     }

@@ -62,6 +62,11 @@ final class PlainOutbound extends Outbound implements FileRegion {
         return backlog().gone();
     }
 
+    @Override
+    long movedBytes() {
+        return backlog().gone();
+    }
+
     // FileRegion, called by Netty from within a write
 
     @Override

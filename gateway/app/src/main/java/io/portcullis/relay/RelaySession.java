@@ -8,7 +8,6 @@ import io.portcullis.model.Grant;
 import io.portcullis.model.SessionId;
 import io.portcullis.model.audit.EndCause;
 import io.portcullis.policy.Known;
-import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.Replication;
 import io.portcullis.session.AccessGate;
 import io.portcullis.session.Admission;
@@ -17,7 +16,9 @@ import io.portcullis.session.Ledger;
 import io.portcullis.session.LiveSession;
 import io.portcullis.session.SessionActivity;
 import io.portcullis.upstream.Upstream;
+import io.portcullis.wire.TransactionStatus;
 import java.security.MessageDigest;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +38,10 @@ final class RelaySession {
     private final ClientCancels cancels;
     private final Ending ending;
     private final Ledger ledger = new Ledger();
+    private final Pulse pulse;
     private @Nullable GrantWatch watch;
     private boolean waiting;
+    private boolean leaving;
 
     RelaySession(
             LoopServices services,
@@ -61,6 +64,7 @@ final class RelaySession {
         this.cancels = new ClientCancels(services, admission, upstream);
         WorkStopper stopper = new WorkStopper(services, admission, targetConfig, database, upstream, target);
         this.ending = new Ending(this, services.deadlines(), stopper);
+        this.pulse = services.rounds().pulse();
     }
 
     ClientLeg client() {
@@ -122,10 +126,11 @@ final class RelaySession {
     void begin(GrantWatch grantWatch) {
         watch = grantWatch;
         services.gateway().registry().add(this);
+        services.rounds().add(this);
         services.observer().onAdmitted(admission);
         // Registered first: whoever stops all sessions sees this one, or this one sees that all are being stopped.
-        if (services.gateway().admittance().obstacle() == RefusalReason.DRAINING) {
-            access.shut(EndCause.OPERATOR);
+        if (services.gateway().leaving().isNow()) {
+            access.shut(EndCause.DRAINING);
         }
         Known<Grant> current = grantWatch.current();
         if (current != null) {
@@ -225,20 +230,21 @@ final class RelaySession {
         reviewNow();
     }
 
-    /** The operator stops this gateway; from any thread. */
-    void stop() {
-        loop.execute(() -> {
-            access.shut(EndCause.OPERATOR);
-            reviewNow();
-        });
+    /** The gateway ends this session; from any thread. */
+    void end(EndCause cause) {
+        loop.execute(() -> endNow(cause));
+    }
+
+    private void endNow(EndCause cause) {
+        access.shut(cause);
+        reviewNow();
     }
 
     /** An operator ends this one session; from any thread. */
     void cutOff(String reason) {
         loop.execute(() -> {
             ending.onOperatorsWish(reason);
-            access.shut(EndCause.OPERATOR);
-            reviewNow();
+            endNow(EndCause.OPERATOR);
         });
     }
 
@@ -266,12 +272,54 @@ final class RelaySession {
         }
     }
 
+    // Rest
+
+    /** Looks at this session, as is done again and again; on the event loop. */
+    void look() {
+        if (isPassing()) {
+            EndCause cause = pulse.look(this, TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+            if (cause != null) {
+                endNow(cause);
+            }
+        }
+    }
+
+    /** The gateway waits no longer for this session to rest: it ends between two transactions. From any thread. */
+    void leaveAtBoundary() {
+        loop.execute(() -> {
+            leaving = true;
+            leaveIfAtBoundary();
+        });
+    }
+
+    private void leaveIfAtBoundary() {
+        if (isPassing() && isBetweenTransactions()) {
+            endNow(EndCause.DRAINING);
+        }
+    }
+
+    /** Whether nothing is asked, under way to either side, or uncommitted. */
+    boolean isBetweenTransactions() {
+        return ledger.isQuiet() && ledger.transactionStatus() == TransactionStatus.IDLE && isStill();
+    }
+
+    /** Whether neither side has half of a message, and nothing waits to be written. */
+    boolean isStill() {
+        return client.tailMissing() == 0
+                && target.tailMissing() == 0
+                && client.outbound().isEmpty()
+                && target.outbound().isEmpty();
+    }
+
     // Flow
 
     /** A batch from the target has been queued, and is written next. */
     void onBatchFromTarget() {
         if (access.isWarningWaiting() && isPassing()) {
             warnIfDue();
+        }
+        if (leaving) {
+            loop.execute(this::leaveIfAtBoundary);
         }
     }
 
@@ -292,6 +340,9 @@ final class RelaySession {
     void onClientDrained() {
         if (isForClient()) {
             readTarget();
+        }
+        if (leaving) {
+            leaveIfAtBoundary();
         }
         ending.onFlushed();
     }
@@ -345,6 +396,7 @@ final class RelaySession {
                 .limits()
                 .giveSessionBack(admission.grant().principal().login());
         services.observer().onEnded(admission, report.summary(client, target, upstreamEnd));
+        services.rounds().remove(this);
         // Last: whoever waits for the registry to be empty takes every end as told.
         services.gateway().registry().remove(this);
     }

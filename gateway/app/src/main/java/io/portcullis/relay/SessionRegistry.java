@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 
 import io.netty.channel.EventLoop;
 import io.portcullis.model.SessionId;
+import io.portcullis.model.audit.EndCause;
 import io.portcullis.session.LiveSession;
 import io.portcullis.wire.message.CancelRequest;
 import java.time.Duration;
@@ -89,9 +90,14 @@ public final class SessionRegistry {
         return sessions.size();
     }
 
-    /** Cuts every session off because the operator stops this gateway; returns at once. */
+    /** Ends every session because this gateway is being stopped; returns at once. */
     public void stopAll() {
-        sessions.values().forEach(RelaySession::stop);
+        sessions.values().forEach(session -> session.end(EndCause.DRAINING));
+    }
+
+    /** Has every session end as soon as it is between two transactions; returns at once. */
+    public void leaveAtBoundary() {
+        sessions.values().forEach(RelaySession::leaveAtBoundary);
     }
 
     /** Has every session look at once whether it may go on; returns at once. */

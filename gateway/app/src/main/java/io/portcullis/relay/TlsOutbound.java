@@ -116,6 +116,11 @@ final class TlsOutbound extends Outbound {
         return cipher.writtenBytes() < recordEnd ? recordStart : backlog().gone();
     }
 
+    @Override
+    long movedBytes() {
+        return cipher.writtenBytes();
+    }
+
     /** A record that has not left is lost too: nothing can follow it. */
     @Override
     boolean dropAll() {

@@ -27,10 +27,13 @@ public final class CutOffNotice {
      * @param reason the operator's; may be empty
      */
     public static Refusal ofOperator(Grant grant, String reason, boolean outcomeUnknown) {
-        Refusal notice = Refusal.of("57P01", "session ended by an operator" + (reason.isEmpty() ? "" : ": " + reason))
+        return withOutcome(byOperator(grant, reason), outcomeUnknown);
+    }
+
+    private static Refusal byOperator(Grant grant, String reason) {
+        return Refusal.of("57P01", "session ended by an operator" + (reason.isEmpty() ? "" : ": " + reason))
                 .withHint(
                         "Grant " + grant.id().value() + " is still valid; ask the operators before you connect again.");
-        return withOutcome(notice, outcomeUnknown);
     }
 
     private static Refusal withOutcome(Refusal notice, boolean outcomeUnknown) {
@@ -71,9 +74,20 @@ public final class CutOffNotice {
                                         + id + " any longer")
                         .withHint(
                                 "Connect again, if you can through another gateway: the grant itself may still be valid.");
-            case OPERATOR ->
+            case OPERATOR -> byOperator(grant, "");
+            case DRAINING ->
                 Refusal.of("57P01", "session ended: this gateway is being stopped by its operator")
                         .withHint("Connect again: grant " + id + " is still valid, other gateways admit it.");
+            case IDLE ->
+                Refusal.of("57P01", "session ended: it was idle for longer than this gateway allows")
+                        .withHint("Connect again when you need to: grant " + id + " is still valid.");
+            case MAX_AGE ->
+                Refusal.of("57P01", "session ended: it was older than this gateway lets sessions grow")
+                        .withHint("Connect again: grant " + id + " is still valid.");
+            case CLIENT_STALLED ->
+                Refusal.of("57P01", "session ended: the client had not read its results for too long")
+                        .withHint("Connect again: grant " + id
+                                + " is still valid. Read results faster, or fetch them in parts.");
             case TARGET_CLOSED ->
                 Refusal.of("08006", "the target closed its connection").withHint("Connect again.");
             case TARGET_FAULT ->

@@ -20,8 +20,16 @@ public enum EndCause {
     SCOPE_CHANGED("scope-changed"),
     /** The gateway could not confirm the grant for longer than the grant allows: its view of the cluster was stale. */
     STALE_VIEW("stale-view"),
-    /** An operator ended the session or stopped the gateway. */
+    /** An operator ended the session. */
     OPERATOR("operator"),
+    /** The gateway was told to stop, and its sessions to leave. */
+    DRAINING("draining"),
+    /** The client had asked for nothing for longer than the gateway allows. */
+    IDLE("idle"),
+    /** The session was older than the gateway lets sessions grow. */
+    MAX_AGE("max-age"),
+    /** The client had not read for longer than the gateway waits. */
+    CLIENT_STALLED("client-stalled"),
     /** A mistake in the gateway itself. */
     INTERNAL_FAULT("internal-fault");
 
@@ -36,10 +44,10 @@ public enum EndCause {
         return code;
     }
 
-    /** Whether the gateway ended the session because its access ended. */
+    /** Whether the gateway ended the session: because its access ended, or because a limit or the operator said so. */
     public boolean isCutOff() {
         return switch (this) {
-            case EXPIRED, REVOKED, SCOPE_CHANGED, STALE_VIEW, OPERATOR -> true;
+            case EXPIRED, REVOKED, SCOPE_CHANGED, STALE_VIEW, OPERATOR, DRAINING, IDLE, MAX_AGE, CLIENT_STALLED -> true;
             case CLIENT_TERMINATED, CLIENT_CLOSED, CLIENT_FAULT, TARGET_CLOSED, TARGET_FAULT, INTERNAL_FAULT -> false;
         };
     }

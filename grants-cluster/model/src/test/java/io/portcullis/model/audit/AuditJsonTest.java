@@ -151,7 +151,11 @@ class AuditJsonTest {
                         EndCause.REVOKED,
                         EndCause.SCOPE_CHANGED,
                         EndCause.STALE_VIEW,
-                        EndCause.OPERATOR),
+                        EndCause.OPERATOR,
+                        EndCause.DRAINING,
+                        EndCause.IDLE,
+                        EndCause.MAX_AGE,
+                        EndCause.CLIENT_STALLED),
                 cutOffs);
     }
 

@@ -1,0 +1,43 @@
+package io.portcullis.config;
+
+import java.time.Duration;
+
+/** Checks how long sessions may last, and how long a gateway may take to leave. */
+final class LifetimeChecks {
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofDays(30);
+    private static final Duration LONGEST_DRAIN = Duration.ofHours(24);
+
+    /** As {@link ConfigChecks} has it. */
+    @FunctionalInterface
+    interface Require {
+        void that(boolean holds, String key, String problem);
+    }
+
+    private LifetimeChecks() {}
+
+    static void check(GatewayConfig config, Require require) {
+        limit("sessions.idle", config.sessions().idle(), require);
+        limit("sessions.max-age", config.sessions().maxAge(), require);
+        limit("sessions.write-stall", config.sessions().writeStall(), require);
+        GatewayConfig.Drain drain = config.drain();
+        patience("drain.announce", drain.announce(), require);
+        patience("drain.deadline", drain.deadline(), require);
+        patience("drain.grace", drain.grace(), require);
+        require.that(
+                drain.deadline().compareTo(drain.announce()) >= 0,
+                "drain.deadline",
+                "counts from SIGTERM as portcullis.drain.announce does, and must not be shorter");
+    }
+
+    private static void limit(String key, Duration value, Require require) {
+        require.that(
+                value.isZero() || (value.compareTo(SHORTEST) >= 0 && value.compareTo(LONGEST) <= 0),
+                key,
+                "must be 0s (no limit) or from 1s to 720h");
+    }
+
+    private static void patience(String key, Duration value, Require require) {
+        require.that(!value.isNegative() && value.compareTo(LONGEST_DRAIN) <= 0, key, "must be from 0s to 24h");
+    }
+}
