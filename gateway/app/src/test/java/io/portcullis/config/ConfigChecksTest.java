@@ -113,6 +113,12 @@ class ConfigChecksTest {
         assertEquals(Duration.ofMillis(500), config.deadlines().cutOff());
         assertEquals(Duration.ofSeconds(2), config.deadlines().linger());
         assertEquals(Duration.ofSeconds(10), config.deadlines().stopWork());
+        assertEquals(Duration.ZERO, config.sessions().idle());
+        assertEquals(Duration.ZERO, config.sessions().maxAge());
+        assertEquals(Duration.ofMinutes(30), config.sessions().writeStall());
+        assertEquals(Duration.ofSeconds(10), config.drain().announce());
+        assertEquals(Duration.ofSeconds(60), config.drain().deadline());
+        assertEquals(Duration.ofSeconds(10), config.drain().grace());
         assertEquals(0, config.eventLoops());
         assertEquals(1, start.publicKeys().size());
         assertNull(start.fleetKeys());
@@ -153,6 +159,13 @@ class ConfigChecksTest {
         "deadlines.cut-off,             -1s",
         "deadlines.linger,              0s",
         "deadlines.stop-work,           0s",
+        "sessions.idle,                 500ms",
+        "sessions.max-age,              721h",
+        "sessions.write-stall,          -1s",
+        "drain.announce,                -1s",
+        "drain.deadline,                25h",
+        "drain.deadline,                9s",
+        "drain.grace,                   -1s",
         "cluster.members,               host:port",
         "cluster.members,               2001:db8::1",
         "cluster.start-wait,            6m",

@@ -38,7 +38,7 @@ class StoppedIT {
             world.awaitNoBackend(Duration.ofSeconds(1));
             assertEquals(
                     2,
-                    world.audit("\"type\":\"session_ended\"", "\"cause\":\"operator\"")
+                    world.audit("\"type\":\"session_ended\"", "\"cause\":\"draining\"")
                             .size());
         }
     }

@@ -68,6 +68,11 @@ public final class GatewayProcess implements AutoCloseable {
         return daemon.isAlive();
     }
 
+    /** What its health says to load balancers; false as well if it does not answer. */
+    public boolean isReady() {
+        return http.isReady();
+    }
+
     public Path auditDir() {
         return auditDir;
     }
