@@ -18,7 +18,6 @@ import io.portcullis.session.SessionActivity;
 import io.portcullis.upstream.Upstream;
 import io.portcullis.wire.TransactionStatus;
 import java.security.MessageDigest;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -274,10 +273,14 @@ final class RelaySession {
 
     // Rest
 
-    /** Looks at this session, as is done again and again; on the event loop. */
-    void look() {
+    /**
+     * Looks at this session, as is done again and again; on the event loop.
+     *
+     * @param now milliseconds of a clock that only goes forward
+     */
+    void look(long now) {
         if (isPassing()) {
-            EndCause cause = pulse.look(this, TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+            EndCause cause = pulse.look(this, now);
             if (cause != null) {
                 endNow(cause);
             }

@@ -28,8 +28,7 @@ final class Rounds {
 
     /** For a session that begins now. */
     Pulse pulse() {
-        return new Pulse(
-                lifetimes, leaving, lifetimes.retireAt(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), random));
+        return new Pulse(lifetimes, leaving, lifetimes.retireAt(now(), random));
     }
 
     void add(RelaySession session) {
@@ -46,7 +45,12 @@ final class Rounds {
         if (leaving.isClosed() || round % ELSE_EVERY == 0) {
             // Who is ended leaves the set meanwhile.
             List<RelaySession> all = new ArrayList<>(sessions);
-            all.forEach(RelaySession::look);
+            long now = now();
+            all.forEach(session -> session.look(now));
         }
+    }
+
+    private static long now() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 }

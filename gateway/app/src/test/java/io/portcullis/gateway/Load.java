@@ -77,7 +77,11 @@ final class Load implements AutoCloseable {
     @Override
     public String toString() {
         return done + " transactions, " + failures.size() + " failed, the longest took " + longestMillis + " ms"
-                + failures.stream().distinct().limit(5).map(failure -> "\n  " + failure).reduce("", String::concat);
+                + failures.stream()
+                        .distinct()
+                        .limit(5)
+                        .map(failure -> "\n  " + failure)
+                        .reduce("", String::concat);
     }
 
     @Override

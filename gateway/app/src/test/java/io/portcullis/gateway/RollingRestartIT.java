@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Two gateways behind a load balancer are restarted one after the other, while an app goes on through a HikariCP with its
@@ -58,7 +58,8 @@ class RollingRestartIT {
     @Timeout(600)
     void anAppWhoseConnectionsRestNowAndThenDoesNotNotice() {
         List<Place> places = List.of(Place.of("rolling-1"), Place.of("rolling-2"));
-        List<GatewayProcess> gateways = new ArrayList<>(places.stream().map(Place::start).toList());
+        List<GatewayProcess> gateways =
+                new ArrayList<>(places.stream().map(Place::start).toList());
         try (Balancer balancer = Balancer.before(gateways);
                 HikariDataSource pool = pool(balancer);
                 HikariDataSource busyPool = pool(balancer)) {
@@ -72,7 +73,8 @@ class RollingRestartIT {
                     old.awaitExit();
                     System.out.printf(
                             "rolling restart: %s was gone %d ms after SIGTERM%n",
-                            places.get(i).node(), Duration.ofNanos(System.nanoTime() - told).toMillis());
+                            places.get(i).node(),
+                            Duration.ofNanos(System.nanoTime() - told).toMillis());
                     gateways.set(i, places.get(i).start());
                     balancer.awaitAllReady(PATIENT);
                     resting.awaitMore(2 * POOL, PATIENT);

@@ -146,6 +146,20 @@ final class RelayWalk {
         how.run();
     }
 
+    /** Ends the session or not: if so, access is lost by it. */
+    private void leave(Runnable how) {
+        boolean wasPassing = world.session.isPassing();
+        how.run();
+        lost |= wasPassing && !world.session.isPassing();
+    }
+
+    private void restWhileLeaving() {
+        world.leaving.enter(Leaving.Phase.RESTING);
+        world.look();
+        world.pass(Pulse.REST);
+        world.look();
+    }
+
     private void any() {
         int dice = choices.below(100);
         if (dice < 25) {
@@ -158,6 +172,10 @@ final class RelayWalk {
         } else if (dice < 74) {
             long room = 1L + choices.below(400);
             step("target reads " + room, () -> world.target.makeRoom(room));
+        } else if (dice == 74) {
+            step("told to leave between transactions", () -> leave(world::leaveAtBoundary));
+        } else if (dice == 75) {
+            step("looked at while the gateway is leaving", () -> leave(this::restWhileLeaving));
         } else if (dice < 82) {
             long millis = 1L + choices.below(60);
             step("time passes " + millis, () -> world.pass(millis));

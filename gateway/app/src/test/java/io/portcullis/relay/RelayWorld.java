@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,9 @@ final class RelayWorld {
     private static final Target TARGET = new Target(
             "shop", List.of(HOST), HostRole.ANY, "shop", false, TargetSecurity.PLAIN, Map.of(), 10, Duration.ZERO);
 
+    private static final Lifetimes LIFETIMES = new Lifetimes(60_000, 60_000, Lifetimes.FOREVER);
+
+    final Leaving leaving = new Leaving();
     final FakeSocket client = new FakeSocket();
     final FakeSocket target = new FakeSocket();
     final SessionRegistry registry = new SessionRegistry();
@@ -119,7 +123,9 @@ final class RelayWorld {
                 new TargetSlots(),
                 new Traffic(),
                 () -> null,
+                leaving,
                 DEADLINES,
+                LIFETIMES,
                 null,
                 new SecureRandom(),
                 clock);
@@ -127,7 +133,7 @@ final class RelayWorld {
 
     @SuppressWarnings("NullAway")
     private LoopServices loop(GatewayServices gateway) {
-        return new LoopServices(gateway, null, null, new ByHand());
+        return new LoopServices(gateway, null, null, new ByHand(), new Rounds(LIFETIMES, leaving, new Random(1)));
     }
 
     private final class Watch implements GrantWatch {
@@ -235,6 +241,17 @@ final class RelayWorld {
             session.onGrantChanged(known);
             runTasks();
         }
+    }
+
+    /** One of the looks that are taken again and again. */
+    void look() {
+        session.look(now());
+        runTasks();
+    }
+
+    void leaveAtBoundary() {
+        session.leaveAtBoundary();
+        runTasks();
     }
 
     void stale() {

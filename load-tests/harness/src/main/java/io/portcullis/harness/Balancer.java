@@ -67,7 +67,8 @@ public final class Balancer implements AutoCloseable {
 
     /** Waits until it has seen the health of all servers to be good. */
     public void awaitAllReady(Duration atMost) {
-        Await.until("the balancer uses all servers", atMost, () -> servers.stream().allMatch(server -> server.ready));
+        Await.until(
+                "the balancer uses all servers", atMost, () -> servers.stream().allMatch(server -> server.ready));
     }
 
     private void watch(Server server) {
