@@ -8,12 +8,16 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 
-/** Threads of an app: each takes a connection, runs a transaction of two statements, gives it back and pauses. */
+/**
+ * Threads of an app: each takes a connection, runs a transaction, gives it back and pauses. They do so at the same time, so
+ * that each has a connection of its own and all of these rest meanwhile: a pool hands out the same one again and again to
+ * threads that come one after the other.
+ */
 final class Load implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
@@ -23,24 +27,25 @@ final class Load implements AutoCloseable {
 
     private Load() {}
 
-    /** Pauses are from {@code least} to below {@code most} milliseconds. */
-    static Load start(DataSource pool, int threads, int least, int most) {
+    /** @param period from one transaction of a thread to its next, in milliseconds; 0 = without a pause */
+    static Load start(DataSource pool, int threads, int period) {
         Load load = new Load();
         for (int i = 0; i < threads; i++) {
-            Random random = new Random(i);
-            load.threads.add(Thread.ofVirtual().start(() -> load.run(pool, random, least, most)));
+            load.threads.add(Thread.ofPlatform().daemon().start(() -> load.run(pool, period)));
         }
         return load;
     }
 
-    private void run(DataSource pool, Random random, int least, int most) {
+    private void run(DataSource pool, int period) {
         try {
             while (!over) {
                 long begun = System.nanoTime();
                 transact(pool);
                 long took = Duration.ofNanos(System.nanoTime() - begun).toMillis();
                 longestMillis.accumulateAndGet(took, Math::max);
-                Thread.sleep(random.nextInt(least, most));
+                if (period > 0) {
+                    Thread.sleep(period - TimeUnit.NANOSECONDS.toMillis(System.nanoTime()) % period);
+                }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -51,7 +56,7 @@ final class Load implements AutoCloseable {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("SET LOCAL application_name = 'load'");
+            statement.execute("SET LOCAL application_name = 'load'; SELECT pg_sleep(0.02)");
             try (ResultSet rows = statement.executeQuery("SELECT count(*) FROM pg_class")) {
                 rows.next();
             }

@@ -63,8 +63,8 @@ class RollingRestartIT {
         try (Balancer balancer = Balancer.before(gateways);
                 HikariDataSource pool = pool(balancer);
                 HikariDataSource busyPool = pool(balancer)) {
-            try (Load resting = Load.start(pool, POOL, 1_200, 1_800);
-                    Load busy = Load.start(busyPool, LONG ? POOL : 0, 0, 1)) {
+            try (Load resting = Load.start(pool, POOL, 2_000);
+                    Load busy = Load.start(busyPool, LONG ? POOL : 0, 0)) {
                 resting.awaitMore(2 * POOL, PATIENT);
                 for (int i = 0; i < gateways.size(); i++) {
                     GatewayProcess old = gateways.get(i);
