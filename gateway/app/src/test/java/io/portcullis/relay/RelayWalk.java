@@ -32,14 +32,7 @@ final class RelayWalk {
         final FakeSocket socket;
         final String tags;
         final ByteArrayOutputStream sent = new ByteArrayOutputStream();
-        /** Where messages end in what was made, whether it is sent or not. */
-        final List<Integer> ends = new ArrayList<>(List.of(0));
-
         byte[] made = {};
-
-        int made() {
-            return sent.size() + made.length;
-        }
 
         Sender(FakeSocket socket, String tags) {
             this.socket = socket;
@@ -52,13 +45,24 @@ final class RelayWalk {
             ByteBuffer message = ByteBuffer.allocate(5 + body).put((byte) tag).putInt(4 + body);
             Arrays.fill(message.array(), 5, 5 + body, (byte) 'I');
             make(message.array());
-            ends.add(made());
         }
 
         void make(byte[] more) {
             byte[] all = Arrays.copyOf(made, made.length + more.length);
             System.arraycopy(more, 0, all, made.length, more.length);
             made = all;
+        }
+
+        /** Where messages end in what was sent: garbage may begin like one. */
+        List<Integer> ends() {
+            ByteBuffer all = ByteBuffer.wrap(sent.toByteArray());
+            List<Integer> ends = new ArrayList<>(List.of(0));
+            int end = 0;
+            while (end + 5 <= all.limit() && all.getInt(end + 1) >= 4 && all.getInt(end + 1) < all.limit() - end) {
+                end += 1 + all.getInt(end + 1);
+                ends.add(end);
+            }
+            return ends;
         }
 
         /** Sends some of what is made, if anybody reads. */
@@ -117,7 +121,7 @@ final class RelayWalk {
 
     /** Once access is over, or while it is not known whether it is: nothing for the target but our own good-bye, or its rest. */
     private void nothingPassed(byte[] received) {
-        boolean goodBye = client.ends.stream()
+        boolean goodBye = client.ends().stream()
                 .filter(end -> end <= closedAt)
                 .anyMatch(end -> isGoodBye(Arrays.copyOfRange(received, end, received.length)));
         assertTrue(
@@ -130,7 +134,7 @@ final class RelayWalk {
         byte[] sent = client.sent.toByteArray();
         int differs = Arrays.mismatch(received, sent);
         int same = differs < 0 ? received.length : differs;
-        boolean goodBye = client.ends.stream()
+        boolean goodBye = client.ends().stream()
                 .filter(end -> end <= same)
                 .anyMatch(end -> isGoodBye(Arrays.copyOfRange(received, end, received.length)));
         assertTrue(same == received.length || goodBye, () -> "the target received something else by " + told());
@@ -277,7 +281,7 @@ final class RelayWalk {
     private void whatTheClientReadIsWhole() {
         byte[] received = world.client.received();
         byte[] sent = target.sent.toByteArray();
-        boolean whole = target.ends.stream()
+        boolean whole = target.ends().stream()
                 .filter(end -> end <= received.length && end <= sent.length)
                 .filter(end -> Arrays.equals(Arrays.copyOf(received, end), Arrays.copyOf(sent, end)))
                 .anyMatch(end -> isNothingOrLastWords(Arrays.copyOfRange(received, end, received.length)));
