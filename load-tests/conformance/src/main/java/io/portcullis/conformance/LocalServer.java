@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A new server of the PostgreSQL that is installed here, on 127.0.0.1, which lets anybody in without a password as PostgreSQL's own tests want it. The
+ * A new server of the PostgreSQL that is installed here, on 127.0.0.1, with SCRAM-SHA-256 for everybody as at the gateway. The
  * suites need this one and no other version: modules for it are built from its source.
  */
 final class LocalServer implements AutoCloseable {
@@ -47,20 +47,26 @@ final class LocalServer implements AutoCloseable {
      *
      * @param programs the folder with {@code initdb} and {@code postgres}
      * @param folder ours, which the server's account can get to
+     * @param password of the superuser
      */
-    static LocalServer start(Path programs, Path folder, Progress progress) throws IOException, Unavailable {
+    static LocalServer start(Path programs, Path folder, String password, Progress progress)
+            throws IOException, Unavailable {
         Account account = Account.find();
         Path home = Files.createDirectory(folder.resolve("server"));
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
         account.takes(home);
         Path log = folder.resolve("server.log");
         Path data = home.resolve("data");
+        Path passwordFile = home.resolve("password");
+        Files.writeString(passwordFile, password + "\n");
+        account.takes(passwordFile);
         Programs.run(
                 account.command(
                         programs.resolve("initdb").toString(),
                         "--pgdata=" + data,
                         "--username=" + SUPERUSER,
-                        "--auth=trust",
+                        "--auth=scram-sha-256",
+                        "--pwfile=" + passwordFile,
                         "--encoding=UTF8",
                         "--no-locale",
                         "--no-sync"),

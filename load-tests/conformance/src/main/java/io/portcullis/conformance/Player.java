@@ -2,14 +2,17 @@ package io.portcullis.conformance;
 
 import io.portcullis.conformance.SuiteResult.Compared;
 import io.portcullis.conformance.SuiteResult.NotRun;
+import io.portcullis.harness.Children;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Runs suites on both sides, one after the other. */
@@ -58,7 +61,7 @@ final class Player {
         // In /tmp, since the server has another account than root, whose own folders nobody can get to.
         Path folder = Files.createTempDirectory(Path.of("/tmp"), "portcullis-conformance-");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        io.portcullis.harness.Children.folder(folder);
+        Children.folder(folder);
         Path log = log(suite, side);
         Path results = folder.resolve("results");
         progress.say(suite.title() + " " + side.words());
@@ -88,20 +91,17 @@ final class Player {
 
     private Path log(Suite suite, Side side) throws IOException {
         Path logs = Files.createDirectories(options.logs());
-        Path log = logs.resolve(suite.title() + "-" + side.name().toLowerCase(java.util.Locale.ROOT) + ".log");
+        Path log = logs.resolve(suite.title() + "-" + side.name().toLowerCase(Locale.ROOT) + ".log");
         Files.deleteIfExists(log);
         return log;
     }
 
     private void keepLogs(Suite suite, Side side, Path folder) throws IOException {
-        Path beside = options.logs().resolve(suite.title() + "-" + side.name().toLowerCase(java.util.Locale.ROOT));
+        Path beside = options.logs().resolve(suite.title() + "-" + side.name().toLowerCase(Locale.ROOT));
         for (String name : List.of("server.log", "grants/nodes/gateway-a/gateway.log", "results")) {
             Path log = folder.resolve(name);
             if (Files.exists(log)) {
-                Files.copy(
-                        log,
-                        Path.of(beside + "." + log.getFileName()),
-                        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(log, Path.of(beside + "." + log.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
         }
     }

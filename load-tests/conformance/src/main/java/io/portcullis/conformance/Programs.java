@@ -2,6 +2,7 @@ package io.portcullis.conformance;
 
 import io.portcullis.harness.Children;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,8 +70,7 @@ final class Programs {
     }
 
     private static String lastWords(Path log) throws IOException {
-        List<String> lines =
-                Files.exists(log) ? Files.readAllLines(log, java.nio.charset.StandardCharsets.ISO_8859_1) : List.of();
+        List<String> lines = Files.exists(log) ? Files.readAllLines(log, StandardCharsets.ISO_8859_1) : List.of();
         return ", see " + log + "\n    "
                 + String.join("\n    ", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
     }

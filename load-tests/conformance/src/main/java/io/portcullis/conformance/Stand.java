@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A server for one side of one suite, with a gateway in front where that is the side. The gateway has one target that takes any database's name, and a grant of each
- * login for the role of the same name: so a suite sees the very databases and roles that it sees directly.
+ * login for the role of the same name: so a suite sees the very databases and roles that it sees directly. There is one password for all of it.
  */
 final class Stand implements AutoCloseable {
     private static final String TARGET = "any";
@@ -34,10 +34,10 @@ final class Stand implements AutoCloseable {
     /** @param roles that the suite logs in as, beside the superuser */
     static Stand start(Side side, List<String> roles, Path programs, Path folder, Progress progress)
             throws IOException, Unavailable {
-        LocalServer server = LocalServer.start(programs, folder, progress);
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         String password = HexFormat.of().formatHex(random);
+        LocalServer server = LocalServer.start(programs, folder, password, progress);
         try {
             return new Stand(
                     server,
@@ -58,6 +58,7 @@ final class Stand implements AutoCloseable {
                 TargetSpec.of(TARGET, "127.0.0.1:" + server.port()).wildcard().with("authentication", "[trust]"));
         for (String role : roles) {
             grants.credential(role, password, VALID);
+            grants.secret(TARGET, role, password);
             grants.grant(GrantSpec.of(role, TARGET, role).service().expiresIn(VALID));
         }
         return GatewayProcess.builder(grants).start();

@@ -47,7 +47,10 @@ enum Suite {
 
     /** Whom it logs in as; each has a grant of its own. */
     List<String> roles() {
-        return List.of(LocalServer.SUPERUSER);
+        return switch (this) {
+            case PSYCOPG2, DBD_PG, PG_REGRESS, LIBPQ_PIPELINE, VERTX_PG_CLIENT -> List.of(LocalServer.SUPERUSER);
+            case PGJDBC -> List.of(LocalServer.SUPERUSER, "test");
+        };
     }
 
     /** How long one side may take before it is ended. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.conformance;
+
+import org.jspecify.annotations.NullMarked;
