@@ -46,6 +46,18 @@ record Comparison(
                         .toList());
     }
 
+    /**
+     * Some suites start a server of their own where they can not log in, and pass on both sides.
+     *
+     * @throws Unavailable if one did not go where it was sent
+     */
+    static void checkSessions(Results direct, Results through) throws Unavailable {
+        if (direct.sessions() == 0 || through.sessions() < direct.sessions() / 2) {
+            throw new Unavailable("it went elsewhere: %d sessions directly, %d through the gateway"
+                    .formatted(direct.sessions(), through.sessions()));
+        }
+    }
+
     /** Nothing is worse than directly without a reason, and something was tried at all. */
     boolean holds() {
         return unexplained.isEmpty() && direct.count(Outcome.PASSED) > 0;

@@ -6,6 +6,7 @@ import io.portcullis.harness.FreePort;
 import io.portcullis.harness.Signals;
 import io.portcullis.harness.postgres.Account;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A new server of the PostgreSQL that is installed here, on 127.0.0.1, with SCRAM-SHA-256 for everybody as at the gateway. The
@@ -30,16 +32,19 @@ final class LocalServer implements AutoCloseable {
             "max_connections=100",
             "max_prepared_transactions=10",
             "wal_level=logical",
+            "log_connections=on",
             "max_wal_senders=10",
             "max_replication_slots=10",
             "fsync=off");
 
     private final Process process;
     private final int port;
+    private final Path log;
 
-    private LocalServer(Process process, int port) {
+    private LocalServer(Process process, int port, Path log) {
         this.process = process;
         this.port = port;
+        this.log = log;
     }
 
     /**
@@ -87,12 +92,12 @@ final class LocalServer implements AutoCloseable {
                 .start();
         Children.watch(process.toHandle());
         process.getOutputStream().close();
-        LocalServer server = new LocalServer(process, port);
-        server.awaitReady(log);
+        LocalServer server = new LocalServer(process, port, log);
+        server.awaitReady();
         return server;
     }
 
-    private void awaitReady(Path log) throws Unavailable, IOException {
+    private void awaitReady() throws Unavailable, IOException {
         Await.until(
                 "the server accepts connections, see " + log,
                 PATIENCE,
@@ -104,6 +109,13 @@ final class LocalServer implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** How many logins there were. */
+    long sessions() throws IOException {
+        try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
+            return lines.filter(line -> line.contains("connection authorized:")).count();
+        }
     }
 
     /** At once: what it holds is not needed any more. */

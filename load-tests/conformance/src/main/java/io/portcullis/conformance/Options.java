@@ -12,15 +12,17 @@ import java.util.Set;
  * @param material where archives and built sources are kept
  * @param programs of PostgreSQL
  * @param logs of the last run of each suite
+ * @param tls whether clients talk to the gateway by TLS, verified and bound
  * @param list only say what there is
  */
-record Options(List<Suite> suites, Path material, Path programs, Path logs, boolean list) {
+record Options(List<Suite> suites, Path material, Path programs, Path logs, boolean tls, boolean list) {
     static final String USAGE = """
-            usage: load-tests/conformance/run [--material=DIR] [--postgres=DIR] [--logs=DIR] [--no-build] [SUITE...]
+            usage: load-tests/conformance/run [--material=DIR] [--postgres=DIR] [--logs=DIR] [--tls] [--no-build] [SUITE...]
               SUITE           one of --list, or the beginning of some; all of them if none is given
               --material=DIR  where archives and built sources are kept (~/.cache/portcullis/conformance)
               --postgres=DIR  the programs of PostgreSQL 15 (/usr/lib/postgresql/15/bin)
               --logs=DIR      where the logs go (load-tests/conformance/target/logs)
+              --tls           clients talk to the gateway by TLS (libpq: verify-full, with channel binding)
               --list          say which suites there are
               --no-build      use what was built last
             Exit status: 0 if nothing differs without a reason in any suite asked for; 1 if something does, or if a suite
@@ -36,6 +38,7 @@ record Options(List<Suite> suites, Path material, Path programs, Path logs, bool
         Path material = home.resolve(".cache/portcullis/conformance");
         Path programs = Path.of("/usr/lib/postgresql/15/bin");
         Path logs = Path.of("load-tests/conformance/target/logs");
+        boolean tls = false;
         boolean list = false;
         for (String word : words) {
             int sign = word.indexOf('=');
@@ -44,6 +47,7 @@ record Options(List<Suite> suites, Path material, Path programs, Path logs, bool
                 case "--material" -> material = Path.of(value);
                 case "--postgres" -> programs = Path.of(value);
                 case "--logs" -> logs = Path.of(value);
+                case "--tls" -> tls = true;
                 case "--list" -> list = true;
                 case "--no-build" -> {} // for the script
                 default -> chosen.addAll(named(word));
@@ -54,6 +58,7 @@ record Options(List<Suite> suites, Path material, Path programs, Path logs, bool
                 material.toAbsolutePath(),
                 programs.toAbsolutePath(),
                 logs.toAbsolutePath(),
+                tls,
                 list);
     }
 

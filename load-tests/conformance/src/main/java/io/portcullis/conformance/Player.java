@@ -44,6 +44,7 @@ final class Player {
             long middle = System.nanoTime();
             Results through = side(suite, Side.THROUGH, source, script);
             long end = System.nanoTime();
+            Comparison.checkSessions(direct, through);
             List<Explanation> own = explanations.stream()
                     .filter(one -> one.suite().equals(suite.title()))
                     .toList();
@@ -65,7 +66,7 @@ final class Player {
         Path log = log(suite, side);
         Path results = folder.resolve("results");
         progress.say(suite.title() + " " + side.words());
-        try (Stand stand = Stand.start(side, suite.roles(), options.programs(), folder, progress)) {
+        try (Stand stand = Stand.start(side, suite.roles(), options.tls(), options.programs(), folder, progress)) {
             Map<String, String> environment = new HashMap<>(stand.environment());
             environment.put("SOURCE", source.toString());
             environment.put("WORK", folder.toString());
@@ -81,7 +82,7 @@ final class Player {
                     log,
                     suite.limit(),
                     () -> progress.busy(" " + lines(results)));
-            return Results.parse(Files.readAllLines(results, StandardCharsets.UTF_8));
+            return Results.parse(Files.readAllLines(results, StandardCharsets.UTF_8), stand.sessions());
         } finally {
             keepLogs(suite, side, folder);
             Programs.run(

@@ -10,6 +10,9 @@ import java.util.TreeSet;
 
 /** The table at the end, and each test that differs. */
 final class Report {
+    /** More would hide the table; the files have them all. */
+    private static final int LINES = 100;
+
     private final PrintStream out;
 
     Report(PrintStream out) {
@@ -30,7 +33,11 @@ final class Report {
     private void details(Compared compared) {
         String title = compared.suite().title();
         Comparison comparison = compared.comparison();
-        comparison.unexplained().forEach(one -> out.println(title + " DIFFERS: " + one));
+        comparison.unexplained().stream().limit(LINES).forEach(one -> out.println(title + " DIFFERS: " + one));
+        if (comparison.unexplained().size() > LINES) {
+            out.println(title + " DIFFERS in " + (comparison.unexplained().size() - LINES)
+                    + " more: see the results beside its logs");
+        }
         comparison.explained().forEach(one -> out.println(title + " differs, explained: " + one));
         comparison
                 .vanished()
@@ -49,12 +56,12 @@ final class Report {
     /** Markdown, for the documentation. */
     private void table(List<SuiteResult> results) {
         out.println();
-        row("suite", "tests", "passed", "through", "explained", "differing", "direct", "through", "");
-        out.println("|---|---|---|---|---|---|---|---|---|");
+        row("suite", "tests", "passed", "through", "explained", "differing", "sessions", "direct", "through", "");
+        out.println("|---|---|---|---|---|---|---|---|---|---|");
         for (SuiteResult result : results) {
             switch (result) {
                 case Compared compared -> row(compared);
-                case NotRun not -> row(not.suite().title(), "", "", "", "", "", "", "", "NOT RUN");
+                case NotRun not -> row(not.suite().title(), "", "", "", "", "", "", "", "", "NOT RUN");
             }
         }
     }
@@ -70,13 +77,14 @@ final class Report {
                 number(comparison.through().count(Outcome.PASSED)),
                 number(comparison.explained().size()),
                 number(comparison.unexplained().size()),
+                String.format(Locale.ROOT, "%,d", comparison.through().sessions()),
                 seconds(compared.direct()),
                 seconds(compared.through()),
                 comparison.holds() ? "the same" : "DIFFERS");
     }
 
     private void row(Object... cells) {
-        out.printf(Locale.ROOT, "| %-16s | %6s | %6s | %7s | %9s | %9s | %8s | %8s | %-9s |%n", cells);
+        out.printf(Locale.ROOT, "| %-15s | %6s | %6s | %7s | %9s | %9s | %8s | %6s | %7s | %-8s |%n", cells);
     }
 
     private static String number(int count) {

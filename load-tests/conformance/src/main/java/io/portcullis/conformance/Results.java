@@ -4,8 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What became of each test of a suite on one side. A name that comes twice counts as the worse of its outcomes. */
-record Results(Map<String, Outcome> byTest) {
+/**
+ * What became of each test of a suite on one side. A name that comes twice counts as the worse of its outcomes.
+ *
+ * @param sessions how many there were at the server, or at the gateway
+ */
+record Results(Map<String, Outcome> byTest, long sessions) {
 
     Results {
         byTest = Map.copyOf(byTest);
@@ -16,7 +20,7 @@ record Results(Map<String, Outcome> byTest) {
      *
      * @param lines an outcome's word, a tab, and the test's name each
      */
-    static Results parse(List<String> lines) {
+    static Results parse(List<String> lines, long sessions) {
         Map<String, Outcome> byTest = new LinkedHashMap<>();
         for (String line : lines) {
             int tab = line.indexOf('\t');
@@ -25,7 +29,7 @@ record Results(Map<String, Outcome> byTest) {
             }
             byTest.merge(line.substring(tab + 1), Outcome.of(line.substring(0, tab)), Results::worse);
         }
-        return new Results(byTest);
+        return new Results(byTest, sessions);
     }
 
     private static Outcome worse(Outcome one, Outcome other) {

@@ -1,5 +1,7 @@
 package io.portcullis.conformance;
 
+import io.portcullis.harness.Certificate;
+import io.portcullis.harness.GatewayBuilder;
 import io.portcullis.harness.GatewayProcess;
 import io.portcullis.harness.GrantFolder;
 import io.portcullis.harness.GrantSpec;
@@ -19,49 +21,74 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stand implements AutoCloseable {
     private static final String TARGET = "any";
+    private static final String HOST = "127.0.0.1";
+
+    /** As many as the server has: none is refused by the gateway that would not be refused directly. */
+    private static final int CONNECTIONS = 100;
+
     private static final Duration VALID = Duration.ofHours(12);
 
     private final LocalServer server;
     private final @Nullable GatewayProcess gateway;
     private final String password;
+    private final Map<String, String> encryption;
 
-    private Stand(LocalServer server, @Nullable GatewayProcess gateway, String password) {
+    private Stand(
+            LocalServer server, @Nullable GatewayProcess gateway, String password, Map<String, String> encryption) {
         this.server = server;
         this.gateway = gateway;
         this.password = password;
+        this.encryption = encryption;
     }
 
-    /** @param roles that the suite logs in as, beside the superuser */
-    static Stand start(Side side, List<String> roles, Path programs, Path folder, Progress progress)
+    /**
+     * Starts what the side needs.
+     *
+     * @param roles that the suite logs in as
+     * @param tls whether the gateway takes encrypted connections only
+     */
+    static Stand start(Side side, List<String> roles, boolean tls, Path programs, Path folder, Progress progress)
             throws IOException, Unavailable {
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         String password = HexFormat.of().formatHex(random);
         LocalServer server = LocalServer.start(programs, folder, password, progress);
         try {
-            return new Stand(
-                    server,
-                    switch (side) {
-                        case DIRECT -> null;
-                        case THROUGH -> gateway(server, roles, password, folder);
-                    },
-                    password);
-        } catch (RuntimeException e) {
+            return switch (side) {
+                case DIRECT -> new Stand(server, null, password, Map.of());
+                case THROUGH -> gateway(server, roles, tls, password, folder);
+            };
+        } catch (IOException | RuntimeException e) {
             server.close();
             throw e;
         }
     }
 
-    private static GatewayProcess gateway(LocalServer server, List<String> roles, String password, Path folder) {
+    private static Stand gateway(LocalServer server, List<String> roles, boolean tls, String password, Path folder)
+            throws IOException {
         GrantFolder grants = GrantFolder.create(folder.resolve("grants"));
         grants.target(
-                TargetSpec.of(TARGET, "127.0.0.1:" + server.port()).wildcard().with("authentication", "[trust]"));
+                TargetSpec.of(TARGET, HOST + ":" + server.port()).wildcard().maxConnections(CONNECTIONS));
         for (String role : roles) {
             grants.credential(role, password, VALID);
             grants.secret(TARGET, role, password);
             grants.grant(GrantSpec.of(role, TARGET, role).service().expiresIn(VALID));
         }
-        return GatewayProcess.builder(grants).start();
+        GatewayBuilder gateway = GatewayProcess.builder(grants);
+        if (!tls) {
+            return new Stand(server, gateway.start(), password, Map.of());
+        }
+        Certificate own = Certificate.create(folder, List.of(HOST));
+        gateway.with("portcullis.listener.tls", "required")
+                .with(
+                        "portcullis.listener.tls-certificate-file",
+                        own.certificate().toString())
+                .with("portcullis.listener.tls-key-file", own.key().toString());
+        Map<String, String> encryption = Map.of(
+                "PGSSLMODE", "verify-full",
+                "PGSSLROOTCERT", own.certificate().toString(),
+                "PGCHANNELBINDING", "require");
+        return new Stand(server, gateway.start(), password, encryption);
     }
 
     /** What libpq, and the suites' scripts, take where to go from. */
@@ -78,6 +105,11 @@ final class Stand implements AutoCloseable {
                 password,
                 "SERVER_PORT",
                 Integer.toString(server.port()));
+    }
+
+    /** How many sessions there were, as who lets them in has counted. */
+    long sessions() throws IOException {
+        return gateway == null ? server.sessions() : (long) gateway.metricOrZero("portcullis_sessions_opened_total");
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 enum Suite {
     PSYCOPG2("psycopg2", "psycopg2 2.9.10's own tests, on libpq", Duration.ofMinutes(10)),
     DBD_PG("dbd-pg", "DBD::Pg 3.18.0's own tests, on libpq", Duration.ofMinutes(15)),
+    ASYNCPG("asyncpg", "asyncpg 0.30.0's own tests, a protocol of its own", Duration.ofMinutes(15)),
     PG_REGRESS("pg-regress", "PostgreSQL 15's regression tests, by psql", Duration.ofMinutes(20)),
     LIBPQ_PIPELINE(
             "libpq-pipeline", "PostgreSQL 15's tests of pipelines, with traces of all messages", Duration.ofMinutes(5)),
@@ -39,6 +40,7 @@ enum Suite {
         return switch (this) {
             case PSYCOPG2 -> Archives.PSYCOPG2;
             case DBD_PG -> Archives.DBD_PG;
+            case ASYNCPG -> Archives.ASYNCPG;
             case PG_REGRESS, LIBPQ_PIPELINE -> Archives.POSTGRESQL;
             case PGJDBC -> Archives.PGJDBC;
             case VERTX_PG_CLIENT -> null;
@@ -48,7 +50,8 @@ enum Suite {
     /** Whom it logs in as; each has a grant of its own. */
     List<String> roles() {
         return switch (this) {
-            case PSYCOPG2, DBD_PG, PG_REGRESS, LIBPQ_PIPELINE, VERTX_PG_CLIENT -> List.of(LocalServer.SUPERUSER);
+            case PSYCOPG2, DBD_PG, ASYNCPG, PG_REGRESS, LIBPQ_PIPELINE, VERTX_PG_CLIENT ->
+                List.of(LocalServer.SUPERUSER);
             case PGJDBC -> List.of(LocalServer.SUPERUSER, "test");
         };
     }
@@ -69,6 +72,11 @@ enum Suite {
                 288_783,
                 "92bbe8a363040f8ce6a3f1963f128132e245861a9b4dc5a84178b42d625a7807",
                 new Origin.Debian("libdbd-pg-perl", "trixie"));
+        static final Artifact ASYNCPG = new Artifact(
+                "asyncpg_0.30.0.orig.tar.gz",
+                957_746,
+                "c551e9928ab6707602f44811817f82ba3c446e018bfe1d3abecc8ba5f3eac851",
+                new Origin.Debian("asyncpg", "trixie"));
         static final Artifact POSTGRESQL = new Artifact(
                 "postgresql-15_15.18.orig.tar.bz2",
                 23_405_115,

@@ -1,5 +1,6 @@
 package io.portcullis.conformance;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,7 +13,7 @@ class ComparisonTest {
     private static final Results DIRECT = results("passed\ta", "passed\tb", "failed\tc", "skipped\td");
 
     private static Results results(String... lines) {
-        return Results.parse(List.of(lines));
+        return Results.parse(List.of(lines), 10);
     }
 
     private static Comparison compare(Results through, Explanation... explanations) {
@@ -85,6 +86,17 @@ class ComparisonTest {
         assertEquals(Outcome.FAILED, results("failed\ta", "passed\ta").of("a"));
         assertEquals(Outcome.FAILED, results("skipped\ta", "failed\ta").of("a"));
         assertEquals(Outcome.SKIPPED, results("passed\ta", "skipped\ta").of("a"));
+    }
+
+    @Test
+    void aSuiteThatWentElsewhereShowsNothing() {
+        assertDoesNotThrow(() -> Comparison.checkSessions(sessions(10), sessions(8)));
+        assertThrows(Unavailable.class, () -> Comparison.checkSessions(sessions(10), sessions(0)));
+        assertThrows(Unavailable.class, () -> Comparison.checkSessions(sessions(0), sessions(10)));
+    }
+
+    private static Results sessions(long count) {
+        return Results.parse(List.of("passed\ta"), count);
     }
 
     @Test

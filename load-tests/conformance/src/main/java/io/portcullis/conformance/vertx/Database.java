@@ -4,6 +4,7 @@ import static io.portcullis.conformance.vertx.Waiting.await;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.SslMode;
@@ -30,7 +31,7 @@ final class Database implements AutoCloseable {
     }
 
     static PgConnectOptions options() {
-        return new PgConnectOptions()
+        PgConnectOptions options = new PgConnectOptions()
                 .setHost(System.getenv("PGHOST"))
                 .setPort(Integer.parseInt(System.getenv("PGPORT")))
                 .setDatabase("postgres")
@@ -38,6 +39,13 @@ final class Database implements AutoCloseable {
                 .setPassword(System.getenv("PGPASSWORD"))
                 .setSslMode(SslMode.DISABLE)
                 .setPipeliningLimit(PIPELINE);
+        String authority = System.getenv("PGSSLROOTCERT");
+        if (authority != null) {
+            options.setSslMode(SslMode.VERIFY_FULL)
+                    .setHostnameVerificationAlgorithm("HTTPS")
+                    .setPemTrustOptions(new PemTrustOptions().addCertPath(authority));
+        }
+        return options;
     }
 
     Vertx vertx() {

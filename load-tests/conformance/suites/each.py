@@ -1,8 +1,10 @@
-"""Runs psycopg2's own tests and writes what became of each: outcome, tab, name."""
+"""Runs a package of tests and writes what became of each: outcome, tab, name.
+
+Arguments: the file for the results, the package. Its tests are those of test_suite() if it has one.
+"""
+import importlib
 import sys
 import unittest
-
-import tests
 
 
 class Each(unittest.TextTestResult):
@@ -41,4 +43,9 @@ class Each(unittest.TextTestResult):
             self.say("failed", test)
 
 
-unittest.TextTestRunner(verbosity=2, resultclass=Each).run(tests.test_suite())
+package = importlib.import_module(sys.argv[2])
+if hasattr(package, "test_suite"):
+    suite = package.test_suite()
+else:
+    suite = unittest.defaultTestLoader.discover(package.__path__[0], top_level_dir=".")
+unittest.TextTestRunner(verbosity=2, resultclass=Each).run(suite)
