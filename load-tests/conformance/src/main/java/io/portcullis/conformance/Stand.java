@@ -94,17 +94,13 @@ final class Stand implements AutoCloseable {
     /** What libpq, and the suites' scripts, take where to go from. */
     Map<String, String> environment() {
         int port = gateway == null ? server.port() : gateway.port();
-        return Map.of(
-                "PGHOST",
-                "127.0.0.1",
-                "PGPORT",
-                Integer.toString(port),
-                "PGUSER",
-                LocalServer.SUPERUSER,
-                "PGPASSWORD",
-                password,
-                "SERVER_PORT",
-                Integer.toString(server.port()));
+        Map<String, String> environment = new HashMap<>(encryption);
+        environment.put("PGHOST", HOST);
+        environment.put("PGPORT", Integer.toString(port));
+        environment.put("PGUSER", LocalServer.SUPERUSER);
+        environment.put("PGPASSWORD", password);
+        environment.put("SERVER_PORT", Integer.toString(server.port()));
+        return environment;
     }
 
     /** How many sessions there were, as who lets them in has counted. */
