@@ -42,7 +42,7 @@ record Comparison(
                         .filter(one -> explanations.stream().anyMatch(it -> it.covers(one)))
                         .toList(),
                 explanations.stream()
-                        .filter(it -> differences.stream().noneMatch(it::covers))
+                        .filter(it -> !it.comesAndGoes() && differences.stream().noneMatch(it::covers))
                         .toList());
     }
 

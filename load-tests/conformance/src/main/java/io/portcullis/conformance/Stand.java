@@ -6,10 +6,12 @@ import io.portcullis.harness.GatewayProcess;
 import io.portcullis.harness.GrantFolder;
 import io.portcullis.harness.GrantSpec;
 import io.portcullis.harness.TargetSpec;
+import io.portcullis.model.Grant;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +74,11 @@ final class Stand implements AutoCloseable {
         for (String role : roles) {
             grants.credential(role, password, VALID);
             grants.secret(TARGET, role, password);
-            grants.grant(GrantSpec.of(role, TARGET, role).service().expiresIn(VALID));
+            Grant grant =
+                    grants.grant(GrantSpec.of(role, TARGET, role).service().expiresIn(VALID));
+            if (role.equals(Replicator.ROLE)) {
+                grants.put(Replicator.scoped(grant));
+            }
         }
         GatewayBuilder gateway = GatewayProcess.builder(grants);
         if (!tls) {

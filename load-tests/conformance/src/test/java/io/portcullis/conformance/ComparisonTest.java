@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
@@ -20,7 +21,7 @@ class ComparisonTest {
         return Comparison.of(DIRECT, through, List.of(explanations));
     }
 
-    private static Explanation explanation(String test, Outcome direct, Outcome through) {
+    private static Explanation explanation(String test, @Nullable Outcome direct, @Nullable Outcome through) {
         return new Explanation("suite", test, direct, through, "because");
     }
 
@@ -71,6 +72,18 @@ class ComparisonTest {
         Comparison comparison = compare(results("failed\ta", "passed\tb", "failed\tc", "skipped\td"), skipped);
         assertFalse(comparison.holds());
         assertEquals(List.of(skipped), comparison.vanished());
+    }
+
+    @Test
+    void aTestThatDependsOnTimingMayDifferEitherWayOrNotAtAll() {
+        Explanation timing = explanation("a", null, null);
+        assertTrue(compare(results("failed\ta", "passed\tb", "failed\tc", "skipped\td"), timing)
+                .holds());
+        Comparison alike = compare(DIRECT, timing);
+        assertTrue(alike.holds());
+        assertEquals(List.of(), alike.vanished());
+        assertFalse(compare(results("passed\ta", "failed\tb", "failed\tc", "skipped\td"), timing)
+                .holds());
     }
 
     @Test
