@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  * @param maxConnections sessions of this gateway at this target at once, from 1
  * @param clientConnectionCheckInterval pinned at login so that the server notices a gone client while it works; zero =
  *     not pinned
+ * @param announcement what it is told of each session
  */
 public record Target(
         String name,
@@ -30,7 +31,8 @@ public record Target(
         TargetSecurity security,
         Map<String, String> labels,
         int maxConnections,
-        Duration clientConnectionCheckInterval) {
+        Duration clientConnectionCheckInterval,
+        Announcement announcement) {
     /** The form of a configured name: it is part of paths, metrics and log lines. */
     public static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
 
@@ -52,6 +54,30 @@ public record Target(
         if (clientConnectionCheckInterval.isNegative()) {
             throw new IllegalArgumentException("client-connection-check-interval must not be negative");
         }
+    }
+
+    /** A target that is told by settings, as is the default. */
+    public Target(
+            String name,
+            List<HostPort> hosts,
+            HostRole hostRole,
+            String database,
+            boolean wildcard,
+            TargetSecurity security,
+            Map<String, String> labels,
+            int maxConnections,
+            Duration clientConnectionCheckInterval) {
+        this(
+                name,
+                hosts,
+                hostRole,
+                database,
+                wildcard,
+                security,
+                labels,
+                maxConnections,
+                clientConnectionCheckInterval,
+                Announcement.SETTINGS);
     }
 
     /** Returns the database to ask the target for when the client asked for {@code requested}. */

@@ -26,7 +26,8 @@ final class TargetsParser {
                             "wildcard",
                             "labels",
                             "max-connections",
-                            "client-connection-check-interval"),
+                            "client-connection-check-interval",
+                            "announce"),
                     TargetSecurityParser.KEYS.stream())
             .collect(Collectors.toUnmodifiableSet());
     /** PostgreSQL's own default of {@code max_connections}. */
@@ -80,7 +81,8 @@ final class TargetsParser {
                 TargetSecurityParser.parse(map),
                 labels(map),
                 maxConnections(map),
-                checkInterval(map));
+                checkInterval(map),
+                announcement(map));
     }
 
     private static List<HostPort> hosts(YamlMap map) throws InvalidTargets {
@@ -104,6 +106,15 @@ final class TargetsParser {
             case "standby" -> HostRole.STANDBY;
             case "any" -> HostRole.ANY;
             case String _ -> throw map.invalid("host-role", "must be primary, standby or any");
+        };
+    }
+
+    private static Announcement announcement(YamlMap map) throws InvalidTargets {
+        return switch (map.text("announce", "settings")) {
+            case "nothing" -> Announcement.NOTHING;
+            case "settings" -> Announcement.SETTINGS;
+            case "application-name" -> Announcement.APPLICATION_NAME;
+            case String _ -> throw map.invalid("announce", "must be nothing, settings or application-name");
         };
     }
 

@@ -38,6 +38,12 @@ public final class Refusals {
                 .withHint("Remove it from the connection string or from \"options\".");
     }
 
+    public static Refusal ownSetting(String name) {
+        return Refusal.of("42501", "the startup parameter \"" + name + "\" is the gateway's own")
+                .withDetail("The gateway says by it under which grant the session runs.")
+                .withHint("Remove it. To choose a grant, add options=-cportcullis.grant=ID.");
+    }
+
     public static Refusal duplicateParameter(String name) {
         return Refusal.of("08P01", "the startup parameter \"" + name + "\" is given more than once");
     }

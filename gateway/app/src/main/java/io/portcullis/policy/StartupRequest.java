@@ -31,7 +31,10 @@ public record StartupRequest(
     private static final String DATABASE = "database";
     private static final String OPTIONS = "options";
     private static final String REPLICATION = "replication";
-    private static final String GRANT_SETTING = "portcullis.grant";
+    /** The settings of this prefix are the gateway's: it says by them under which grant a session runs. */
+    public static final String OWN_SETTINGS = "portcullis.";
+
+    public static final String GRANT_SETTING = OWN_SETTINGS + "grant";
 
     /** Whoever gives one of these twice may mean the gateway to read one and the target the other. */
     private static final List<String> ONCE = List.of(USER, DATABASE, OPTIONS, REPLICATION);
@@ -95,10 +98,16 @@ public record StartupRequest(
             if (FORBIDDEN.contains(setting.name())) {
                 return forbidden(setting.name());
             }
+            if (setting.name().startsWith(OWN_SETTINGS) && !setting.name().equals(GRANT_SETTING)) {
+                return own(setting.name());
+            }
         }
         for (StartupParameter parameter : startup.parameters()) {
             if (FORBIDDEN.contains(PgOptions.normalize(parameter.name()))) {
                 return forbidden(parameter.name());
+            }
+            if (PgOptions.normalize(parameter.name()).startsWith(OWN_SETTINGS)) {
+                return own(parameter.name());
             }
         }
         String database = startup.parameter(DATABASE);
@@ -152,6 +161,10 @@ public record StartupRequest(
 
     private static Verdict forbidden(String name) {
         return refused(RefusalReason.FORBIDDEN_PARAMETER, Refusals.forbiddenParameter(name), name);
+    }
+
+    private static Verdict own(String name) {
+        return refused(RefusalReason.FORBIDDEN_PARAMETER, Refusals.ownSetting(name), name);
     }
 
     private static Verdict refused(RefusalReason reason, Refusal refusal, String operatorDetail) {

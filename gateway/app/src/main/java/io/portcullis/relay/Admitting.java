@@ -15,6 +15,7 @@ import io.portcullis.policy.Replication;
 import io.portcullis.policy.StartupRequest;
 import io.portcullis.session.Admission;
 import io.portcullis.session.LoginAttempt;
+import io.portcullis.upstream.SessionStartup;
 import io.portcullis.upstream.TargetConnector;
 import io.portcullis.upstream.TargetRefusal;
 import io.portcullis.upstream.Upstream;
@@ -22,6 +23,7 @@ import io.portcullis.wire.TransactionStatus;
 import io.portcullis.wire.message.BackendKeyData;
 import io.portcullis.wire.message.ParameterStatus;
 import io.portcullis.wire.message.ReadyForQuery;
+import io.portcullis.wire.message.StartupParameter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +45,7 @@ final class Admitting {
     private @Nullable GrantWatch watch;
     private @Nullable Target target;
     private final Listener listener = new Listener();
+    private Instant announcedEnd = Instant.EPOCH;
     private boolean hasSlot;
     private boolean hasSession;
     private boolean over;
@@ -168,7 +171,7 @@ final class Admitting {
         long begun = System.nanoTime();
         services.context()
                 .runOnContext(_ -> services.connector()
-                        .connect(found, grant.role(), database, request.passed(), request.replication())
+                        .connect(found, grant.role(), database, startup(found, grant))
                         .onComplete(connected -> {
                             if (connected.succeeded()) {
                                 services.observer()
@@ -178,6 +181,15 @@ final class Admitting {
                                 onConnectFailed(found, connected.cause());
                             }
                         }));
+    }
+
+    private SessionStartup startup(Target found, Grant grant) {
+        announcedEnd = grant.validity().expiresAt();
+        List<StartupParameter> announced = request.replication() == Replication.NONE
+                ? SessionSettings.of(
+                        found.announcement(), grant, opening.attempt().session(), request.applicationName())
+                : List.of();
+        return new SessionStartup(request.passed(), announced, request.replication());
     }
 
     private void onConnectFailed(Target found, Throwable failure) {
@@ -259,6 +271,9 @@ final class Admitting {
         ByteBuf ahead = received.readRetainedSlice(received.readableBytes());
         RelaySession relay = new RelaySession(services, admission, grant, found, database, upstream.greeted(), secret);
         listener.session = relay;
+        if (upstream.announced()) {
+            relay.expiry().isAnnounced(announcedEnd);
+        }
         context.pipeline().addBefore(context.name(), "client-leg", relay.client());
         context.pipeline().remove(opening);
         upstream.channel().pipeline().addBefore(VERTX_HANDLER, "target-leg", relay.target());

@@ -38,6 +38,7 @@ final class RelaySession {
     private final Ending ending;
     private final Ledger ledger = new Ledger();
     private final Pulse pulse;
+    private final ExpirySetting expiry = new ExpirySetting(this);
     private @Nullable GrantWatch watch;
     private boolean waiting;
     private boolean leaving;
@@ -80,6 +81,10 @@ final class RelaySession {
 
     Ledger ledger() {
         return ledger;
+    }
+
+    ExpirySetting expiry() {
+        return expiry;
     }
 
     Ending ending() {
@@ -227,6 +232,7 @@ final class RelaySession {
     void onGrantChanged(Known<Grant> changed) {
         access.changed(changed);
         reviewNow();
+        expiry.grantChanged();
     }
 
     /** The gateway ends this session; from any thread. */
@@ -324,6 +330,20 @@ final class RelaySession {
         if (leaving) {
             loop.execute(this::leaveIfAtBoundary);
         }
+        expiry.refresh();
+    }
+
+    /** Whether nothing is under way between client and target, and no transaction open: something of ours may go in between. */
+    boolean isAtRest() {
+        return isPassing()
+                && isGateOpen()
+                && !waiting
+                && !leaving
+                && ledger.isAtRest()
+                && client.tailMissing() == 0
+                && target.isBetweenMessages()
+                && target.outbound().isEmpty()
+                && !cancels.isAnyInFlight();
     }
 
     /** The client is read while the target takes what it sends, and no cancel could hit its next request. */
@@ -391,6 +411,7 @@ final class RelaySession {
     /** Both legs are closed; called once. */
     void onOver(EndReport report, String upstreamEnd) {
         access.close();
+        expiry.close();
         if (watch != null) {
             watch.close();
         }

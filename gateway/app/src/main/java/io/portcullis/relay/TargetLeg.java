@@ -20,6 +20,19 @@ final class TargetLeg extends Leg {
 
     @Override
     void pass(ByteBuf in) {
+        if (!session().expiry().isAsking()) {
+            passOn(in);
+            return;
+        }
+        try {
+            passOn(session().expiry().strip(in));
+        } catch (ProtocolViolation violation) {
+            faulty = true;
+            session().ending().onTargetFault("in an answer to the gateway: " + violation.operatorDetail());
+        }
+    }
+
+    private void passOn(ByteBuf in) {
         FrameWalker walker = walker();
         int boundary = Outbound.NO_BOUNDARY;
         int good = Integer.MAX_VALUE;
@@ -54,9 +67,11 @@ final class TargetLeg extends Leg {
     }
 
     @Override
-    void discard(ByteBuf in) {
+    void discard(ByteBuf received) {
+        ByteBuf in = received;
         FrameWalker walker = walker();
         try {
+            in = session().expiry().strip(received);
             session().client().finishMessage(in);
             OutcomeReader reader = reader();
             reader.continueBody(in);
@@ -109,6 +124,11 @@ final class TargetLeg extends Leg {
     long tailMissing() {
         // What was queued ends with a whole message if a bad one came behind it.
         return faulty ? 0 : super.tailMissing();
+    }
+
+    /** Whether neither a message nor its header is half there. */
+    boolean isBetweenMessages() {
+        return walker().bodyRemaining() == 0 && walker().held() == 0;
     }
 
     boolean lastWasError() {

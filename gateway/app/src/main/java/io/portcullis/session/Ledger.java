@@ -31,12 +31,15 @@ public final class Ledger {
     private final RunRing ring = new RunRing();
     private boolean skippingToSync;
     private boolean copyIn;
+    /** Whether nothing was sent since the ReadyForQuery that left nothing outstanding. */
+    private boolean atReady = true;
     /** Whether the Query or FunctionCall at the head has been answered by anything: its ReadyForQuery never comes first. */
     private boolean headAnswered;
 
     private TransactionStatus status = TransactionStatus.IDLE;
 
     public void onFrontend(FrontendTag tag) {
+        atReady = false;
         switch (tag) {
             case QUERY, FUNCTION_CALL, PARSE, BIND, DESCRIBE, EXECUTE, CLOSE -> {
                 if (!skippingToSync) {
@@ -80,6 +83,7 @@ public final class Ledger {
             case READY_FOR_QUERY -> {
                 status = TransactionStatus.of(readyStatus);
                 onReady();
+                atReady = ring.size() == 0;
             }
             case AUTHENTICATION, BACKEND_KEY_DATA, NEGOTIATE_PROTOCOL_VERSION -> {}
         }
@@ -88,6 +92,14 @@ public final class Ledger {
     /** Whether the target has nothing left to do that was asked of it. */
     public boolean isQuiet() {
         return ring.size() == 0 || (ring.size() == 1 && ring.tag(0) == MAYBE_SYNC);
+    }
+
+    /**
+     * Whether the server has said that it is ready, outside of a transaction, and has been sent nothing since: not even the beginning
+     * of a pipeline, whose end it would wait for.
+     */
+    public boolean isAtRest() {
+        return atReady && status == TransactionStatus.IDLE;
     }
 
     public boolean isFull() {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One connect over the hosts of a target.
  *
  * @param query our own first query, made when the server's settings are known; null where no SQL is understood
+ * @param announced what the gateway says of the session, behind the others
  * @param minor the version of protocol 3 that the target is asked for
  * @param end of the time for all of them, by {@link System#nanoTime}
  */
@@ -22,11 +23,14 @@ record ConnectAttempt(
         String role,
         List<StartupParameter> parameters,
         Function<List<ParameterStatus>, @Nullable String> query,
+        List<StartupParameter> announced,
         Replication replication,
         int minor,
         long end) {
     StartupMessage startup() {
-        return new StartupMessage(StartupMessage.MAJOR, minor, parameters);
+        List<StartupParameter> all = new ArrayList<>(parameters);
+        all.addAll(announced);
+        return new StartupMessage(StartupMessage.MAJOR, minor, all);
     }
 
     /** Whether our own first query can be asked: a physical walsender understands no SQL. */
@@ -38,10 +42,15 @@ record ConnectAttempt(
     ConnectAttempt with(StartupParameter pin, String otherQuery) {
         List<StartupParameter> all = new ArrayList<>(parameters);
         all.add(pin);
-        return new ConnectAttempt(target, role, all, _ -> isAsked() ? otherQuery : null, replication, minor, end);
+        return new ConnectAttempt(
+                target, role, all, _ -> isAsked() ? otherQuery : null, announced, replication, minor, end);
     }
 
     ConnectAttempt speaking(int otherMinor) {
-        return new ConnectAttempt(target, role, parameters, query, replication, otherMinor, end);
+        return new ConnectAttempt(target, role, parameters, query, announced, replication, otherMinor, end);
+    }
+
+    ConnectAttempt unannounced() {
+        return new ConnectAttempt(target, role, parameters, query, List.of(), replication, minor, end);
     }
 }

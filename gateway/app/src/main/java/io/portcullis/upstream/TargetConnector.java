@@ -23,7 +23,9 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,8 @@ public final class TargetConnector {
     private final Duration deadline;
     private final ProtocolVersions protocols = new ProtocolVersions();
     private final CheckIntervalPins pins = new CheckIntervalPins();
+    /** Hosts that refuse a login with settings of ours. */
+    private final Set<HostPort> unannounced = new HashSet<>();
 
     /**
      * @param context the event loop's
@@ -73,26 +77,23 @@ public final class TargetConnector {
      * Logs in at a target. Fails with {@link TargetRefusal} only.
      *
      * @param database the database's name at the target
-     * @param parameters further startup parameters, unchanged and in order
-     * @param replication a PHYSICAL walsender understands no SQL: nothing is asked then, so its start is not known
      */
-    public Future<Upstream> connect(
-            Target target, String role, String database, List<StartupParameter> parameters, Replication replication) {
-        List<StartupParameter> all = startupParameters(role, database, parameters);
-        if (replication != Replication.NONE) {
-            all.add(StartupParameter.of("replication", replication.value()));
+    public Future<Upstream> connect(Target target, String role, String database, SessionStartup session) {
+        List<StartupParameter> all = startupParameters(role, database, session.parameters());
+        if (session.replication() != Replication.NONE) {
+            all.add(StartupParameter.of("replication", session.replication().value()));
         }
-        Function<List<ParameterStatus>, @Nullable String> query = replication == Replication.PHYSICAL
+        Function<List<ParameterStatus>, @Nullable String> query = session.replication() == Replication.PHYSICAL
                 ? _ -> null
                 : known -> pins.greet(known, target.clientConnectionCheckInterval());
-        return tryHost(attempt(target, role, all, query, replication), 0);
+        return tryHost(attempt(target, role, all, query, session), 0);
     }
 
     /** Runs one query over a connection of its own to one known host, encrypted as the target asks for; answers its first row, empty if none. */
     Future<TargetGreeting> ask(Target target, TargetAddress host, String role, String database, String query) {
         List<StartupParameter> parameters =
                 startupParameters(role, database, List.of(StartupParameter.of("application_name", "portcullis")));
-        return inTime(attempt(target, role, parameters, _ -> query, Replication.NONE), host, 1)
+        return inTime(attempt(target, role, parameters, _ -> query, SessionStartup.of()), host, 1)
                 .map(upstream -> {
                     discard(upstream);
                     return upstream.greeting();
@@ -104,25 +105,37 @@ public final class TargetConnector {
             String role,
             List<StartupParameter> parameters,
             Function<List<ParameterStatus>, @Nullable String> query,
-            Replication replication) {
+            SessionStartup session) {
         return new ConnectAttempt(
                 target,
                 role,
                 parameters,
                 query,
-                replication,
+                session.announced(),
+                session.replication(),
                 ProtocolVersions.OLDEST,
                 System.nanoTime() + deadline.toNanos());
     }
 
     private Future<Upstream> tryHost(ConnectAttempt attempt, int index) {
         int left = attempt.target().hosts().size() - index;
-        return spoken(attempt, attempt.target().hosts().get(index), left)
+        return announced(attempt, attempt.target().hosts().get(index), left)
                 .compose(upstream -> inWantedRole(attempt, upstream))
                 .recover(failure -> {
                     boolean next = left > 1 && failure instanceof TargetRefusal refusal && refusal.mayTryNextHost();
                     return next ? tryHost(attempt, index + 1) : Future.failedFuture(failure);
                 });
+    }
+
+    /** What a session is announced with, most poolers do not know: then it is not announced there any more. */
+    private Future<Upstream> announced(ConnectAttempt attempt, HostPort host, int hostsLeft) {
+        if (attempt.announced().isEmpty() || unannounced.contains(host)) {
+            return spoken(attempt.unannounced(), host, hostsLeft);
+        }
+        return spoken(attempt, host, hostsLeft)
+                .recover(failure -> failure instanceof TargetRefusal refusal && refusal.mayBeForUnknownSetting()
+                        ? spoken(attempt.unannounced(), host, hostsLeft).onSuccess(_ -> unannounced.add(host))
+                        : Future.failedFuture(failure));
     }
 
     /** For the longer keys of cancels: the newest version first, and the oldest with whoever does not even negotiate. */
@@ -207,7 +220,8 @@ public final class TargetConnector {
                         host.name(),
                         means.tls(),
                         greeting,
-                        backendStart(greeting)));
+                        backendStart(greeting),
+                        !attempt.announced().isEmpty()));
     }
 
     private TargetCredentials credentials(ConnectAttempt attempt, LoginMeans means, Dialer.Dialed dialed) {
@@ -232,8 +246,12 @@ public final class TargetConnector {
                 : reported(upstream.greeting().parameters());
         if (inRecovery == null && (attempt.isAsked() || target.hostRole() != HostRole.ANY)) {
             discard(upstream);
-            return Future.failedFuture(
-                    TargetRefusal.fault(target.name(), upstream.address() + " does not say whether it is a standby"));
+            return Future.failedFuture(TargetRefusal.fault(
+                    target.name(),
+                    upstream.address()
+                            + (attempt.isAsked()
+                                    ? " did not answer the first query"
+                                    : " does not say whether it is a standby")));
         }
         boolean standby = "t".equals(inRecovery) || "on".equals(inRecovery);
         boolean wanted = switch (target.hostRole()) {

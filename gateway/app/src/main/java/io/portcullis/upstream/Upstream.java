@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls what cancels are encrypted with too; null = plain text
  * @param backendStartMicros microseconds since the epoch by the target's clock; with the pid it names the backend for good; 0 if it
  *     could not be asked
+ * @param announced whether the target was told under which grant the session runs
  */
 public record Upstream(
         Channel channel,
@@ -25,7 +26,8 @@ public record Upstream(
         String name,
         @Nullable OutgoingTls tls,
         TargetGreeting greeting,
-        long backendStartMicros) {
+        long backendStartMicros,
+        boolean announced) {
     public @Nullable Instant backendStart() {
         return backendStartMicros == 0 ? null : Instant.EPOCH.plus(backendStartMicros, ChronoUnit.MICROS);
     }
@@ -33,7 +35,7 @@ public record Upstream(
     /** What a session keeps of it for its whole life: without what only its beginning needs. */
     public Upstream greeted() {
         TargetGreeting kept = new TargetGreeting(greeting.key(), List.of(), List.of());
-        return new Upstream(channel, address, name, tls, kept, backendStartMicros);
+        return new Upstream(channel, address, name, tls, kept, backendStartMicros, announced);
     }
 
     /**

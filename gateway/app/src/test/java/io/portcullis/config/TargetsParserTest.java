@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TargetsParserTest {
@@ -76,6 +77,15 @@ class TargetsParserTest {
                         Path.of("/etc/{role}.key"),
                         EnumSet.allOf(TargetAuthentication.class)),
                 requireNonNull(target).security());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nothing, NOTHING", "settings, SETTINGS", "application-name, APPLICATION_NAME"})
+    void whatATargetIsToldIsChosen(String text, Announcement meant) throws InvalidTargets {
+        Target target = TargetsParser.parse("targets: {a: {hosts: [db], announce: " + text + "}}")
+                .find("a");
+
+        assertEquals(meant, requireNonNull(target).announcement());
     }
 
     @Test

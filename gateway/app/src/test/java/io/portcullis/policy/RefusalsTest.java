@@ -19,6 +19,7 @@ class RefusalsTest {
                 Refusals.unsupportedProtocol(2, 0),
                 Refusals.protocolViolation("unexpected tag"),
                 Refusals.forbiddenParameter("role"),
+                Refusals.ownSetting("portcullis.expires_at"),
                 Refusals.duplicateParameter("user"),
                 Refusals.replication("g0123456789abcde"),
                 Refusals.invalidReplication("2"),
@@ -51,6 +52,7 @@ class RefusalsTest {
                 0A000 | unsupported frontend protocol 2.0: server supports 3.0 to 3.2 |  |
                 08P01 | protocol violation: unexpected tag |  |
                 42501 | the startup parameter "role" is not allowed through the gateway | The grant decides on the role; parameters that change it are refused. | Remove it from the connection string or from "options".
+                42501 | the startup parameter "portcullis.expires_at" is the gateway's own | The gateway says by it under which grant the session runs. | Remove it. To choose a grant, add options=-cportcullis.grant=ID.
                 08P01 | the startup parameter "user" is given more than once |  |
                 42501 | grant g0123456789abcde does not allow replication | Replication reads the whole server, so a grant must name it: its scope needs REPLICATION. | Ask the owner of this database for a grant with REPLICATION, or remove the parameter "replication".
                 22023 | invalid value for parameter "replication": "2" |  | Valid values are: "false", 0, "true", 1, "database".

@@ -75,9 +75,20 @@ class StartupRequestTest {
                         .grantId());
     }
 
-    @Test
-    void aGrantIsNotChosenByAnotherParameter() {
-        assertNull(accepted("user", "maria", "portcullis.grant", "g1").grantId());
+    @ParameterizedTest
+    @CsvSource({
+        "portcullis.grant, g1",
+        "PORTCULLIS.Expires_At, never",
+        "portcullis.other, x",
+        "options, -c portcullis.expires_at=never",
+        "options, --portcullis.session=s1",
+        "options, -cPortcullis.Expires-At=never",
+    })
+    void whatTheGatewaySaysOfASessionIsNotForTheClientToSay(String name, String value) {
+        Verdict.Refused refused = refused("user", "maria", name, value);
+
+        assertEquals(RefusalReason.FORBIDDEN_PARAMETER, refused.reason());
+        assertEquals("42501", refused.refusal().sqlState());
     }
 
     @ParameterizedTest

@@ -87,7 +87,8 @@ final class RelayWorld {
                 HOST.host(),
                 null,
                 new TargetGreeting(new BackendKeyData(4711, new byte[4]), List.of(), List.of()),
-                0);
+                0,
+                false);
         session = new RelaySession(loop(gateway), admission, known, TARGET, "shop", upstream, new byte[] {1, 2, 3, 4});
         client.channel().pipeline().addLast(session.client());
         target.channel().pipeline().addLast(session.target());

@@ -20,6 +20,53 @@ class LedgerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "",
+                "> Q < T D C Z",
+                "> P B E S < 1 2 C Z",
+                "> P S < 1 Z",
+                "> Q < G > d c < C Z",
+                "> F < V Z",
+                "> S S < Z Z"
+            })
+    void atRestNothingIsUnderWay(String dialogue) {
+        assertTrue(play(dialogue.isEmpty() ? ">" : dialogue).isAtRest());
+    }
+
+    /** Something of ours in between would end what the client has only begun, or be taken for an answer to it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "> Q",
+                "> Q < T D C",
+                "> P",
+                "> P H < 1",
+                "> P B E H < 1 2 C",
+                "> P H < E",
+                "> Q < C Z > P H < 1",
+                "> Q Q < C Z",
+                "> Q < G",
+                "> Q < W",
+                "> Q < C Z > d",
+                "> S < Z > X",
+            })
+    void whatIsUnderWayIsNotAtRest(String dialogue) {
+        assertFalse(play(dialogue).isAtRest());
+    }
+
+    @ParameterizedTest
+    @EnumSource(TransactionStatus.class)
+    void aTransactionIsNotAtRest(TransactionStatus status) {
+        Ledger ledger = new Ledger();
+        ledger.onFrontend(FrontendTag.QUERY);
+        ledger.onBackend(BackendTag.COMMAND_COMPLETE, (byte) 0);
+        ledger.onBackend(BackendTag.READY_FOR_QUERY, status.code());
+
+        assertEquals(status == TransactionStatus.IDLE, ledger.isAtRest());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "> Q < T D C Z",
                 "> Q < C T D C E Z",
                 "> Q < I Z",

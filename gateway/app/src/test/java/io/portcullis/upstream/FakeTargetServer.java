@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A {@link FakeTarget} on a socket of its own: takes logins and answers every query with the same row, or none. */
 final class FakeTargetServer implements AutoCloseable {
     private static final String PIN = "client_connection_check_interval";
+    private static final String OWN = "portcullis.";
 
     /** What it does with a version of the protocol that is newer than 3.0. */
     enum Newer {
@@ -36,6 +37,7 @@ final class FakeTargetServer implements AutoCloseable {
     private final String[] row;
     private final List<Integer> minors = new CopyOnWriteArrayList<>();
     private final List<Boolean> pinned = new CopyOnWriteArrayList<>();
+    private final List<Boolean> announced = new CopyOnWriteArrayList<>();
 
     private FakeTargetServer(ServerSocket server, boolean refusesPin, Newer newer, String... row) {
         this.server = server;
@@ -65,6 +67,11 @@ final class FakeTargetServer implements AutoCloseable {
         return pinned;
     }
 
+    /** Of every login in their order: whether it had settings of the gateway's own, which are refused with the pin. */
+    List<Boolean> announced() {
+        return announced;
+    }
+
     /** Of every login in their order: the minor version it asked for. */
     List<Integer> minors() {
         return minors;
@@ -83,14 +90,16 @@ final class FakeTargetServer implements AutoCloseable {
     private void serve(Socket client) throws IOException, ScramFault {
         DataInputStream in = new DataInputStream(client.getInputStream());
         byte[] startup = in.readNBytes(in.readInt() - Integer.BYTES);
-        boolean asks = new String(startup, StandardCharsets.ISO_8859_1).contains(PIN);
+        String parameters = new String(startup, StandardCharsets.ISO_8859_1);
+        boolean asks = parameters.contains(PIN);
         pinned.add(asks);
+        announced.add(parameters.contains(OWN));
         minors.add((int) startup[3]);
         if (startup[3] > 0 && !meets(client)) {
             return;
         }
-        if (asks && refusesPin) {
-            send(client, FakeTarget.error("08P01", "unsupported startup parameter: " + PIN));
+        if ((asks || announced.getLast()) && refusesPin) {
+            send(client, FakeTarget.error("08P01", "unsupported startup parameter"));
             return;
         }
         FakeTarget target = new FakeTarget(FakeTarget.PASSWORD);

@@ -87,8 +87,8 @@ class TargetConnectorIT {
     }
 
     private Upstream connect(int port, StartupParameter... parameters) {
-        return await(() -> connector.connect(
-                target(port), postgres.superuser(), "postgres", List.of(parameters), Replication.NONE));
+        return await(
+                () -> connector.connect(target(port), postgres.superuser(), "postgres", SessionStartup.of(parameters)));
     }
 
     /** The first column of the last row. */
@@ -234,6 +234,41 @@ class TargetConnectorIT {
             assertTrue(refusal.operatorDetail().contains("did not answer"), refusal::operatorDetail);
             assertFalse(refusal.refusal().toString().contains("query"));
         }
+    }
+
+    /** As PgBouncer does. Its refusal could be for the version too, so that is tried first. */
+    @Test
+    void aPoolerThatRefusesSettingsOfOursIsSparedThemFromThenOn() throws Exception {
+        connector = connector(FakeTarget.PASSWORD);
+        SessionStartup announcing =
+                new SessionStartup(List.of(), List.of(StartupParameter.of("portcullis.grant", "g1")), Replication.NONE);
+        try (FakeTargetServer pooler = FakeTargetServer.start(true, "1700000000000000", "f")) {
+            for (int i = 0; i < 2; i++) {
+                Upstream upstream = await(
+                        () -> connector.connect(target(pooler.port()), postgres.superuser(), "postgres", announcing));
+                assertFalse(upstream.announced());
+                TargetConnector.discard(upstream);
+            }
+
+            List<Boolean> announced = pooler.announced();
+            assertEquals(List.of(true, true, false), announced.subList(0, 3));
+            assertFalse(announced.subList(3, announced.size()).contains(true));
+        }
+    }
+
+    @Test
+    void aServerIsToldOfTheSession() {
+        SessionStartup announcing = new SessionStartup(
+                List.of(StartupParameter.of("options", "-c portcullis.grant=g2")),
+                List.of(StartupParameter.of("portcullis.grant", "g1")),
+                Replication.NONE);
+
+        Upstream upstream =
+                await(() -> connector.connect(target(postgres.port()), postgres.superuser(), "postgres", announcing));
+
+        assertTrue(upstream.announced());
+        assertEquals("g1", ask(upstream, "SHOW portcullis.\"grant\""));
+        TargetConnector.discard(upstream);
     }
 
     @Test
