@@ -84,6 +84,19 @@ public final class ConfigChecks {
         boolean on = listener.tls() != ListenerTls.OFF;
         given("listener.tls-certificate-file", on, listener.tlsCertificateFile());
         given("listener.tls-key-file", on, listener.tlsKeyFile());
+        ClientCertificates clients = listener.clientCertificates();
+        boolean asked = clients != ClientCertificates.NONE;
+        require(on || !asked, "listener.client-certificates", "needs portcullis.listener.tls");
+        require(
+                clients != ClientCertificates.REQUIRED || listener.tls() == ListenerTls.REQUIRED,
+                "listener.client-certificates",
+                "cannot be required while portcullis.listener.tls is not: who does not encrypt shows none");
+        require(
+                listener.clientCaFile().isPresent() == asked,
+                "listener.client-ca-file",
+                asked
+                        ? "is needed with portcullis.listener.client-certificates"
+                        : "says nothing while client-certificates is none");
     }
 
     private void given(String key, boolean needed, Optional<Path> file) {

@@ -81,6 +81,20 @@ public interface GatewayConfig {
         /** PEM: the private key of the first certificate; watched. */
         Optional<Path> tlsKeyFile();
 
+        /** Whether clients show certificates, and are let in by them. */
+        @WithDefault("none")
+        ClientCertificates clientCertificates();
+
+        /** PEM: who issues clients' certificates; watched. */
+        Optional<Path> clientCaFile();
+
+        /** Where in a client's certificate its login stands. */
+        @WithDefault("cn")
+        CertificateName clientLoginFrom();
+
+        /** What stands before the login there. */
+        Optional<String> clientLoginPrefix();
+
         /** The networks of load balancers that speak the PROXY protocol: then every connection must begin with it. */
         Optional<List<String>> proxyProtocolFrom();
     }

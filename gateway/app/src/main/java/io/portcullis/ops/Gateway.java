@@ -3,6 +3,7 @@ package io.portcullis.ops;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.portcullis.audit.JsonLinesAuditSink;
 import io.portcullis.config.CatalogTargets;
+import io.portcullis.config.ClientCertificates;
 import io.portcullis.config.CompositeTargets;
 import io.portcullis.config.ConfigChecks;
 import io.portcullis.config.FileSecrets;
@@ -16,6 +17,7 @@ import io.portcullis.grants.GrantDirectory;
 import io.portcullis.grants.GrantJournal;
 import io.portcullis.grants.RecordStore;
 import io.portcullis.grants.cluster.ClusterReplica;
+import io.portcullis.identity.CertificateLogins;
 import io.portcullis.identity.ScramLogins;
 import io.portcullis.model.codec.RecordVerifier;
 import io.portcullis.model.fleet.FleetKey;
@@ -128,7 +130,7 @@ public class Gateway {
                 leaving,
                 Deadlines.of(config.deadlines()),
                 Lifetimes.of(config.sessions()),
-                new ClientTls(config.listener().tls(), opened.certificate()),
+                new ClientTls(config.listener().tls(), opened.certificate(), certificateLogins()),
                 random,
                 clock);
         Clusters.awaitView(cluster, config.cluster().startWait());
@@ -182,6 +184,12 @@ public class Gateway {
         return opened;
     }
 
+    private CertificateLogins certificateLogins() {
+        GatewayConfig.Listener listener = config.listener();
+        return new CertificateLogins(
+                listener.clientLoginFrom(), listener.clientLoginPrefix().orElse(""));
+    }
+
     private @Nullable ListenerCertificate certificate(FileWatcher watcher) {
         GatewayConfig.Listener listener = config.listener();
         if (listener.tls() == ListenerTls.OFF) {
@@ -190,6 +198,8 @@ public class Gateway {
         return ListenerCertificate.open(
                 listener.tlsCertificateFile().orElseThrow(),
                 listener.tlsKeyFile().orElseThrow(),
+                listener.clientCaFile().orElse(null),
+                listener.clientCertificates() == ClientCertificates.REQUIRED,
                 watcher,
                 clock);
     }

@@ -53,7 +53,8 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         this.id = id;
         this.tls = new OpeningTls(services);
         this.place = new LoginPlace(services);
-        this.opening = new Opening(services.gateway().clientTls().encryption(), this::beginScram);
+        this.opening =
+                new Opening(services.gateway().clientTls().encryption(), this::beginScram, this::hasCertificateOf);
         this.input = new OpeningInput(opening, overLimit);
     }
 
@@ -62,6 +63,10 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         byte[] nonce = new byte[ScramServer.MIN_NONCE];
         services.gateway().random().nextBytes(nonce);
         return offer.server(nonce, tls.binding());
+    }
+
+    private boolean hasCertificateOf(LoginName login) {
+        return tls.proves(login.login());
     }
 
     @Override
@@ -115,8 +120,8 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         phase = Phase.MESSAGES;
         context.channel().config().setAutoRead(true);
         read(context, out -> {
-            opening.onPrepared(out);
-            return input.beginMessages(context.alloc(), out);
+            Opening.Step step = opening.onPrepared(out);
+            return step == Opening.Step.Wait.WAIT ? input.beginMessages(context.alloc(), out) : step;
         });
     }
 
@@ -139,7 +144,9 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
             }
             case Opening.Step.Authenticated(StartupRequest request, int candidate) -> {
                 phase = Phase.ADMITTING;
-                boolean fromFile = offer != null && offer.isFromFile(candidate);
+                // A certificate counts whatever this gateway knows of the cluster: no record of it says otherwise.
+                boolean fromFile = candidate == Opening.Step.Authenticated.BY_CERTIFICATE
+                        || (offer != null && offer.isFromFile(candidate));
                 admitting = new Admitting(services, this, context, request, fromFile);
                 admitting.begin();
             }

@@ -14,6 +14,7 @@ final class OpeningTls {
     private final LoopServices services;
     private @Nullable ServerTls tls;
     private String version = "";
+    private @Nullable ChannelHandlerContext established;
 
     OpeningTls(LoopServices services) {
         this.services = services;
@@ -39,6 +40,7 @@ final class OpeningTls {
     Opening.Step onHandshake(ChannelHandlerContext context, SslHandshakeCompletionEvent handshake, Opening opening) {
         if (handshake.isSuccess()) {
             version = ClientTls.version(context);
+            established = context;
             return opening.onTlsEstablished(ClientTls.protocol(context));
         }
         return handshake.cause() instanceof ClosedChannelException
@@ -50,6 +52,14 @@ final class OpeningTls {
     @Nullable
     ChannelBinding binding() {
         return tls == null ? null : tls.binding();
+    }
+
+    /** Whether the client has shown the certificate of that login. */
+    boolean proves(String login) {
+        return established != null
+                && services.gateway()
+                        .clientTls()
+                        .proves(established, login, services.gateway().clock().instant());
     }
 
     /** Empty without TLS. */

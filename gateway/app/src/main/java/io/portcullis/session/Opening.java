@@ -8,6 +8,7 @@ import io.portcullis.policy.Refusals;
 import io.portcullis.policy.StartupRequest;
 import io.portcullis.wire.Collected;
 import io.portcullis.wire.ProtocolViolation;
+import io.portcullis.wire.message.AuthenticationOk;
 import io.portcullis.wire.message.CancelRequest;
 import io.portcullis.wire.message.GssEncRequest;
 import io.portcullis.wire.message.NegotiateProtocolVersion;
@@ -16,6 +17,7 @@ import io.portcullis.wire.message.StartupMessage;
 import io.portcullis.wire.message.StartupPacket;
 import io.portcullis.wire.scram.ScramServer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *   SSLRequest, GSSENCRequest,  │ established
  *   each once, answered N       ▼
  *      └───────────────────► PACKETS ──StartupMessage──► PREPARING ──► PROVING ──► authenticated
- *                               └─ CancelRequest ─► cancel
+ *                               └─ CancelRequest ─► cancel  └─ by certificate ──────────▲
  * </pre>
  *
  * Nothing is negotiated inside of TLS. Whatever else arrives is refused. Until the proof is verified every refusal of a
@@ -63,8 +65,11 @@ public final class Opening {
         /** What there is about the login must be made ready; then {@link Opening#onPrepared} follows. */
         record Prepare(LoginName login) implements Step {}
 
-        /** @param candidate which of the login's verifiers matched */
-        record Authenticated(StartupRequest request, int candidate) implements Step {}
+        /** @param candidate which of the login's verifiers matched, or {@link #BY_CERTIFICATE} */
+        record Authenticated(StartupRequest request, int candidate) implements Step {
+            /** The client's certificate proves the login, and no verifier of it was asked. */
+            public static final int BY_CERTIFICATE = -1;
+        }
     }
 
     /** Whether clients encrypt. */
@@ -84,15 +89,23 @@ public final class Opening {
 
     private final Negotiation encryption;
     private final Function<LoginName, ScramServer> logins;
+    private final Predicate<LoginName> certified;
     private State state = State.PACKETS;
     private @Nullable StartupRequest request;
     private @Nullable NegotiateProtocolVersion negotiation;
     private @Nullable Proof proof;
+    private boolean byCertificate;
 
     /** @param logins starts an exchange for any login, known or not */
     public Opening(Encryption mode, Function<LoginName, ScramServer> logins) {
+        this(mode, logins, _ -> false);
+    }
+
+    /** @param certified whether the client has shown the certificate of that login */
+    public Opening(Encryption mode, Function<LoginName, ScramServer> logins, Predicate<LoginName> certified) {
         this.encryption = new Negotiation(mode);
         this.logins = logins;
+        this.certified = certified;
     }
 
     /** Whether the client may begin with TLS at once: nothing else has been said before. */
@@ -137,6 +150,9 @@ public final class Opening {
 
     /** How the client proves who it is, as the audit has it; empty before it does. */
     public String method() {
+        if (byCertificate) {
+            return "cert";
+        }
         return proof == null ? "" : proof.method();
     }
 
@@ -212,16 +228,22 @@ public final class Opening {
         };
     }
 
-    /** Everything about the login is known that can be: asks the client to authenticate. */
+    /** Everything about the login is known that can be: asks the client to authenticate, unless its certificate has done so. */
     public Step onPrepared(ByteBuf out) {
         StartupRequest asked = request;
         if (asked == null || state != State.PREPARING) {
             throw new IllegalStateException("nothing to be prepared when " + state);
         }
-        proof = new Proof(asked, logins.apply(asked.login()));
         if (negotiation != null) {
             negotiation.encode(out);
         }
+        if (certified.test(asked.login())) {
+            byCertificate = true;
+            state = State.ENDED;
+            new AuthenticationOk().encode(out);
+            return new Step.Authenticated(asked, Step.Authenticated.BY_CERTIFICATE);
+        }
+        proof = new Proof(asked, logins.apply(asked.login()));
         proof.ask(out);
         state = State.PROVING;
         return Step.Wait.WAIT;

@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
@@ -31,6 +33,7 @@ public final class ListenerCertificate implements FileWatcher.Listener {
 
     private final Path certificateFile;
     private final Path keyFile;
+    private final ClientAuthorities.@Nullable Source clientAuthorities;
     private final Clock clock;
     private final AtomicLong refusedReads = new AtomicLong();
     private volatile @Nullable ServerTls current;
@@ -38,21 +41,35 @@ public final class ListenerCertificate implements FileWatcher.Listener {
     private List<FileStamp> stamps = List.of();
     private boolean stampsProve;
 
-    private ListenerCertificate(Path certificateFile, Path keyFile, Clock clock) {
+    private ListenerCertificate(
+            Path certificateFile, Path keyFile, ClientAuthorities.@Nullable Source clientAuthorities, Clock clock) {
+        this.clientAuthorities = clientAuthorities;
         this.certificateFile = certificateFile.toAbsolutePath();
         this.keyFile = keyFile.toAbsolutePath();
         this.clock = clock;
     }
 
     /**
-     * Reads both files for the first time and has them watched from then on.
+     * Reads the files for the first time and has them watched from then on.
      *
+     * @param clientCaFile who issues clients' certificates; null: clients are not asked for any
+     * @param required whether a client without one is refused
      * @throws InvalidConfiguration if they cannot be used
      */
-    public static ListenerCertificate open(Path certificateFile, Path keyFile, FileWatcher watcher, Clock clock) {
-        ListenerCertificate certificate = new ListenerCertificate(certificateFile, keyFile, clock);
+    public static ListenerCertificate open(
+            Path certificateFile,
+            Path keyFile,
+            @Nullable Path clientCaFile,
+            boolean required,
+            FileWatcher watcher,
+            Clock clock) {
+        ListenerCertificate certificate = new ListenerCertificate(
+                certificateFile,
+                keyFile,
+                clientCaFile == null ? null : new ClientAuthorities.Source(clientCaFile.toAbsolutePath(), required),
+                clock);
         Set<Path> folders = new LinkedHashSet<>();
-        for (Path file : List.of(certificate.certificateFile, certificate.keyFile)) {
+        for (Path file : certificate.files()) {
             Path folder = file.getParent();
             if (folder != null) {
                 folders.add(folder);
@@ -123,7 +140,17 @@ public final class ListenerCertificate implements FileWatcher.Listener {
     }
 
     private List<FileStamp> stamps() throws IOException {
-        return List.of(FileStamp.of(certificateFile), FileStamp.of(keyFile));
+        List<FileStamp> now = new ArrayList<>();
+        for (Path file : files()) {
+            now.add(FileStamp.of(file));
+        }
+        return List.copyOf(now);
+    }
+
+    private List<Path> files() {
+        return clientAuthorities == null
+                ? List.of(certificateFile, keyFile)
+                : List.of(certificateFile, keyFile, clientAuthorities.file());
     }
 
     private void reread() throws IOException {
@@ -138,9 +165,12 @@ public final class ListenerCertificate implements FileWatcher.Listener {
         } finally {
             Arrays.fill(keyPem, (byte) 0);
         }
+        ClientAuthorities clients = clientAuthorities == null ? null : clientAuthorities.read();
         ServerTls before = current;
-        if (before == null || !before.identity().chain().equals(identity.chain())) {
-            use(ServerTls.of(identity));
+        if (before == null
+                || !before.identity().chain().equals(identity.chain())
+                || !Objects.equals(before.clients(), clients)) {
+            use(ServerTls.of(identity, clients));
         }
         problem = null;
         stamps = now;

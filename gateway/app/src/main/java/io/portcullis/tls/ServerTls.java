@@ -24,9 +24,11 @@ public final class ServerTls {
 
     private final TlsIdentity identity;
     private final SSLContext context;
+    private final @Nullable ClientAuthorities clients;
     private final @Nullable ChannelBinding binding;
 
-    private ServerTls(TlsIdentity identity, SSLContext context) {
+    private ServerTls(TlsIdentity identity, @Nullable ClientAuthorities clients, SSLContext context) {
+        this.clients = clients;
         this.identity = identity;
         this.context = context;
         this.binding = EndPoint.binding(identity.certificate());
@@ -35,17 +37,23 @@ public final class ServerTls {
     /**
      * Makes it.
      *
+     * @param clients null: clients are not asked for certificates
      * @throws IOException if this Java can not use the key
      */
-    static ServerTls of(TlsIdentity identity) throws IOException {
+    static ServerTls of(TlsIdentity identity, @Nullable ClientAuthorities clients) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(identity.keyManagers(), null, null);
+            context.init(identity.keyManagers(), clients == null ? null : clients.trustManagers(), null);
             context.getServerSessionContext().setSessionTimeout((int) RESUMPTION.toSeconds());
-            return new ServerTls(identity, context);
+            return new ServerTls(identity, clients, context);
         } catch (GeneralSecurityException e) {
             throw new IOException("the key cannot be used: " + e, e);
         }
+    }
+
+    @Nullable
+    ClientAuthorities clients() {
+        return clients;
     }
 
     public TlsIdentity identity() {
@@ -64,6 +72,11 @@ public final class ServerTls {
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(PROTOCOLS);
         parameters.setApplicationProtocols(new String[] {ALPN});
+        if (clients != null && clients.required()) {
+            parameters.setNeedClientAuth(true);
+        } else if (clients != null) {
+            parameters.setWantClientAuth(true);
+        }
         engine.setSSLParameters(parameters);
         return engine;
     }

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +97,32 @@ class ConfigChecksTest {
 
         InvalidConfiguration refused = assertThrows(InvalidConfiguration.class, () -> ConfigChecks.check(config()));
         assertTrue(String.valueOf(refused.getMessage()).contains("listener.proxy-protocol-from"), refused::getMessage);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "off,      request,  /unused, listener.client-certificates",
+        "optional, required, /unused, listener.client-certificates",
+        "required, request,  ,        listener.client-ca-file",
+        "required, none,     /unused, listener.client-ca-file",
+    })
+    void certificatesOfClientsNeedEncryptionAndAnAuthority(
+            String tls, String mode, @Nullable String authority, String key) {
+        settings.put("portcullis.listener.tls", tls);
+        settings.put("portcullis.listener.client-certificates", mode);
+        if (authority != null) {
+            settings.put("portcullis.listener.client-ca-file", authority);
+        }
+
+        InvalidConfiguration refused = assertThrows(InvalidConfiguration.class, () -> ConfigChecks.check(config()));
+        assertTrue(String.valueOf(refused.getMessage()).contains("portcullis." + key + ": "), refused::getMessage);
+    }
+
+    @Test
+    void whereALoginStandsInACertificateIsChosen() {
+        settings.put("portcullis.listener.client-login-from", "san-uri");
+
+        assertEquals(CertificateName.SAN_URI, config().listener().clientLoginFrom());
     }
 
     @Test

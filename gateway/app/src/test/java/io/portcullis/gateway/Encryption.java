@@ -75,11 +75,16 @@ final class Encryption {
     }
 
     GatewayBuilder in(GatewayBuilder builder) {
+        return in(builder, mode, this);
+    }
+
+    /** Another gateway with the same certificate, in a mode of its own. */
+    static GatewayBuilder in(GatewayBuilder builder, String mode, Encryption encryption) {
         return builder.with("portcullis.listener.tls", mode)
                 .with(
                         "portcullis.listener.tls-certificate-file",
-                        certificateFile().toString())
-                .with("portcullis.listener.tls-key-file", keyFile().toString());
+                        encryption.certificateFile().toString())
+                .with("portcullis.listener.tls-key-file", encryption.keyFile().toString());
     }
 
     PostgresOptions in(PostgresOptions options) {

@@ -8,6 +8,8 @@ import io.portcullis.harness.End;
 import io.portcullis.harness.Frontend;
 import io.portcullis.harness.Message;
 import io.portcullis.harness.RawClient;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -65,6 +67,26 @@ class ProtocolVersionIT {
         }
         try (RawClient client = login(minor, false)) {
             assertEquals(secretLength, client.secret().length);
+        }
+    }
+
+    /** Between client and gateway: a target that was sent them would negotiate them too, which no login of ours survives. */
+    @ParameterizedTest
+    @CsvSource({"0, false", "2, false", "2, true"})
+    void optionsOfTheProtocolEndAtTheGateway(int minor, boolean tls) {
+        try (RawClient client = connect(tls)) {
+            client.send(Frontend.startup(
+                    3, minor, "_pq_.one", "1", "user", person.login(), "database", World.TARGET, "_pq_.two", ""));
+            Message answer = client.read(World.SOON);
+            assertEquals('v', answer.tag());
+            ByteBuffer body = ByteBuffer.wrap(answer.body());
+            assertEquals(3 << 16 | minor, body.getInt());
+            assertEquals(2, body.getInt());
+            assertEquals(
+                    "_pq_.one\0_pq_.two\0",
+                    StandardCharsets.US_ASCII.decode(body).toString());
+            assertEquals('Z', client.authenticate(person.password()).tag());
+            assertEquals('T', client.query("SELECT 1").getFirst().tag());
         }
     }
 

@@ -112,6 +112,35 @@ class OpeningTest {
     }
 
     @Test
+    void whoHasTheCertificateOfTheLoginIsInAtOnce() {
+        opening = new Opening(
+                Opening.Encryption.OFF,
+                _ -> {
+                    throw new AssertionError("asked for a secret");
+                },
+                login -> login.login().equals("maria"));
+
+        Step.Authenticated in = assertInstanceOf(
+                Step.Authenticated.class, packet(startup(0, "user", "maria/reader", "database", "shop")));
+
+        assertEquals(Step.Authenticated.BY_CERTIFICATE, in.candidate());
+        assertEquals("cert", opening.method());
+        assertEquals("R||||", answer());
+        assertFalse(out.isReadable());
+    }
+
+    @Test
+    void whoHasTheCertificateOfAnotherLoginIsAskedAsEverybodyIs() {
+        opening = new Opening(
+                Opening.Encryption.OFF,
+                _ -> new ScramServer(SALT, 4096, List.of(), "a nonce of a server".getBytes(StandardCharsets.US_ASCII)),
+                login -> login.login().equals("maria"));
+
+        assertEquals(Step.Wait.WAIT, packet(startup(0, "user", "paul", "database", "shop")));
+        assertEquals("", opening.method());
+    }
+
+    @Test
     void whoProvesTheSecretIsIn() throws Exception {
         Step.Authenticated in = assertInstanceOf(Step.Authenticated.class, prove("maria", "pencil"));
 

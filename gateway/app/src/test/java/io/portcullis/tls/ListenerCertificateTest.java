@@ -74,7 +74,7 @@ class ListenerCertificateTest {
     }
 
     private ListenerCertificate open() {
-        return ListenerCertificate.open(certificateFile(), keyFile(), watcher, Clock.systemUTC());
+        return ListenerCertificate.open(certificateFile(), keyFile(), null, false, watcher, Clock.systemUTC());
     }
 
     @Test
