@@ -364,10 +364,11 @@ final class RelaySession {
         if (isForClient()) {
             readTarget();
         }
+        ending.onFlushed();
+        // Last: it may queue last words, which are not written yet.
         if (leaving) {
             leaveIfAtBoundary();
         }
-        ending.onFlushed();
     }
 
     void readTarget() {
