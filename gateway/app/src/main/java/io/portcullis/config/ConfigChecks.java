@@ -109,10 +109,12 @@ public final class ConfigChecks {
         range("limits.connections-per-origin", limits.connectionsPerOrigin(), 1, MOST_CONNECTIONS);
         range("limits.logins", limits.logins(), 1, MOST_CONNECTIONS);
         range("limits.sessions-per-login", limits.sessionsPerLogin(), 1, MOST_CONNECTIONS);
+        range("limits.target-queue", limits.targetQueue(), 0, MOST_CONNECTIONS);
     }
 
     private void deadlines(GatewayConfig.Deadlines deadlines) {
         deadline("deadlines.handshake", deadlines.handshake());
+        deadline("deadlines.target-place", deadlines.targetPlace());
         deadline("deadlines.upstream-connect", deadlines.upstreamConnect());
         deadline("deadlines.cut-off", deadlines.cutOff());
         deadline("deadlines.linger", deadlines.linger());

@@ -57,6 +57,8 @@ public interface GatewayConfig {
 
     Drain drain();
 
+    KeepAlive keepalive();
+
     /** Threads that serve connections; 0 = one per core. */
     @WithDefault("0")
     int eventLoops();
@@ -166,19 +168,27 @@ public interface GatewayConfig {
         @WithDefault("1000")
         int connectionsPerOrigin();
 
-        /** Connections at once whose login is not finished. */
+        /** Connections at once whose login has begun and is not finished. */
         @WithDefault("500")
         int logins();
 
         /** Sessions at once with one login. */
         @WithDefault("2000")
         int sessionsPerLogin();
+
+        /** Logins at once that wait for a place at one target. */
+        @WithDefault("200")
+        int targetQueue();
     }
 
     interface Deadlines {
         /** From accept to the end of the login. */
         @WithDefault("10s")
         Duration handshake();
+
+        /** How long a login waits for a place at a target that is full; with what follows it must fit the handshake. */
+        @WithDefault("3s")
+        Duration targetPlace();
 
         /** From the first connect attempt to the target's first ReadyForQuery. */
         @WithDefault("5s")
@@ -225,5 +235,20 @@ public interface GatewayConfig {
         /** How long after that they are waited for until a transaction ends. */
         @WithDefault("10s")
         Duration grace();
+    }
+
+    /** TCP's own, towards clients and targets. */
+    interface KeepAlive {
+        /** Silence before the first probe: well below the minutes after which balancers and firewalls forget a connection. */
+        @WithDefault("1m")
+        Duration idle();
+
+        /** From one probe to the next. */
+        @WithDefault("10s")
+        Duration interval();
+
+        /** Unanswered, then the peer is gone. */
+        @WithDefault("6")
+        int probes();
     }
 }

@@ -2,11 +2,13 @@ package io.portcullis.config;
 
 import java.time.Duration;
 
-/** Checks how long sessions may last, and how long a gateway may take to leave. */
+/** Checks how long sessions may last, when a peer counts as gone, and how long a gateway may take to leave. */
 final class LifetimeChecks {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofDays(30);
     private static final Duration LONGEST_DRAIN = Duration.ofHours(24);
+
+    private static final Duration LONGEST_KEEPALIVE = Duration.ofSeconds(32_767);
 
     /** As {@link ConfigChecks} has it. */
     @FunctionalInterface
@@ -20,6 +22,7 @@ final class LifetimeChecks {
         limit("sessions.idle", config.sessions().idle(), require);
         limit("sessions.max-age", config.sessions().maxAge(), require);
         limit("sessions.write-stall", config.sessions().writeStall(), require);
+        checkKeepAlive(config.keepalive(), require);
         GatewayConfig.Drain drain = config.drain();
         patience("drain.announce", drain.announce(), require);
         patience("drain.deadline", drain.deadline(), require);
@@ -28,6 +31,23 @@ final class LifetimeChecks {
                 drain.deadline().compareTo(drain.announce()) >= 0,
                 "drain.deadline",
                 "counts from SIGTERM as portcullis.drain.announce does, and must not be shorter");
+    }
+
+    /** As Linux takes them. */
+    private static void checkKeepAlive(GatewayConfig.KeepAlive keepAlive, Require require) {
+        seconds("keepalive.idle", keepAlive.idle(), require);
+        seconds("keepalive.interval", keepAlive.interval(), require);
+        require.that(
+                keepAlive.probes() >= 1 && keepAlive.probes() <= 127,
+                "keepalive.probes",
+                "must be from 1 to 127, not " + keepAlive.probes());
+    }
+
+    private static void seconds(String key, Duration value, Require require) {
+        require.that(
+                value.compareTo(SHORTEST) >= 0 && value.compareTo(LONGEST_KEEPALIVE) <= 0,
+                key,
+                "must be from 1s to 32767s");
     }
 
     private static void limit(String key, Duration value, Require require) {

@@ -39,6 +39,7 @@ import io.portcullis.signal.Sigterm;
 import io.portcullis.tls.ListenerCertificate;
 import io.portcullis.tls.OutgoingTlsFiles;
 import io.portcullis.up.Uplink;
+import io.portcullis.upstream.KeepAlive;
 import io.portcullis.upstream.TargetSlots;
 import io.portcullis.wire.scram.ScramClientKeyCache;
 import io.quarkus.runtime.ShutdownEvent;
@@ -106,7 +107,7 @@ public class Gateway {
                 config.limits().connectionsPerOrigin(),
                 config.limits().logins(),
                 config.limits().sessionsPerLogin());
-        TargetSlots slots = new TargetSlots();
+        TargetSlots slots = new TargetSlots(config.limits().targetQueue());
         ScramLogins logins = new ScramLogins(directory(opened), fleetKey, clock);
         SessionObserver observer = new Observers(
                 new SessionLog(),
@@ -130,6 +131,7 @@ public class Gateway {
                 leaving,
                 Deadlines.of(config.deadlines()),
                 Lifetimes.of(config.sessions()),
+                KeepAlive.of(config.keepalive()),
                 new ClientTls(config.listener().tls(), opened.certificate(), certificateLogins()),
                 random,
                 clock);

@@ -88,6 +88,12 @@ final class SessionMetrics implements SessionObserver {
         }
         gauge(registry, "sessions.active", "Sessions now", sessions, SessionRegistry::size);
         gauge(registry, "connections.open", "Client connections now", limits, ConnectionLimits::openConnections);
+        gauge(
+                registry,
+                "connections.silent",
+                "Connections that have said nothing",
+                limits,
+                ConnectionLimits::silentConnections);
         gauge(registry, "logins.pending", "Unfinished logins now", limits, ConnectionLimits::pendingLogins);
         relayed(registry, "bytes", "to-client", traffic, Traffic::bytesToClients);
         relayed(registry, "bytes", "to-target", traffic, Traffic::bytesToTargets);
@@ -157,6 +163,10 @@ final class SessionMetrics implements SessionObserver {
         if (targets.add(target)) {
             Gauge.builder("portcullis.target.sessions", slots, all -> all.taken(target))
                     .description("Sessions now at a target, against its max-connections")
+                    .tag("target", target)
+                    .register(registry);
+            Gauge.builder("portcullis.target.waiting", slots, all -> all.waiting(target))
+                    .description("Logins that wait for a place at a target")
                     .tag("target", target)
                     .register(registry);
         }

@@ -43,10 +43,9 @@ final class Admitting {
     private final StartupRequest request;
     private final boolean credentialFromFile;
     private @Nullable GrantWatch watch;
-    private @Nullable Target target;
     private final Listener listener = new Listener();
     private Instant announcedEnd = Instant.EPOCH;
-    private boolean hasSlot;
+    private @Nullable TargetPlace place;
     private boolean hasSession;
     private boolean over;
 
@@ -122,7 +121,6 @@ final class Admitting {
         if (found == null) {
             refuse(RefusalReason.UNKNOWN_TARGET, Refusals.unknownTarget(grant.target()), "named by " + grant.id());
         } else {
-            target = found;
             connectTo(found, grant);
         }
     }
@@ -158,14 +156,24 @@ final class Admitting {
             refuse(RefusalReason.TOO_MANY_SESSIONS_OF_LOGIN, Refusals.limit("with your login"), "");
             return;
         }
-        hasSlot = services.gateway().slots().take(found);
-        if (!hasSlot) {
-            refuse(
-                    RefusalReason.TARGET_FULL,
-                    Refusals.limit("at the target \"" + found.name() + "\""),
-                    found.maxConnections() + " of this gateway");
-            return;
-        }
+        place = new TargetPlace(
+                services, found, request.login().login(), context.channel().eventLoop());
+        place.take(granted -> {
+            if (over) {
+                return;
+            }
+            if (granted) {
+                connectUpstream(found, grant);
+            } else {
+                refuse(
+                        RefusalReason.TARGET_FULL,
+                        Refusals.limit("at the target \"" + found.name() + "\""),
+                        found.maxConnections() + " of this gateway");
+            }
+        });
+    }
+
+    private void connectUpstream(Target found, Grant grant) {
         watch = services.gateway().grants().watch(grant.id(), context.executor(), listener);
         String database = found.upstreamDatabase(request.database());
         long begun = System.nanoTime();
@@ -310,8 +318,8 @@ final class Admitting {
         if (watch != null) {
             watch.close();
         }
-        if (hasSlot && target != null) {
-            services.gateway().slots().giveBack(target);
+        if (place != null) {
+            place.leave();
         }
         if (hasSession) {
             services.gateway().limits().giveSessionBack(request.login().login());

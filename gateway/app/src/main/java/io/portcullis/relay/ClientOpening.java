@@ -85,7 +85,10 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf in = (ByteBuf) message;
         try {
-            anyByte |= in.isReadable();
+            if (in.isReadable() && !anyByte) {
+                anyByte = true;
+                input.goesBeyond(place.begin());
+            }
             switch (phase) {
                 case PACKETS -> read(context, out -> input.readPackets(in, out));
                 case MESSAGES -> read(context, out -> input.readMessages(in, out));

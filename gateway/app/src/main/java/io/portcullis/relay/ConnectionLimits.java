@@ -8,7 +8,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Counts client connections, in total, by origin, those whose login is not finished, and sessions by login. Safe for any thread. */
+/**
+ * Counts client connections: in total, by origin, those whose login has begun and is not finished, and sessions by login. Who
+ * has connected and says nothing takes no place from those who log in. Safe for any thread.
+ */
 public final class ConnectionLimits {
     private static final int MOST_FEW = 16;
 
@@ -20,6 +23,7 @@ public final class ConnectionLimits {
     private final int few;
 
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger silent = new AtomicInteger();
     private final AtomicInteger pending = new AtomicInteger();
     private final ConcurrentHashMap<InetAddress, Integer> origins = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Integer> sessions = new ConcurrentHashMap<>();
@@ -44,7 +48,8 @@ public final class ConnectionLimits {
     }
 
     /**
-     * Counts a new connection, in every case: {@link #closed} and {@link #loginDone} must follow once each.
+     * Counts a new connection, in every case: {@link #closed} and {@link #loginDone} must follow once each, between them
+     * {@link #begun} once or not at all.
      *
      * @return which limit it goes beyond, or null
      */
@@ -57,7 +62,7 @@ public final class ConnectionLimits {
     /** Counts a new connection whose origin is still to be announced: {@link #announced} or {@link #leftUnannounced} must follow. */
     void openedBehindProxy() {
         open.incrementAndGet();
-        pending.incrementAndGet();
+        silent.incrementAndGet();
     }
 
     /** The origin of a connection that is counted already; the rest is as with {@link #opened}. */
@@ -70,12 +75,19 @@ public final class ConnectionLimits {
         if (here > perOrigin) {
             return RefusalReason.TOO_MANY_CONNECTIONS_FROM_ORIGIN;
         }
-        return pending.get() > logins ? RefusalReason.TOO_MANY_LOGINS : null;
+        return null;
     }
 
     void leftUnannounced() {
         open.decrementAndGet();
-        pending.decrementAndGet();
+        silent.decrementAndGet();
+    }
+
+    /** The first byte of a login has come. Returns whether that are too many, as {@link #opened} does. */
+    @Nullable
+    RefusalReason begun() {
+        silent.decrementAndGet();
+        return pending.incrementAndGet() > logins ? RefusalReason.TOO_MANY_LOGINS : null;
     }
 
     /** What the client reads of a limit. */
@@ -100,8 +112,9 @@ public final class ConnectionLimits {
         sessions.computeIfPresent(login, (_, count) -> count == 1 ? null : count - 1);
     }
 
-    void loginDone() {
-        pending.decrementAndGet();
+    /** @param begun whether {@link #begun} was called */
+    void loginDone(boolean begun) {
+        (begun ? pending : silent).decrementAndGet();
     }
 
     void closed(InetAddress origin) {
@@ -113,6 +126,12 @@ public final class ConnectionLimits {
         return open.get();
     }
 
+    /** Connections over which nothing has come yet. */
+    public int silentConnections() {
+        return silent.get();
+    }
+
+    /** Logins that have begun and are not finished. */
     public int pendingLogins() {
         return pending.get();
     }

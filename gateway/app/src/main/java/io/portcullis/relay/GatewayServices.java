@@ -4,6 +4,7 @@ import io.portcullis.config.TargetDirectory;
 import io.portcullis.grants.GrantDirectory;
 import io.portcullis.policy.ClusterView;
 import io.portcullis.session.SessionObserver;
+import io.portcullis.upstream.KeepAlive;
 import io.portcullis.upstream.TargetSlots;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -28,6 +29,7 @@ public record GatewayServices(
         Leaving leaving,
         Deadlines deadlines,
         Lifetimes lifetimes,
+        KeepAlive keepAlive,
         ClientTls clientTls,
         SecureRandom random,
         InstantSource clock) {}

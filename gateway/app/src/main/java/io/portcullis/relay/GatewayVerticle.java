@@ -77,7 +77,7 @@ public final class GatewayVerticle extends AbstractVerticle {
         NetClient client = vertx.createNetClient(
                 new NetClientOptions().setTcpNoDelay(true).setTcpKeepAlive(true).setConnectTimeout((int)
                         connectDeadline.toMillis()));
-        Dialer dialer = new Dialer(context, client);
+        Dialer dialer = new Dialer(context, client, gateway.keepAlive());
         TargetConnector connector =
                 new TargetConnector(vertx, context, dialer, secrets, tlsFiles, keys, gateway.random(), connectDeadline);
         Canceller canceller = new DialingCanceller(vertx, dialer, connector, CANCEL_DEADLINE);
@@ -116,7 +116,7 @@ public final class GatewayVerticle extends AbstractVerticle {
             gateway.observer().onDropped();
             return;
         }
-        SocketTuning.apply(channel);
+        SocketTuning.apply(channel, gateway.keepAlive());
         SessionId id = SessionId.random(gateway.random());
         channel.pipeline().addBefore(VERTX_HANDLER, "client-opening", first(here, remote.getAddress(), id));
     }

@@ -2,6 +2,7 @@ package io.portcullis.relay;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.portcullis.policy.RefusalReason;
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class LoginPlace {
     private final LoopServices services;
     private @Nullable ScheduledFuture<?> deadline;
+    private boolean begun;
     private boolean free;
 
     LoginPlace(LoopServices services) {
@@ -24,6 +26,16 @@ final class LoginPlace {
         context.channel().closeFuture().addListener(_ -> limits.closed(origin));
     }
 
+    /** The first byte has come. Returns the limit that the login goes beyond, if any. */
+    @Nullable
+    RefusalReason begin() {
+        if (begun || free) {
+            return null;
+        }
+        begun = true;
+        return services.gateway().limits().begun();
+    }
+
     /** The login is over. */
     void give() {
         if (deadline != null) {
@@ -31,7 +43,7 @@ final class LoginPlace {
         }
         if (!free) {
             free = true;
-            services.gateway().limits().loginDone();
+            services.gateway().limits().loginDone(begun);
         }
     }
 }

@@ -301,8 +301,9 @@ final class RelaySession {
         });
     }
 
+    /** A standby never asks for anything and is never done: it is ended between two messages, as whenever access ends. */
     private void leaveIfAtBoundary() {
-        if (isPassing() && isBetweenTransactions()) {
+        if (isPassing() && (isBetweenTransactions() || isReplication())) {
             endNow(EndCause.DRAINING);
         }
     }

@@ -24,11 +24,13 @@ public final class Dialer {
 
     private final Context context;
     private final NetClient client;
+    private final KeepAlive keepAlive;
 
     /** @param context the event loop's */
-    public Dialer(Context context, NetClient client) {
+    public Dialer(Context context, NetClient client, KeepAlive keepAlive) {
         this.context = context;
         this.client = client;
+        this.keepAlive = keepAlive;
     }
 
     /**
@@ -62,7 +64,7 @@ public final class Dialer {
             if (!line.take(channel)) {
                 return Future.failedFuture(new IOException("too late"));
             }
-            SocketTuning.apply(channel);
+            SocketTuning.apply(channel, keepAlive);
             return tls == null ? Future.succeededFuture(new Dialed(channel, null, false)) : encrypt(channel, to, tls);
         });
     }

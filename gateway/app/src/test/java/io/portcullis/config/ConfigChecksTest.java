@@ -136,6 +136,8 @@ class ConfigChecksTest {
         assertEquals(1_000, config.limits().connectionsPerOrigin());
         assertEquals(500, config.limits().logins());
         assertEquals(Duration.ofSeconds(10), config.deadlines().handshake());
+        assertEquals(200, config.limits().targetQueue());
+        assertEquals(Duration.ofSeconds(3), config.deadlines().targetPlace());
         assertEquals(Duration.ofSeconds(5), config.deadlines().upstreamConnect());
         assertEquals(Duration.ofMillis(500), config.deadlines().cutOff());
         assertEquals(Duration.ofSeconds(2), config.deadlines().linger());
@@ -143,6 +145,9 @@ class ConfigChecksTest {
         assertEquals(Duration.ZERO, config.sessions().idle());
         assertEquals(Duration.ZERO, config.sessions().maxAge());
         assertEquals(Duration.ofMinutes(30), config.sessions().writeStall());
+        assertEquals(Duration.ofMinutes(1), config.keepalive().idle());
+        assertEquals(Duration.ofSeconds(10), config.keepalive().interval());
+        assertEquals(6, config.keepalive().probes());
         assertEquals(Duration.ofSeconds(10), config.drain().announce());
         assertEquals(Duration.ofSeconds(60), config.drain().deadline());
         assertEquals(Duration.ofSeconds(10), config.drain().grace());
@@ -181,7 +186,9 @@ class ConfigChecksTest {
         "limits.connections-per-origin, 0",
         "limits.logins,                 0",
         "limits.sessions-per-login,     0",
+        "limits.target-queue,           -1",
         "deadlines.handshake,           0s",
+        "deadlines.target-place,        0s",
         "deadlines.upstream-connect,    2h",
         "deadlines.cut-off,             -1s",
         "deadlines.linger,              0s",
@@ -189,6 +196,9 @@ class ConfigChecksTest {
         "sessions.idle,                 500ms",
         "sessions.max-age,              721h",
         "sessions.write-stall,          -1s",
+        "keepalive.idle,                0s",
+        "keepalive.interval,            10h",
+        "keepalive.probes,              0",
         "drain.announce,                -1s",
         "drain.deadline,                25h",
         "drain.deadline,                9s",

@@ -35,12 +35,32 @@ class ConnectionLimitsTest {
     void unfinishedLoginsAreLimitedAndMakeRoomWhenFinished() {
         ConnectionLimits limits = new ConnectionLimits(10, 10, 1, 10);
 
-        assertNull(limits.opened(HERE));
-        assertEquals(RefusalReason.TOO_MANY_LOGINS, limits.opened(THERE));
-        limits.loginDone();
-        limits.loginDone();
-        assertNull(limits.opened(THERE));
+        limits.opened(HERE);
+        assertNull(limits.begun());
+        limits.opened(THERE);
+        assertEquals(RefusalReason.TOO_MANY_LOGINS, limits.begun());
+        limits.loginDone(true);
+        limits.loginDone(true);
+        limits.opened(THERE);
+        assertNull(limits.begun());
         assertEquals(1, limits.pendingLogins());
+    }
+
+    @Test
+    void whoSaysNothingTakesNoPlaceFromThoseWhoLogIn() {
+        ConnectionLimits limits = new ConnectionLimits(100, 100, 1, 10);
+        for (int i = 0; i < 50; i++) {
+            assertNull(limits.opened(HERE));
+        }
+
+        assertFalse(limits.isFlooded(THERE));
+        assertNull(limits.opened(THERE));
+        assertNull(limits.begun());
+        assertEquals(50, limits.silentConnections());
+        limits.loginDone(false);
+        limits.loginDone(true);
+        assertEquals(49, limits.silentConnections());
+        assertEquals(0, limits.pendingLogins());
     }
 
     @Test
@@ -48,21 +68,26 @@ class ConnectionLimitsTest {
         ConnectionLimits limits = new ConnectionLimits(1_000, 1_000, 50, 10);
         for (int i = 0; i < 100; i++) {
             assertFalse(limits.isFlooded(HERE));
-            limits.opened(HERE);
+            login(limits, HERE);
         }
         assertTrue(limits.isFlooded(HERE));
 
         assertFalse(limits.isFlooded(THERE));
         for (int i = 0; i < 11; i++) {
-            limits.opened(THERE);
+            login(limits, THERE);
         }
         assertFalse(limits.isFlooded(THERE));
-        limits.opened(THERE);
+        login(limits, THERE);
         assertTrue(limits.isFlooded(THERE), "that is not few any more");
         for (int i = 0; i < 38; i++) {
-            limits.opened(InetAddress.ofLiteral("10.0.1." + i));
+            login(limits, InetAddress.ofLiteral("10.0.1." + i));
         }
         assertTrue(limits.isFlooded(InetAddress.ofLiteral("10.0.2.1")), "and not all can be served");
+    }
+
+    private static void login(ConnectionLimits limits, InetAddress origin) {
+        limits.opened(origin);
+        limits.begun();
     }
 
     @Test
@@ -86,11 +111,12 @@ class ConnectionLimitsTest {
         ConnectionLimits limits = new ConnectionLimits(1_000, 1, 1_000, 10);
         for (int i = 0; i < 500; i++) {
             assertNull(limits.opened(HERE));
-            limits.loginDone();
+            limits.loginDone(i % 2 == 0 && limits.begun() == null);
             limits.closed(HERE);
         }
 
         assertEquals(0, limits.openConnections());
+        assertEquals(0, limits.silentConnections());
         assertEquals(0, limits.pendingLogins());
     }
 

@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One real session between two sockets that are none, in a time that is none. Everything in it happens when the test wants. */
 final class RelayWorld {
-    static final Deadlines DEADLINES = new Deadlines(10_000, 500, 2_000, 5_000);
+    static final Deadlines DEADLINES = new Deadlines(10_000, 3_000, 500, 2_000, 5_000);
     private static final HostPort HOST = new HostPort("127.0.0.1", 5432);
     private static final Target TARGET = new Target(
             "shop", List.of(HOST), HostRole.ANY, "shop", false, TargetSecurity.PLAIN, Map.of(), 10, Duration.ZERO);
@@ -121,12 +121,13 @@ final class RelayWorld {
                 registry,
                 FleetCancels.NONE,
                 limits,
-                new TargetSlots(),
+                new TargetSlots(10),
                 new Traffic(),
                 () -> null,
                 leaving,
                 DEADLINES,
                 LIFETIMES,
+                null,
                 null,
                 new SecureRandom(),
                 clock);

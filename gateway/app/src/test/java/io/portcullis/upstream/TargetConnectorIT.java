@@ -68,7 +68,7 @@ class TargetConnectorIT {
         return new TargetConnector(
                 vertx,
                 context,
-                new Dialer(context, vertx.createNetClient()),
+                new Dialer(context, vertx.createNetClient(), new KeepAlive(60, 10, 6)),
                 (_, _) -> password.toCharArray(),
                 new OutgoingTlsFiles(Clock.systemUTC()),
                 new ScramClientKeyCache(8),

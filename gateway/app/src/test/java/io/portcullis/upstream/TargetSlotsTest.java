@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class TargetSlotsTest {
-    private final TargetSlots slots = new TargetSlots();
+    private final TargetSlots slots = new TargetSlots(4);
 
     @Test
     void asManyAsTheTargetAllowsAndAgainAfterGivingBack() {
