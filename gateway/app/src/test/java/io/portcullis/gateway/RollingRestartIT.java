@@ -83,7 +83,8 @@ class RollingRestartIT {
                 System.out.println("rolling restart: pool at 100 %: " + busy);
                 assertEquals(List.of(), resting.failures());
             }
-            gateways.forEach(gateway -> assertTrue(gateway.metric("portcullis_sessions_opened_total") > 0));
+            // When the second left, the first had to take over; nobody goes back to the second by itself.
+            assertTrue(gateways.getFirst().metric("portcullis_sessions_opened_total") > 0);
         } finally {
             gateways.forEach(GatewayProcess::kill);
         }
