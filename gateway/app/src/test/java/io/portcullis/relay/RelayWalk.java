@@ -158,10 +158,14 @@ final class RelayWalk {
     }
 
     private void restWhileLeaving() {
-        world.leaving.enter(Leaving.Phase.RESTING);
-        world.look();
-        world.pass(Pulse.REST);
-        world.look();
+        step(
+                "looked at while the gateway is leaving",
+                () -> leave(() -> {
+                    world.leaving.enter(Leaving.Phase.RESTING);
+                    world.look();
+                }));
+        step("rests", () -> world.pass(Pulse.REST));
+        step("looked at again", () -> leave(world::look));
     }
 
     private void any() {
@@ -179,7 +183,7 @@ final class RelayWalk {
         } else if (dice == 74) {
             step("told to leave between transactions", () -> leave(world::leaveAtBoundary));
         } else if (dice == 75) {
-            step("looked at while the gateway is leaving", () -> leave(this::restWhileLeaving));
+            restWhileLeaving();
         } else if (dice < 82) {
             long millis = 1L + choices.below(60);
             step("time passes " + millis, () -> world.pass(millis));
