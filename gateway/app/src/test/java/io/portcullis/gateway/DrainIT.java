@@ -65,7 +65,7 @@ class DrainIT {
 
     @Test
     void itSaysSoThenClosesItsDoorAndEndsEachSessionWhenItRests() throws Exception {
-        GatewayProcess gateway = gateway("leaving-1", "3s", "120s", "1s");
+        GatewayProcess gateway = gateway("leaving-1", "6s", "120s", "1s");
         try (RawClient resting = login(gateway);
                 RawClient working = login(gateway)) {
             working.query("BEGIN");
