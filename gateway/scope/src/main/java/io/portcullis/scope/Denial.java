@@ -15,7 +15,19 @@ public enum Denial {
     /** It may call functions that its text does not name. */
     FUNCTIONS_UNSURE("functions-unsure"),
     /** The grant is bound to another statement. */
-    OTHER_STATEMENT("other-statement");
+    OTHER_STATEMENT("other-statement"),
+    /** It sets a setting that the grant fixes, or may do so. */
+    SETTING("setting"),
+    /** It asks for an encoding in which texts can not be read for sure. */
+    ENCODING("encoding"),
+    /** Longer than what is read under a scope. */
+    TOO_LONG("too-long"),
+    /** The name of a prepared statement or portal is none that can be told for sure. */
+    NAME("name"),
+    /** A function is called by its number. */
+    FUNCTION_CALL("function-call"),
+    /** More prepared statements or portals than are followed. */
+    TOO_MANY("too-many");
 
     private final String code;
 

@@ -11,7 +11,9 @@ import io.portcullis.sql.Name;
 import io.portcullis.sql.Shape;
 import io.portcullis.sql.Statement;
 import io.portcullis.sql.StatementClass;
+import io.portcullis.sql.TextEncoding;
 import io.portcullis.sql.Trait;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +25,16 @@ import org.jspecify.annotations.Nullable;
  * <p>What only ends what is open is never denied. What the classifier calls harmless needs nothing.
  */
 public final class ScopeCheck {
+    private static final String SEARCH_PATH = "search_path";
+    private static final String CLIENT_ENCODING = "client_encoding";
+
     private final ClassSet classes;
     private final @Nullable NameCheck relations;
     private final @Nullable NameCheck functions;
     private final @Nullable BoundStatement bound;
+    /** Settings that the scope fixes. */
+    private final Set<String> pinned;
+
     private final boolean full;
 
     public ScopeCheck(GrantScope scope) {
@@ -35,7 +43,20 @@ public final class ScopeCheck {
         relations = names(scope.relations(), path);
         functions = names(scope.functions(), path);
         bound = scope.statement();
-        full = scope.classes() == null && relations == null && functions == null && bound == null;
+        pinned = pinned(scope);
+        full = classes.equals(ClassSet.ALL)
+                && relations == null
+                && functions == null
+                && bound == null
+                && pinned.isEmpty();
+    }
+
+    private static Set<String> pinned(GrantScope scope) {
+        Set<String> pinned = new HashSet<>(scope.pins().keySet());
+        if (scope.searchPath() != null) {
+            pinned.add(SEARCH_PATH);
+        }
+        return Set.copyOf(pinned);
     }
 
     private static @Nullable NameCheck names(@Nullable NameRules rules, List<String> path) {
@@ -60,6 +81,25 @@ public final class ScopeCheck {
             case PROGRAM_OR_FILE -> StatementClass.PROGRAM_OR_FILE;
             case REPLICATION -> StatementClass.REPLICATION;
         };
+    }
+
+    /** Whether every statement is allowed, so that none needs to be looked at. */
+    public boolean isFull() {
+        return full;
+    }
+
+    /** What is not a text but can run a function by its number: which, and what it touches, is not known. */
+    public boolean allowsFunctionCalls() {
+        return full
+                || (bound == null
+                        && functions == null
+                        && relations == null
+                        && classes.contains(StatementClass.ROUTINE));
+    }
+
+    /** The classes it allows. */
+    public ClassSet classes() {
+        return classes;
     }
 
     /** The verdict on a text: that on the first of its statements that is denied. */
@@ -115,9 +155,25 @@ public final class ScopeCheck {
             if (effect instanceof Effect.Executes executes && !asked.isAllowed(executes.statement())) {
                 return denied(Denial.PREPARED_STATEMENT, number, ClassSet.NONE, executes.statement());
             }
+            if (effect instanceof Effect.Sets sets && !allowsSetting(sets)) {
+                Name setting = sets.setting() == null ? null : new Name(List.of(sets.setting()), true);
+                Denial why = CLIENT_ENCODING.equals(sets.setting()) ? Denial.ENCODING : Denial.SETTING;
+                return denied(why, number, ClassSet.NONE, setting);
+            }
         }
         Verdict verdict = relations == null ? Verdict.Allowed.ALLOWED : checkRelations(relations, statement, number);
         return verdict.isAllowed() && functions != null ? checkFunctions(functions, statement, number) : verdict;
+    }
+
+    /** A setting that is not named may be a fixed one, or the encoding of texts that could not be read any more. */
+    private boolean allowsSetting(Effect.Sets sets) {
+        String setting = sets.setting();
+        if (setting == null || pinned.contains(setting)) {
+            return false;
+        }
+        List<String> values = sets.values();
+        return !setting.equals(CLIENT_ENCODING)
+                || (values != null && values.size() == 1 && TextEncoding.ofClientEncoding(values.getFirst()) != null);
     }
 
     private static Verdict checkRelations(NameCheck rules, Statement statement, int number) {

@@ -1,6 +1,6 @@
 /**
  * What the scope of a grant says to a statement: pure, so that a gateway that enforces it and an approver who asks beforehand get the
- * same answer. Nothing enforces it yet: a gateway refuses grants that have a scope.
+ * same answer.
  */
 @NullMarked
 package io.portcullis.scope;

@@ -281,6 +281,45 @@ class ScopeCheckTest {
         assertEquals("other-statement", answer(scope(null, null, null, exact, "app"), text));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "set search_path = x | setting search_path",
+                "set schema 'x' | setting search_path",
+                "begin; set local search_path to x; commit | setting search_path",
+                "select set_config('search_path', 'x', false) | setting search_path",
+                "`select set_config('search' || '_path', 'x', false)` | setting",
+                "reset search_path | allowed",
+                "discard all | allowed",
+                "set client_encoding = 'SJIS' | encoding client_encoding",
+                "set names 'GBK' | encoding client_encoding",
+                "select set_config('client_encoding', 'BIG5', false) | encoding client_encoding",
+                "set client_encoding = 'LATIN1' | allowed",
+                "set work_mem = '1GB' | allowed"
+            })
+    void aFixedSettingCanNotBeSetWhateverTheClasses(String text, String verdict) {
+        assertEquals(verdict, answer(scope(null, null, null, null, "app"), text));
+    }
+
+    @Test
+    void aFunctionByItsNumberNeedsRoutineAndNoNames() {
+        assertFalse(new ScopeCheck(classes(AllowedClass.READ)).allowsFunctionCalls());
+        assertTrue(new ScopeCheck(classes(AllowedClass.ROUTINE)).allowsFunctionCalls());
+        assertTrue(new ScopeCheck(GrantScope.FULL).allowsFunctionCalls());
+        assertFalse(new ScopeCheck(scope(null, APP, null, null, "app")).allowsFunctionCalls());
+        assertFalse(new ScopeCheck(scope(null, null, APP, null, "app")).allowsFunctionCalls());
+    }
+
+    @Test
+    void whatAllowsEverythingNeedsNoLooking() {
+        assertTrue(new ScopeCheck(GrantScope.FULL).isFull());
+        assertTrue(new ScopeCheck(classes(AllowedClass.values())).isFull());
+        assertFalse(new ScopeCheck(classes(AllowedClass.READ)).isFull());
+        assertFalse(new ScopeCheck(scope(null, null, null, null, "app")).isFull());
+    }
+
     @Test
     void aVerdictDoesNotShowWhatTheClientWrote() {
         Verdict denied = check(scope(null, APP, null, null, "app"), "select * from other.\"pass\nword\"");
