@@ -25,6 +25,8 @@ public final class ConfigChecks {
     private static final Pattern NODE = Pattern.compile("[A-Za-z0-9_.-]{1,63}");
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final int MOST_CONNECTIONS = 1_000_000;
+    private static final int LEAST_STATEMENT = 1024;
+    private static final int MOST_STATEMENT = 64 << 20;
     private static final int MOST_EVENT_LOOPS = 1024;
     private static final int MOST_PUBLIC_KEYS = 2;
 
@@ -110,6 +112,7 @@ public final class ConfigChecks {
         range("limits.logins", limits.logins(), 1, MOST_CONNECTIONS);
         range("limits.sessions-per-login", limits.sessionsPerLogin(), 1, MOST_CONNECTIONS);
         range("limits.target-queue", limits.targetQueue(), 0, MOST_CONNECTIONS);
+        range("limits.statement-size", limits.statementSize(), LEAST_STATEMENT, MOST_STATEMENT);
     }
 
     private void deadlines(GatewayConfig.Deadlines deadlines) {

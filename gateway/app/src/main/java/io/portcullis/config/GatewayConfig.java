@@ -179,6 +179,10 @@ public interface GatewayConfig {
         /** Logins at once that wait for a place at one target. */
         @WithDefault("200")
         int targetQueue();
+
+        /** Bytes of a statement's text under a grant with a scope, which is read as a whole; longer ones are denied. */
+        @WithDefault("1048576")
+        int statementSize();
     }
 
     interface Deadlines {

@@ -125,6 +125,7 @@ public class Gateway {
                         ? FleetCancels.NONE
                         : opened.messages().fleetCancels(),
                 limits,
+                config.limits().statementSize(),
                 slots,
                 traffic,
                 () -> obstacle(opened),

@@ -2,6 +2,7 @@ package io.portcullis.ops;
 
 import io.portcullis.policy.Refusal;
 import io.portcullis.policy.RefusalReason;
+import io.portcullis.scope.Denial;
 import io.portcullis.session.Admission;
 import io.portcullis.session.LoginAttempt;
 import io.portcullis.session.SessionObserver;
@@ -45,6 +46,11 @@ final class Observers implements SessionObserver {
     @Override
     public void onAdmitted(Admission admission) {
         each(observer -> observer.onAdmitted(admission));
+    }
+
+    @Override
+    public void onDenied(Admission admission, Denial why, long number) {
+        each(observer -> observer.onDenied(admission, why, number));
     }
 
     @Override

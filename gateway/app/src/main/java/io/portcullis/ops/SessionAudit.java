@@ -8,6 +8,7 @@ import io.portcullis.model.audit.StatementEvent;
 import io.portcullis.model.audit.StatementText;
 import io.portcullis.policy.Refusal;
 import io.portcullis.policy.RefusalReason;
+import io.portcullis.scope.Denial;
 import io.portcullis.session.Admission;
 import io.portcullis.session.LoginAttempt;
 import io.portcullis.session.SessionObserver;
@@ -69,6 +70,20 @@ final class SessionAudit implements SessionObserver {
                 admission.backendStart(),
                 admission.replication().label(),
                 admission.grant().validity().expiresAt()));
+    }
+
+    @Override
+    public void onDenied(Admission admission, Denial why, long number) {
+        if (Denials.isTold(number)) {
+            sink.accept(new StatementEvent(
+                    clock.instant(),
+                    admission.session(),
+                    admission.grant().id(),
+                    StatementText.NotCollected.NOT_COLLECTED,
+                    StatementEvent.Outcome.DENIED,
+                    "",
+                    "42501"));
+        }
     }
 
     @Override

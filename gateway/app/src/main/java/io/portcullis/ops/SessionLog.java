@@ -4,6 +4,7 @@ import static io.portcullis.log.LogText.quoted;
 
 import io.portcullis.policy.Refusal;
 import io.portcullis.policy.RefusalReason;
+import io.portcullis.scope.Denial;
 import io.portcullis.session.Admission;
 import io.portcullis.session.LoginAttempt;
 import io.portcullis.session.SessionObserver;
@@ -100,6 +101,15 @@ public final class SessionLog implements SessionObserver {
                 latency,
                 outcome,
                 quoted(summary.detail()));
+    }
+
+    @Override
+    public void onDenied(Admission admission, Denial why, long number) {
+        if (Denials.isTold(number)) {
+            LOG.infof(
+                    "statement-denied reason=%s session=%s grant=%s number=%d",
+                    why.code(), admission.session(), admission.grant().id(), number);
+        }
     }
 
     @Override

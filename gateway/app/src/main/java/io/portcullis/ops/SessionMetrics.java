@@ -11,6 +11,7 @@ import io.portcullis.policy.RefusalReason;
 import io.portcullis.relay.ConnectionLimits;
 import io.portcullis.relay.SessionRegistry;
 import io.portcullis.relay.Traffic;
+import io.portcullis.scope.Denial;
 import io.portcullis.session.Admission;
 import io.portcullis.session.LoginAttempt;
 import io.portcullis.session.SessionObserver;
@@ -51,6 +52,8 @@ final class SessionMetrics implements SessionObserver {
     private final Map<EndCause, Counter> ended = new EnumMap<>(EndCause.class);
     private final Map<RefusalReason, Counter> refused = new EnumMap<>(RefusalReason.class);
 
+    private final Map<Denial, Counter> denied = new EnumMap<>(Denial.class);
+
     private final MeterRegistry registry;
     private final TargetSlots slots;
     /** Those that have a gauge; targets may come while the gateway runs. */
@@ -84,6 +87,14 @@ final class SessionMetrics implements SessionObserver {
                     Counter.builder("portcullis.sessions.refused")
                             .description("Logins and connections that were refused")
                             .tag("reason", reason.code())
+                            .register(registry));
+        }
+        for (Denial why : Denial.values()) {
+            denied.put(
+                    why,
+                    Counter.builder("portcullis.statements.denied")
+                            .description("Statements that the scope of a grant does not allow")
+                            .tag("reason", why.code())
                             .register(registry));
         }
         gauge(registry, "sessions.active", "Sessions now", sessions, SessionRegistry::size);
@@ -183,6 +194,11 @@ final class SessionMetrics implements SessionObserver {
         if (summary.cutOffLatency() != null) {
             cutOffLatency.record(summary.cutOffLatency());
         }
+    }
+
+    @Override
+    public void onDenied(Admission admission, Denial why, long number) {
+        count(denied.get(why));
     }
 
     @Override

@@ -2,11 +2,13 @@ package io.portcullis.policy;
 
 import static java.util.Objects.requireNonNull;
 
+import io.portcullis.model.Cidr;
 import io.portcullis.model.Grant;
 import io.portcullis.model.RecordState;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ public final class GrantChoice {
      * @param target the configured name of the target asked for; null: the grant says which
      * @param connection what kind of session is asked for
      * @param grantId the grant the client chose in {@code options}, or null
+     * @param from whether the client comes from that network
      * @param now by the gateway's own clock
      */
     public static Decision choose(
@@ -31,6 +34,7 @@ public final class GrantChoice {
             @Nullable String target,
             @Nullable String grantId,
             Replication connection,
+            Predicate<Cidr> from,
             Instant now,
             ClusterView view) {
         // Read once: it moves while we look.
@@ -39,7 +43,7 @@ public final class GrantChoice {
                 .filter(one -> isCandidate(one.record(), login, target, grantId))
                 .toList();
         List<Known<Grant>> admitting = candidates.stream()
-                .filter(one -> obstacle(one, connection, now, freshUntil) == null)
+                .filter(one -> obstacle(one, connection, from, now, freshUntil) == null)
                 .toList();
         if (admitting.size() == 1) {
             return new Decision.Admit(admitting.getFirst());
@@ -49,10 +53,10 @@ public final class GrantChoice {
         }
         // One that only waits for the cluster says more than one that is over.
         return candidates.stream()
-                .max(Comparator.comparing(
-                                (Known<Grant> one) -> obstacle(one, connection, now, freshUntil) == RefusalReason.STALE)
+                .max(Comparator.comparing((Known<Grant> one) ->
+                                obstacle(one, connection, from, now, freshUntil) == RefusalReason.STALE)
                         .thenComparing(one -> one.record().validity().expiresAt()))
-                .map(nearest -> refuse(nearest, login, connection, now, freshUntil, view.staleReason()))
+                .map(nearest -> refuse(nearest, login, connection, from, now, freshUntil, view.staleReason()))
                 .orElseGet(() -> now.toEpochMilli() < freshUntil
                         ? noGrant(known.size(), login, target)
                         : notHeardOf(known.size(), view.staleReason()));
@@ -79,13 +83,9 @@ public final class GrantChoice {
         return new Decision.Refuse(RefusalReason.STALE, Refusals.stale(why), why.code() + ": " + known + NONE_FITS);
     }
 
-    /**
-     * Why a grant admits nobody at the moment, or null if it does.
-     *
-     * @param freshUntil the view's
-     */
-    public static @Nullable RefusalReason obstacle(
-            Known<Grant> known, Replication connection, Instant now, long freshUntil) {
+    /** Why a grant does not admit this login at the moment, or null if it does. */
+    static @Nullable RefusalReason obstacle(
+            Known<Grant> known, Replication connection, Predicate<Cidr> from, Instant now, long freshUntil) {
         Grant grant = known.record();
         if (grant.state() == RecordState.REVOKED) {
             return RefusalReason.GRANT_REVOKED;
@@ -96,7 +96,7 @@ public final class GrantChoice {
         if (now.isBefore(grant.validity().notBefore())) {
             return RefusalReason.GRANT_NOT_YET_VALID;
         }
-        RefusalReason outOfScope = ScopeAdmission.obstacle(grant.scope(), connection);
+        RefusalReason outOfScope = ScopeAdmission.obstacle(grant.scope(), connection, from);
         if (outOfScope != null) {
             return outOfScope;
         }
@@ -108,13 +108,14 @@ public final class GrantChoice {
             Known<Grant> known,
             LoginName login,
             Replication connection,
+            Predicate<Cidr> from,
             Instant now,
             long freshUntil,
             StaleReason why) {
         Grant grant = known.record();
         String id = grant.id().value();
         String detail = "grant " + id + " of " + login;
-        RefusalReason reason = requireNonNull(obstacle(known, connection, now, freshUntil));
+        RefusalReason reason = requireNonNull(obstacle(known, connection, from, now, freshUntil));
         if (reason == RefusalReason.STALE) {
             return new Decision.Refuse(reason, Refusals.stale(id, why), why.code() + ": " + detail);
         }
@@ -133,6 +134,9 @@ public final class GrantChoice {
         }
         if (obstacle == RefusalReason.GRANT_NOT_YET_VALID) {
             return "is not valid before " + grant.validity().notBefore();
+        }
+        if (obstacle == RefusalReason.GRANT_FOR_OTHER_ORIGIN) {
+            return "does not admit you from this network";
         }
         return "has a scope that this gateway does not support";
     }

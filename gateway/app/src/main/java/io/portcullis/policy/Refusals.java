@@ -44,6 +44,12 @@ public final class Refusals {
                 .withHint("Remove it. To choose a grant, add options=-cportcullis.grant=ID.");
     }
 
+    public static Refusal settingNotInGrant(String name) {
+        return Refusal.of("42501", "the startup parameter \"" + name + "\" is not allowed by the grant")
+                .withDetail("What the grant does not allow to be set by a statement, it does not allow at the start.")
+                .withHint("Remove it from the connection string or from \"options\", or ask for a grant with SESSION.");
+    }
+
     public static Refusal duplicateParameter(String name) {
         return Refusal.of("08P01", "the startup parameter \"" + name + "\" is given more than once");
     }

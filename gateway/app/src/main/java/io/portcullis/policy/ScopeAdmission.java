@@ -1,13 +1,11 @@
 package io.portcullis.policy;
 
+import io.portcullis.model.Cidr;
 import io.portcullis.model.Scope;
-import io.portcullis.model.codec.RefusedRecord;
-import io.portcullis.model.codec.ScopeCodec;
 import io.portcullis.model.scope.AllowedClass;
 import io.portcullis.model.scope.GrantScope;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,36 +17,44 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScopeAdmission {
     private static final Set<AllowedClass> ALL = Set.of(AllowedClass.values());
+    private static final Set<AllowedClass> REPLICATION_ONLY = Set.of(AllowedClass.REPLICATION);
 
     private ScopeAdmission() {}
 
-    /** Why it does not, or null. */
-    static @Nullable RefusalReason obstacle(Scope scope, Replication connection) {
+    /**
+     * Why it does not, or null.
+     *
+     * @param from whether the client comes from that network
+     */
+    static @Nullable RefusalReason obstacle(Scope scope, Replication connection, Predicate<Cidr> from) {
         if (scope.isFull()) {
             return connection == Replication.NONE ? null : RefusalReason.REPLICATION;
         }
-        try {
-            return obstacle(ScopeCodec.decode(scope), connection);
-        } catch (RefusedRecord e) {
-            return RefusalReason.GRANT_NOT_UNDERSTOOD;
-        }
+        GrantScope read = Scopes.enforceable(scope);
+        return read == null ? RefusalReason.GRANT_NOT_UNDERSTOOD : obstacle(read, connection, from);
     }
 
-    private static @Nullable RefusalReason obstacle(GrantScope scope, Replication connection) {
+    private static @Nullable RefusalReason obstacle(GrantScope scope, Replication connection, Predicate<Cidr> from) {
         Set<AllowedClass> classes = scope.classes() == null ? Set.of() : scope.classes();
         if (connection != Replication.NONE && !classes.contains(AllowedClass.REPLICATION)) {
             return RefusalReason.REPLICATION;
         }
         boolean enforced = switch (connection) {
             // Its walsender understands nothing that another class could forbid.
-            case PHYSICAL -> true;
-            case DATABASE, NONE -> classes.equals(ALL);
+            case PHYSICAL -> limitsNoNames(scope);
+            case DATABASE -> classes.equals(ALL) && limitsNoNames(scope);
+            // No statement would be allowed.
+            case NONE -> !classes.equals(REPLICATION_ONLY);
         };
-        return enforced && limitsClassesOnly(scope) ? null : RefusalReason.GRANT_NOT_UNDERSTOOD;
+        if (!enforced) {
+            return RefusalReason.GRANT_NOT_UNDERSTOOD;
+        }
+        boolean fromElsewhere =
+                !scope.origins().isEmpty() && scope.origins().stream().noneMatch(from);
+        return fromElsewhere ? RefusalReason.GRANT_FOR_OTHER_ORIGIN : null;
     }
 
-    private static boolean limitsClassesOnly(GrantScope scope) {
-        Set<AllowedClass> classes = scope.classes();
-        return new GrantScope(classes, null, null, null, null, Map.of(), List.of(), null, null, Map.of()).equals(scope);
+    private static boolean limitsNoNames(GrantScope scope) {
+        return scope.relations() == null && scope.functions() == null && scope.searchPath() == null;
     }
 }

@@ -1,10 +1,13 @@
 package io.portcullis.relay;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.portcullis.config.Target;
 import io.portcullis.grants.GrantWatch;
 import io.portcullis.model.Grant;
+import io.portcullis.model.scope.GrantScope;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.GrantChoice;
 import io.portcullis.policy.Known;
@@ -12,9 +15,12 @@ import io.portcullis.policy.Refusal;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.Refusals;
 import io.portcullis.policy.Replication;
+import io.portcullis.policy.Scopes;
 import io.portcullis.policy.StartupRequest;
 import io.portcullis.session.Admission;
 import io.portcullis.session.LoginAttempt;
+import io.portcullis.session.scoped.SessionPins;
+import io.portcullis.session.scoped.StartupSettings;
 import io.portcullis.upstream.SessionStartup;
 import io.portcullis.upstream.TargetConnector;
 import io.portcullis.upstream.TargetRefusal;
@@ -24,6 +30,7 @@ import io.portcullis.wire.message.BackendKeyData;
 import io.portcullis.wire.message.ParameterStatus;
 import io.portcullis.wire.message.ReadyForQuery;
 import io.portcullis.wire.message.StartupParameter;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,6 +47,7 @@ final class Admitting {
     private final LoopServices services;
     private final ClientOpening opening;
     private final ChannelHandlerContext context;
+    private final InetAddress origin;
     private final StartupRequest request;
     private final boolean credentialFromFile;
     private @Nullable GrantWatch watch;
@@ -66,11 +74,13 @@ final class Admitting {
             LoopServices services,
             ClientOpening opening,
             ChannelHandlerContext context,
+            InetAddress origin,
             StartupRequest request,
             boolean credentialFromFile) {
         this.services = services;
         this.opening = opening;
         this.context = context;
+        this.origin = origin;
         this.request = request;
         this.credentialFromFile = credentialFromFile;
     }
@@ -146,11 +156,18 @@ final class Admitting {
                 targetName,
                 grantId,
                 request.replication(),
+                network -> network.contains(origin),
                 now(),
                 services.gateway().view());
     }
 
     private void connectTo(Target found, Grant grant) {
+        GrantScope scope = statementScope(grant);
+        String setting = StartupSettings.denied(scope, request.passed());
+        if (setting != null) {
+            refuse(RefusalReason.FORBIDDEN_PARAMETER, Refusals.settingNotInGrant(setting), setting);
+            return;
+        }
         hasSession = services.gateway().limits().takeSession(request.login().login());
         if (!hasSession) {
             refuse(RefusalReason.TOO_MANY_SESSIONS_OF_LOGIN, Refusals.limit("with your login"), "");
@@ -197,7 +214,14 @@ final class Admitting {
                 ? SessionSettings.of(
                         found.announcement(), grant, opening.attempt().session(), request.applicationName())
                 : List.of();
-        return new SessionStartup(request.passed(), announced, request.replication());
+        return new SessionStartup(
+                request.passed(), SessionPins.of(statementScope(grant)), announced, request.replication());
+    }
+
+    /** What the scope says of statements. It was chosen because it can be enforced; a walsender's commands are judged as a whole. */
+    private GrantScope statementScope(Grant grant) {
+        GrantScope scope = requireNonNull(Scopes.enforceable(grant.scope()), "a scope that is not enforced");
+        return request.replication() == Replication.NONE ? scope : GrantScope.FULL;
     }
 
     private void onConnectFailed(Target found, Throwable failure) {
@@ -236,7 +260,9 @@ final class Admitting {
         if (again instanceof Decision.Admit
                 && view != null
                 && current != null
-                && current.record().role().equals(chosen.role())) {
+                && current.record().role().equals(chosen.role())
+                // What was fixed at the connect is what the scope fixes.
+                && current.record().scope().equals(chosen.scope())) {
             tryHandOver(found, current, view, database, upstream);
             return;
         }
@@ -277,7 +303,13 @@ final class Admitting {
         over = true;
         ByteBuf received = opening.leave();
         ByteBuf ahead = received.readRetainedSlice(received.readableBytes());
-        RelaySession relay = new RelaySession(services, admission, grant, found, database, upstream.greeted(), secret);
+        Enforcement enforcement = Enforcement.of(
+                services,
+                admission,
+                statementScope(grant.record()),
+                upstream.greeting().parameters());
+        RelaySession relay =
+                new RelaySession(services, admission, grant, found, database, upstream.greeted(), secret, enforcement);
         listener.session = relay;
         if (upstream.announced()) {
             relay.expiry().isAnnounced(announcedEnd);

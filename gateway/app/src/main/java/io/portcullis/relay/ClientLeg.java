@@ -2,9 +2,11 @@ package io.portcullis.relay;
 
 import io.netty.buffer.ByteBuf;
 import io.portcullis.policy.Refusal;
+import io.portcullis.session.scoped.StatementGate;
 import io.portcullis.wire.FrameWalker;
 import io.portcullis.wire.FrontendTag;
 import io.portcullis.wire.ProtocolViolation;
+import org.jspecify.annotations.Nullable;
 
 /** The client's end of a session. */
 final class ClientLeg extends Leg {
@@ -12,6 +14,7 @@ final class ClientLeg extends Leg {
     private long missing;
 
     private boolean terminated;
+    private @Nullable ScopedInput scoped;
 
     ClientLeg(RelaySession session) {
         super(session, FrameWalker.frontend(), "client");
@@ -26,6 +29,10 @@ final class ClientLeg extends Leg {
     void pass(ByteBuf in) {
         if (terminated) {
             in.release();
+            return;
+        }
+        if (scoped != null) {
+            pass(in, scoped);
             return;
         }
         FrameWalker walker = walker();
@@ -59,6 +66,44 @@ final class ClientLeg extends Leg {
         if (fault != null) {
             session().ending().onClientFault(fault);
         }
+    }
+
+    /** From now on what the client sends must be seen first. */
+    void enforce(StatementGate gate) {
+        scoped = new ScopedInput(gate, this, session().target());
+    }
+
+    private void pass(ByteBuf in, ScopedInput input) {
+        FrameWalker walker = walker();
+        String fault = null;
+        try {
+            input.splicer().begin(in, walker.bodyRemaining());
+            walker.feed(in);
+            while (!terminated && walker.next()) {
+                FrontendTag tag = walker.frontendTag();
+                if (tag == FrontendTag.PASSWORD) {
+                    fault = "password message after the login";
+                    break;
+                }
+                countMessage();
+                input.message(walker);
+                terminated = tag == FrontendTag.TERMINATE;
+            }
+        } catch (ProtocolViolation violation) {
+            fault = violation.operatorDetail();
+        } catch (RuntimeException defect) {
+            input.splicer().abort();
+            throw defect;
+        }
+        input.splicer().end();
+        if (fault != null) {
+            session().ending().onClientFault(fault);
+        }
+    }
+
+    @Override
+    long tailMissing() {
+        return scoped != null && scoped.splicer().holdsBack() ? 0 : super.tailMissing();
     }
 
     @Override

@@ -150,7 +150,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
                 // A certificate counts whatever this gateway knows of the cluster: no record of it says otherwise.
                 boolean fromFile = candidate == Opening.Step.Authenticated.BY_CERTIFICATE
                         || (offer != null && offer.isFromFile(candidate));
-                admitting = new Admitting(services, this, context, request, fromFile);
+                admitting = new Admitting(services, this, context, origin, request, fromFile);
                 admitting.begin();
             }
         }

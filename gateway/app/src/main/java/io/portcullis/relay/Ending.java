@@ -70,6 +70,13 @@ final class Ending {
         }
     }
 
+    /** A setting is not as the scope wants it: {@link #onAccessLost} follows. */
+    void onDeparture(String what) {
+        if (canStillLoseAccess()) {
+            report.addDetail(what);
+        }
+    }
+
     private boolean canStillLoseAccess() {
         return switch (machine.state()) {
             case SessionState.Active _, SessionState.ClientGone _ -> true;

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 /**
  * What all sessions of a gateway share; everything in it is safe for any thread.
  *
+ * @param statementSize bytes of a statement's text that are read under a scope
  * @param clock by which access begins and ends
  */
 public record GatewayServices(
@@ -23,6 +24,7 @@ public record GatewayServices(
         SessionRegistry registry,
         FleetCancels fleetCancels,
         ConnectionLimits limits,
+        int statementSize,
         TargetSlots slots,
         Traffic traffic,
         Admittance admittance,

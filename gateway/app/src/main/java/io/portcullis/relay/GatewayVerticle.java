@@ -6,6 +6,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.portcullis.config.Secrets;
 import io.portcullis.model.Cidr;
 import io.portcullis.model.SessionId;
+import io.portcullis.sql.Classifier;
+import io.portcullis.sql.ClassifierCache;
 import io.portcullis.tls.OutgoingTlsFiles;
 import io.portcullis.upstream.Canceller;
 import io.portcullis.upstream.Dialer;
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayVerticle extends AbstractVerticle {
     private static final String VERTX_HANDLER = "handler";
     private static final int BACKLOG = 1024;
+
+    /** Bytes of memory for what texts were classified as, per event loop. */
+    private static final long CLASSIFIED = 4 << 20;
 
     /** A cancel is a connect, one packet and a close. */
     private static final Duration CANCEL_DEADLINE = Duration.ofSeconds(2);
@@ -83,7 +88,11 @@ public final class GatewayVerticle extends AbstractVerticle {
         Canceller canceller = new DialingCanceller(vertx, dialer, connector, CANCEL_DEADLINE);
         Rounds rounds = new Rounds(gateway.lifetimes(), gateway.leaving(), gateway.random());
         vertx.setPeriodic(Rounds.WHILE_LEAVING, _ -> rounds.go());
-        services = new LoopServices(gateway, context, connector, canceller, rounds);
+        ClassifierCache classifier = new ClassifierCache(
+                new Classifier(gateway.statementSize()),
+                CLASSIFIED,
+                gateway.random().nextLong());
+        services = new LoopServices(gateway, context, connector, canceller, rounds, classifier);
         server = vertx.createNetServer(new NetServerOptions()
                 .setHost(listen.host())
                 .setPort(listen.port())

@@ -131,6 +131,12 @@ abstract class Leg extends ChannelInboundHandlerAdapter implements Outbound.Owne
                 in, walker, boundary, length, other.outbound(), context().alloc());
     }
 
+    /** Queues one piece, which is the queue's to release; {@link Outbound#add} has the parameters. */
+    final void queuePiece(ByteBuf piece, int boundary, Leg other) {
+        batchBytes += piece.readableBytes();
+        other.outbound().add(piece, boundary);
+    }
+
     /** Ends a batch in the books. */
     private void countBatch() {
         if (batchMessages != 0 || batchBytes != 0) {

@@ -36,9 +36,10 @@ final class RelaySession {
     private final TargetLeg target;
     private final ClientCancels cancels;
     private final Ending ending;
-    private final Ledger ledger = new Ledger();
+    private final Ledger ledger;
     private final Pulse pulse;
     private final ExpirySetting expiry = new ExpirySetting(this);
+    private final @Nullable Enforcement enforcement;
     private @Nullable GrantWatch watch;
     private boolean waiting;
     private boolean leaving;
@@ -50,8 +51,11 @@ final class RelaySession {
             Target targetConfig,
             String database,
             Upstream upstream,
-            byte[] secret) {
+            byte[] secret,
+            @Nullable Enforcement enforcement) {
         this.services = services;
+        this.enforcement = enforcement;
+        this.ledger = enforcement == null ? new Ledger() : enforcement.ledger();
         this.admission = admission;
         this.targetConfig = targetConfig;
         this.upstream = upstream;
@@ -129,6 +133,10 @@ final class RelaySession {
     /** Both legs are in their pipelines: access counts from here. */
     void begin(GrantWatch grantWatch) {
         watch = grantWatch;
+        if (enforcement != null) {
+            client.enforce(enforcement.gate());
+            target.enforce(enforcement);
+        }
         services.gateway().registry().add(this);
         services.rounds().add(this);
         services.observer().onAdmitted(admission);
@@ -199,6 +207,13 @@ final class RelaySession {
         if (isPassing() && !access.isOpen()) {
             waitOrEnd();
         }
+    }
+
+    /** The target reports a setting that the scope does not allow to be so. */
+    void onDeparture(String what) {
+        ending.onDeparture(what);
+        access.shut(EndCause.WATCHDOG);
+        reviewNow();
     }
 
     private void checkAccess() {
@@ -350,7 +365,11 @@ final class RelaySession {
     /** The client is read while the target takes what it sends, and no cancel could hit its next request. */
     void updateClientReading() {
         if (isPassing()) {
-            boolean read = target.outbound().isEmpty() && !ledger.isFull() && !cancels.isAnyInFlight() && !waiting;
+            boolean read = target.outbound().isEmpty()
+                    && !ledger.isFull()
+                    && (enforcement == null || !enforcement.gate().isFull())
+                    && !cancels.isAnyInFlight()
+                    && !waiting;
             client.channel().config().setAutoRead(read);
         }
     }

@@ -13,6 +13,7 @@ final class TargetLeg extends Leg {
     private byte lastTag;
     private boolean faulty;
     private boolean finishing;
+    private @Nullable ScopedOutput scoped;
 
     TargetLeg(RelaySession session) {
         super(session, FrameWalker.backend(), "target");
@@ -33,6 +34,10 @@ final class TargetLeg extends Leg {
     }
 
     private void passOn(ByteBuf in) {
+        if (scoped != null) {
+            pass(in, scoped);
+            return;
+        }
         FrameWalker walker = walker();
         int boundary = Outbound.NO_BOUNDARY;
         int good = Integer.MAX_VALUE;
@@ -63,6 +68,42 @@ final class TargetLeg extends Leg {
         queue(in, boundary, Math.min(good, walker.passable()), session().client());
         if (fault != null) {
             session().ending().onTargetFault(fault);
+        }
+    }
+
+    /** From now on what the target says is watched. */
+    void enforce(Enforcement enforcement) {
+        scoped = new ScopedOutput(enforcement, session().client(), this);
+    }
+
+    private void pass(ByteBuf in, ScopedOutput output) {
+        FrameWalker walker = walker();
+        String fault = null;
+        try {
+            output.splicer().begin(in, walker.bodyRemaining());
+            walker.feed(in);
+            while (walker.next()) {
+                BackendTag tag = walker.backendTag();
+                if (!tag.legalAfterLogin()) {
+                    fault = tag + " after the login";
+                    break;
+                }
+                countMessage();
+                output.message(walker);
+            }
+            lastTag = walker.tag();
+        } catch (ProtocolViolation violation) {
+            fault = violation.operatorDetail();
+        } catch (RuntimeException defect) {
+            output.splicer().abort();
+            throw defect;
+        }
+        faulty = fault != null;
+        output.splicer().end();
+        if (fault != null) {
+            session().ending().onTargetFault(fault);
+        } else if (output.departure() != null) {
+            session().onDeparture(output.departure());
         }
     }
 
@@ -123,7 +164,7 @@ final class TargetLeg extends Leg {
     @Override
     long tailMissing() {
         // What was queued ends with a whole message if a bad one came behind it.
-        return faulty ? 0 : super.tailMissing();
+        return faulty || (scoped != null && scoped.splicer().holdsBack()) ? 0 : super.tailMissing();
     }
 
     /** Whether neither a message nor its header is half there. */

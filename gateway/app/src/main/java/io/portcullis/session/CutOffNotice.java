@@ -67,6 +67,9 @@ public final class CutOffNotice {
             case SCOPE_CHANGED ->
                 Refusal.of("57P01", "access ended: grant " + id + " was changed in a way that needs a new session")
                         .withHint("Connect again: the new revision applies to new sessions.");
+            case WATCHDOG ->
+                Refusal.of("57P01", "access ended: a setting that grant " + id + " fixes was changed")
+                        .withHint("Connect again, and leave the settings of the session as they are.");
             case STALE_VIEW ->
                 Refusal.of(
                                 "57P01",

@@ -3,6 +3,7 @@ package io.portcullis.session;
 import io.portcullis.wire.BackendTag;
 import io.portcullis.wire.FrontendTag;
 import io.portcullis.wire.TransactionStatus;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The outstanding requests of one session, in the order sent: what the target still owes an answer to. It follows
@@ -24,11 +25,36 @@ public final class Ledger {
     /** Above this many entries the relay stops reading the client until replies have caught up. */
     public static final int FULL = 32_768;
 
+    /**
+     * Told what becomes of each Query, FunctionCall, Parse, Bind, Describe, Execute and Close, in the order sent. Those that
+     * the server surely skips ({@link #isSkipping()}) are not among them.
+     */
+    public interface Follower {
+        /** The oldest is answered to its end; for a Query or FunctionCall by ReadyForQuery, whatever came before. */
+        void onAnswered(BackendTag last);
+
+        /** The oldest failed; the {@code count - 1} behind it are skipped. */
+        void onFailed(int count);
+
+        /** The server is past the oldest {@code count}: whether they ran can not be told. */
+        void onPassed(int count);
+
+        /** One statement of the oldest, a Query, is complete. */
+        void onStatementComplete();
+
+        /** The oldest, a Query or FunctionCall, has failed; what it still owes is its ReadyForQuery. */
+        void onStatementFailed();
+
+        /** Nothing of the transaction before lives on if {@code status} is idle. */
+        void onReady(TransactionStatus status);
+    }
+
     private static final int COPY_END = 'c';
     /** Syncs that a COPY swallowed before it failed, or did not. */
     private static final int MAYBE_SYNC = '?';
 
     private final RunRing ring = new RunRing();
+    private @Nullable Follower follower;
     private boolean skippingToSync;
     private boolean copyIn;
     /** Whether nothing was sent since the ReadyForQuery that left nothing outstanding. */
@@ -37,6 +63,11 @@ public final class Ledger {
     private boolean headAnswered;
 
     private TransactionStatus status = TransactionStatus.IDLE;
+
+    /** From now on {@code one} is told; to be called before the first request. */
+    public void followedBy(Follower one) {
+        follower = one;
+    }
 
     public void onFrontend(FrontendTag tag) {
         atReady = false;
@@ -67,7 +98,7 @@ public final class Ledger {
             case DATA_ROW, COPY_DATA, COPY_DONE, NOTICE_RESPONSE, PARAMETER_STATUS, NOTIFICATION_RESPONSE -> {}
             case PARSE_COMPLETE, BIND_COMPLETE, CLOSE_COMPLETE, NO_DATA, PORTAL_SUSPENDED -> {
                 if (settle(tag)) {
-                    pop();
+                    pop(tag);
                 }
             }
             case ROW_DESCRIPTION, EMPTY_QUERY_RESPONSE -> onResult(tag);
@@ -76,6 +107,9 @@ public final class Ledger {
                     endCopyIn();
                 }
                 onResult(tag);
+                if (follower != null && ring.size() > 0 && ring.tag(0) == 'Q') {
+                    follower.onStatementComplete();
+                }
             }
             case COPY_IN_RESPONSE -> copyIn = settle(tag);
             case COPY_OUT_RESPONSE, COPY_BOTH_RESPONSE, FUNCTION_CALL_RESPONSE, PARAMETER_DESCRIPTION -> settle(tag);
@@ -100,6 +134,11 @@ public final class Ledger {
      */
     public boolean isAtRest() {
         return atReady && status == TransactionStatus.IDLE;
+    }
+
+    /** Whether the server throws away what comes next, up to a Sync. */
+    public boolean isSkipping() {
+        return skippingToSync;
     }
 
     public boolean isFull() {
@@ -139,7 +178,7 @@ public final class Ledger {
 
     private void onResult(BackendTag tag) {
         if (settle(tag) && isExtended(ring.tag(0))) {
-            pop();
+            pop(tag);
         }
     }
 
@@ -151,10 +190,18 @@ public final class Ledger {
             failCopyIn();
         }
         if (!isExtended(ring.tag(0))) {
+            if (follower != null && isSimple(ring.tag(0))) {
+                follower.onStatementFailed();
+            }
             return;
         }
+        int failed = 0;
         while (ring.size() > 0 && ring.tag(0) != 'S' && ring.tag(0) != MAYBE_SYNC) {
+            failed += isRequest(ring.tag(0)) ? ring.count(0) : 0;
             ring.drop();
+        }
+        if (follower != null) {
+            follower.onFailed(failed);
         }
         headAnswered = false;
         skippingToSync = ring.size() == 0;
@@ -162,11 +209,14 @@ public final class Ledger {
 
     private void onReady() {
         if (settle(BackendTag.READY_FOR_QUERY)) {
-            pop();
+            pop(BackendTag.READY_FOR_QUERY);
         } else if (ring.size() == 0) {
             skippingToSync = false;
         }
         copyIn = false;
+        if (follower != null) {
+            follower.onReady(status);
+        }
     }
 
     /** The COPY took everything up to the message that ended it, and nothing behind. */
@@ -217,8 +267,13 @@ public final class Ledger {
             return false;
         }
         if (sender > 0) {
+            int passed = 0;
             for (int i = 0; i < sender; i++) {
+                passed += isRequest(ring.tag(0)) ? ring.count(0) : 0;
                 ring.drop();
+            }
+            if (follower != null && passed > 0) {
+                follower.onPassed(passed);
             }
             headAnswered = false;
             copyIn = false;
@@ -256,12 +311,19 @@ public final class Ledger {
     }
 
     /** The head is answered; what could only have ended a COPY of it is answered with it. */
-    private void pop() {
+    private void pop(BackendTag last) {
+        if (follower != null && isRequest(ring.tag(0))) {
+            follower.onAnswered(last);
+        }
         ring.take();
         headAnswered = false;
         while (ring.size() > 0 && ring.tag(0) == COPY_END) {
             ring.drop();
         }
+    }
+
+    private static boolean isRequest(int entry) {
+        return isSimple(entry) || isExtended(entry);
     }
 
     private static boolean isSimple(int entry) {

@@ -2,6 +2,7 @@ package io.portcullis.session;
 
 import io.portcullis.policy.Refusal;
 import io.portcullis.policy.RefusalReason;
+import io.portcullis.scope.Denial;
 import java.time.Duration;
 
 /**
@@ -22,6 +23,13 @@ public interface SessionObserver {
     default void onUpstreamConnected(String target, Duration connectTime) {}
 
     default void onAdmitted(Admission admission) {}
+
+    /**
+     * A statement was denied; the session goes on.
+     *
+     * @param number how many of this session were, with this one
+     */
+    default void onDenied(Admission admission, Denial why, long number) {}
 
     default void onEnded(Admission admission, SessionSummary summary) {}
 

@@ -29,11 +29,15 @@ final class CheckIntervalPins {
         return StartupParameter.of(SETTING, interval.toMillis() + "ms");
     }
 
-    /** Our own query at a host of which nothing is known yet. */
-    String greet(List<ParameterStatus> parameters, Duration interval) {
+    /**
+     * Our own query at a host of which nothing is known yet.
+     *
+     * @param asked as {@link OwnQueries#greet(List)} has it
+     */
+    String greet(List<ParameterStatus> parameters, Duration interval, List<String> asked) {
         return interval.isZero() || OwnQueries.majorVersion(parameters) < SINCE
-                ? OwnQueries.greet()
-                : OwnQueries.greet(SETTING, interval.toMillis() + "ms");
+                ? OwnQueries.greet(asked)
+                : OwnQueries.greet(asked, SETTING, interval.toMillis() + "ms");
     }
 
     /** A login without the startup parameter succeeded. */

@@ -7,6 +7,7 @@ import io.portcullis.wire.message.StartupMessage;
 import io.portcullis.wire.message.StartupParameter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One connect over the hosts of a target.
  *
  * @param query our own first query, made when the server's settings are known; null where no SQL is understood
+ * @param fixed settings among the parameters that the target must have taken, which the query asks for
  * @param announced what the gateway says of the session, behind the others
  * @param minor the version of protocol 3 that the target is asked for
  * @param end of the time for all of them, by {@link System#nanoTime}
@@ -23,6 +25,7 @@ record ConnectAttempt(
         String role,
         List<StartupParameter> parameters,
         Function<List<ParameterStatus>, @Nullable String> query,
+        Map<String, String> fixed,
         List<StartupParameter> announced,
         Replication replication,
         int minor,
@@ -43,14 +46,14 @@ record ConnectAttempt(
         List<StartupParameter> all = new ArrayList<>(parameters);
         all.add(pin);
         return new ConnectAttempt(
-                target, role, all, _ -> isAsked() ? otherQuery : null, announced, replication, minor, end);
+                target, role, all, _ -> isAsked() ? otherQuery : null, fixed, announced, replication, minor, end);
     }
 
     ConnectAttempt speaking(int otherMinor) {
-        return new ConnectAttempt(target, role, parameters, query, announced, replication, otherMinor, end);
+        return new ConnectAttempt(target, role, parameters, query, fixed, announced, replication, otherMinor, end);
     }
 
     ConnectAttempt unannounced() {
-        return new ConnectAttempt(target, role, parameters, query, List.of(), replication, minor, end);
+        return new ConnectAttempt(target, role, parameters, query, fixed, List.of(), replication, minor, end);
     }
 }

@@ -13,14 +13,27 @@ final class OwnQueries {
 
     private OwnQueries() {}
 
-    /** What the gateway must know of a backend before its session begins: start in microseconds, whether the server is in recovery. */
-    static String greet() {
-        return greeting("");
+    /**
+     * What the gateway must know of a backend before its session begins: start in microseconds, whether the server is in recovery, and
+     * the values of settings.
+     *
+     * @param asked names of settings, of letters and underscores
+     */
+    static String greet(List<String> asked) {
+        return greeting(values(asked));
     }
 
     /** The same, and sets a setting. */
-    static String greet(String setting, String value) {
-        return greeting(", pg_catalog.set_config('" + setting + "', '" + value + "', false)");
+    static String greet(List<String> asked, String setting, String value) {
+        return greeting(values(asked) + ", pg_catalog.set_config('" + setting + "', '" + value + "', false)");
+    }
+
+    private static String values(List<String> asked) {
+        StringBuilder columns = new StringBuilder();
+        for (String setting : asked) {
+            columns.append(", pg_catalog.current_setting('").append(setting).append("')");
+        }
+        return columns.toString();
     }
 
     private static String greeting(String more) {

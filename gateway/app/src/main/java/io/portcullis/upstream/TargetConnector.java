@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -83,9 +84,11 @@ public final class TargetConnector {
         if (session.replication() != Replication.NONE) {
             all.add(StartupParameter.of("replication", session.replication().value()));
         }
+        session.fixed().forEach((setting, value) -> all.add(StartupParameter.of(setting, value)));
+        List<String> asked = List.copyOf(session.fixed().keySet());
         Function<List<ParameterStatus>, @Nullable String> query = session.replication() == Replication.PHYSICAL
                 ? _ -> null
-                : known -> pins.greet(known, target.clientConnectionCheckInterval());
+                : known -> pins.greet(known, target.clientConnectionCheckInterval(), asked);
         return tryHost(attempt(target, role, all, query, session), 0);
     }
 
@@ -111,6 +114,7 @@ public final class TargetConnector {
                 role,
                 parameters,
                 query,
+                session.fixed(),
                 session.announced(),
                 session.replication(),
                 ProtocolVersions.OLDEST,
@@ -155,7 +159,9 @@ public final class TargetConnector {
             return inTime(attempt, TargetAddress.of(host), hostsLeft)
                     .onSuccess(upstream -> pins.met(host, upstream.greeting().parameters()));
         }
-        ConnectAttempt asking = attempt.with(pins.parameter(interval), OwnQueries.greet());
+        ConnectAttempt asking = attempt.with(
+                pins.parameter(interval),
+                OwnQueries.greet(List.copyOf(attempt.fixed().keySet())));
         return inTime(asking, TargetAddress.of(host), hostsLeft)
                 .recover(failure -> failure instanceof TargetRefusal refusal && refusal.mayBeForUnknownSetting()
                         ? inTime(attempt, TargetAddress.of(host), hostsLeft).onSuccess(_ -> pins.refusedBy(host))
@@ -246,12 +252,17 @@ public final class TargetConnector {
                 : reported(upstream.greeting().parameters());
         if (inRecovery == null && (attempt.isAsked() || target.hostRole() != HostRole.ANY)) {
             discard(upstream);
+            String what =
+                    attempt.isAsked() ? " did not answer the first query" : " does not say whether it is a standby";
+            return Future.failedFuture(TargetRefusal.fault(target.name(), upstream.address() + what));
+        }
+        if (!hasFixed(attempt.fixed(), upstream.greeting().row())) {
+            // A pooler in between that drops what it does not know: then the grant could not be kept.
+            discard(upstream);
             return Future.failedFuture(TargetRefusal.fault(
                     target.name(),
-                    upstream.address()
-                            + (attempt.isAsked()
-                                    ? " did not answer the first query"
-                                    : " does not say whether it is a standby")));
+                    upstream.address() + " did not take the settings "
+                            + attempt.fixed().keySet()));
         }
         boolean standby = "t".equals(inRecovery) || "on".equals(inRecovery);
         boolean wanted = switch (target.hostRole()) {
@@ -271,6 +282,17 @@ public final class TargetConnector {
     private static @Nullable String answered(Upstream upstream) {
         List<@Nullable String> row = upstream.greeting().row();
         return row.size() < 2 || upstream.backendStartMicros() == 0 ? null : row.get(1);
+    }
+
+    /** The columns behind the first two are the fixed settings, in their order. */
+    private static boolean hasFixed(Map<String, String> fixed, List<@Nullable String> row) {
+        int column = 2;
+        for (String value : fixed.values()) {
+            if (column >= row.size() || !value.equals(row.get(column++))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What a server says of itself since PostgreSQL 14; null before. */

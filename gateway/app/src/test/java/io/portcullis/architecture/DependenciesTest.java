@@ -48,6 +48,8 @@ class DependenciesTest {
                     "org.jspecify..",
                     "io.portcullis.model..",
                     "io.portcullis.wire..",
+                    "io.portcullis.sql..",
+                    "io.portcullis.scope..",
                     "io.portcullis.policy..",
                     "io.portcullis.session..",
                     "io.portcullis.grants.view..");

@@ -187,6 +187,7 @@ class ConfigChecksTest {
         "limits.logins,                 0",
         "limits.sessions-per-login,     0",
         "limits.target-queue,           -1",
+        "limits.statement-size,         1023",
         "deadlines.handshake,           0s",
         "deadlines.target-place,        0s",
         "deadlines.upstream-connect,    2h",

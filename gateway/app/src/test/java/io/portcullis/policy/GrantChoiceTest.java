@@ -6,23 +6,36 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.model.Bytes;
+import io.portcullis.model.Cidr;
 import io.portcullis.model.Grant;
 import io.portcullis.model.Scope;
 import io.portcullis.model.StaleTolerance;
+import io.portcullis.model.codec.ScopeCodec;
+import io.portcullis.model.scope.BoundStatement;
+import io.portcullis.model.scope.Budget;
+import io.portcullis.model.scope.GrantScope;
+import io.portcullis.model.scope.LatencyWindow;
+import io.portcullis.model.scope.WeeklyWindows;
 import io.portcullis.session.Grants;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GrantChoiceTest {
     private static final Instant NOW = Instant.parse("2026-11-25T11:00:00Z");
+    private static final Cidr HERE = Cidr.parse("10.1.0.0/16");
     private static final Grant CLERK = Grants.of("maria", "shop", "clerk", "g00000000000000c");
     private static final Grant READER = Grants.of("maria", "shop", "reader", "g00000000000000r");
     private static final Grant ELSEWHERE = Grants.of("maria", "bank", "clerk", "g00000000000000b");
@@ -36,7 +49,8 @@ class GrantChoiceTest {
 
     private static Decision choose(
             List<Known<Grant>> known, String user, @Nullable String id, Instant now, ClusterView view) {
-        return GrantChoice.choose(known, LoginName.parse(user).orElseThrow(), "shop", id, Replication.NONE, now, view);
+        return GrantChoice.choose(
+                known, LoginName.parse(user).orElseThrow(), "shop", id, Replication.NONE, HERE::equals, now, view);
     }
 
     private static Grant admitted(List<Grant> known, String user, @Nullable String id) {
@@ -154,9 +168,52 @@ class GrantChoiceTest {
     void theFirstAndTheLastMillisecondAdmit() {
         Known<Grant> clerk = new Known<>(CLERK, true);
 
-        assertNull(GrantChoice.obstacle(clerk, Replication.NONE, Grants.START, 0));
-        assertNull(GrantChoice.obstacle(clerk, Replication.NONE, Grants.END.minusMillis(1), 0));
-        assertEquals(RefusalReason.GRANT_EXPIRED, GrantChoice.obstacle(clerk, Replication.NONE, Grants.END, 0));
+        assertNull(GrantChoice.obstacle(clerk, Replication.NONE, HERE::equals, Grants.START, 0));
+        assertNull(GrantChoice.obstacle(clerk, Replication.NONE, HERE::equals, Grants.END.minusMillis(1), 0));
+        assertEquals(
+                RefusalReason.GRANT_EXPIRED,
+                GrantChoice.obstacle(clerk, Replication.NONE, HERE::equals, Grants.END, 0));
+    }
+
+    private static GrantScope from(Cidr... networks) {
+        return new GrantScope(null, null, null, null, null, Map.of(), List.of(networks), null, null, Map.of());
+    }
+
+    @Test
+    void aGrantAdmitsFromItsNetworksOnly() {
+        Cidr elsewhere = Cidr.parse("10.2.0.0/16");
+        Grant here = with(CLERK, ScopeCodec.encode(from(elsewhere, HERE)));
+        Grant there = with(CLERK, ScopeCodec.encode(from(elsewhere)));
+
+        assertEquals(here, admitted(List.of(here), "maria", null));
+        assertEquals(
+                RefusalReason.GRANT_FOR_OTHER_ORIGIN,
+                refused(List.of(there), "maria", null, NOW).reason());
+        assertEquals(READER, admitted(List.of(there, READER), "maria", null));
+    }
+
+    static Stream<GrantScope> scopesThatAreNotEnforced() {
+        WeeklyWindows windows =
+                new WeeklyWindows("UTC", List.of(new WeeklyWindows.Window(Set.of(DayOfWeek.MONDAY), 0, 60)));
+        LatencyWindow latency = new LatencyWindow(
+                95, Duration.ofMillis(50), 10, Duration.ofMinutes(1), LatencyWindow.Action.DENY, Duration.ZERO);
+        BoundStatement bound = new BoundStatement.Exact("SELECT 1", List.of(), 1);
+        return Stream.of(
+                new GrantScope(null, null, null, bound, List.of("app"), Map.of(), List.of(), null, null, Map.of()),
+                new GrantScope(null, null, null, null, null, Map.of("jit", "off"), List.of(), null, null, Map.of()),
+                new GrantScope(null, null, null, null, null, Map.of(), List.of(), windows, null, Map.of()),
+                new GrantScope(null, null, null, null, null, Map.of(), List.of(), null, latency, Map.of()),
+                new GrantScope(null, null, null, null, null, Map.of(), List.of(), null, null, Map.of(Budget.ROWS, 1L)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("scopesThatAreNotEnforced")
+    void aScopeWithAPartThatIsNotEnforcedAdmitsNobody(GrantScope scope) {
+        Grant scoped = with(CLERK, ScopeCodec.encode(scope));
+
+        assertEquals(
+                RefusalReason.GRANT_NOT_UNDERSTOOD,
+                refused(List.of(scoped), "maria", null, NOW).reason());
     }
 
     @Test
@@ -175,7 +232,7 @@ class GrantChoiceTest {
 
         assertEquals(
                 RefusalReason.GRANT_REVOKED,
-                GrantChoice.obstacle(new Known<>(both, false), Replication.NONE, Grants.END, 0));
+                GrantChoice.obstacle(new Known<>(both, false), Replication.NONE, HERE::equals, Grants.END, 0));
     }
 
     /** {@code staleAdmit} of CLERK is 0, as is the default for people; of the service's it is 15 minutes. */

@@ -8,6 +8,8 @@ import io.portcullis.model.Scope;
 import io.portcullis.model.codec.ScopeCodec;
 import io.portcullis.model.scope.AllowedClass;
 import io.portcullis.model.scope.GrantScope;
+import io.portcullis.model.scope.NameRules;
+import io.portcullis.model.scope.ScopeName;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ScopeAdmissionTest {
+    private static final Cidr HERE = Cidr.parse("10.0.0.0/8");
     private static final Set<AllowedClass> ALL = EnumSet.allOf(AllowedClass.class);
 
     private static Scope classes(Set<AllowedClass> classes) {
@@ -28,9 +31,9 @@ class ScopeAdmissionTest {
             @Nullable RefusalReason ordinary,
             @Nullable RefusalReason physical,
             @Nullable RefusalReason database) {
-        assertEquals(ordinary, ScopeAdmission.obstacle(scope, Replication.NONE));
-        assertEquals(physical, ScopeAdmission.obstacle(scope, Replication.PHYSICAL));
-        assertEquals(database, ScopeAdmission.obstacle(scope, Replication.DATABASE));
+        assertEquals(ordinary, ScopeAdmission.obstacle(scope, Replication.NONE, HERE::equals));
+        assertEquals(physical, ScopeAdmission.obstacle(scope, Replication.PHYSICAL, HERE::equals));
+        assertEquals(database, ScopeAdmission.obstacle(scope, Replication.DATABASE, HERE::equals));
     }
 
     @Test
@@ -56,23 +59,43 @@ class ScopeAdmissionTest {
     void allClassesButReplicationAdmitNoReplication() {
         Set<AllowedClass> others = EnumSet.complementOf(EnumSet.of(AllowedClass.REPLICATION));
 
-        assertObstacles(
-                classes(others),
-                RefusalReason.GRANT_NOT_UNDERSTOOD,
-                RefusalReason.REPLICATION,
-                RefusalReason.REPLICATION);
+        assertObstacles(classes(others), null, RefusalReason.REPLICATION, RefusalReason.REPLICATION);
     }
 
     @Test
     void aLimitThatWouldNotBeEnforcedIsNotPassedOver() {
-        GrantScope limited = new GrantScope(
-                ALL, null, null, null, null, Map.of(), List.of(Cidr.parse("10.0.0.0/8")), null, null, Map.of());
+        GrantScope limited =
+                new GrantScope(ALL, null, null, null, null, Map.of("jit", "off"), List.of(), null, null, Map.of());
 
         assertObstacles(
                 ScopeCodec.encode(limited),
                 RefusalReason.GRANT_NOT_UNDERSTOOD,
                 RefusalReason.GRANT_NOT_UNDERSTOOD,
                 RefusalReason.GRANT_NOT_UNDERSTOOD);
+    }
+
+    @Test
+    void namesAreEnforcedWhereStatementsAreReadAndNowhereElse() {
+        NameRules rules = new NameRules(List.of(ScopeName.ALL), List.of());
+        GrantScope named =
+                new GrantScope(ALL, rules, null, null, List.of("app"), Map.of(), List.of(), null, null, Map.of());
+
+        assertObstacles(
+                ScopeCodec.encode(named), null, RefusalReason.GRANT_NOT_UNDERSTOOD, RefusalReason.GRANT_NOT_UNDERSTOOD);
+    }
+
+    @Test
+    void networksCountForEveryConnection() {
+        GrantScope here = new GrantScope(ALL, null, null, null, null, Map.of(), List.of(HERE), null, null, Map.of());
+        GrantScope elsewhere = new GrantScope(
+                ALL, null, null, null, null, Map.of(), List.of(Cidr.parse("10.1.0.0/16")), null, null, Map.of());
+
+        assertObstacles(ScopeCodec.encode(here), null, null, null);
+        assertObstacles(
+                ScopeCodec.encode(elsewhere),
+                RefusalReason.GRANT_FOR_OTHER_ORIGIN,
+                RefusalReason.GRANT_FOR_OTHER_ORIGIN,
+                RefusalReason.GRANT_FOR_OTHER_ORIGIN);
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.portcullis.model.Principal;
 import io.portcullis.model.RecordState;
 import io.portcullis.model.SessionId;
 import io.portcullis.model.StaleTolerance;
+import io.portcullis.model.scope.GrantScope;
 import io.portcullis.policy.ClusterView;
 import io.portcullis.policy.Known;
 import io.portcullis.policy.Replication;
@@ -20,6 +21,8 @@ import io.portcullis.session.Admission;
 import io.portcullis.session.Grants;
 import io.portcullis.session.SessionObserver;
 import io.portcullis.session.SessionSummary;
+import io.portcullis.sql.Classifier;
+import io.portcullis.sql.ClassifierCache;
 import io.portcullis.upstream.Canceller;
 import io.portcullis.upstream.TargetGreeting;
 import io.portcullis.upstream.TargetSlots;
@@ -44,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 /** One real session between two sockets that are none, in a time that is none. Everything in it happens when the test wants. */
 final class RelayWorld {
     static final Deadlines DEADLINES = new Deadlines(10_000, 3_000, 500, 2_000, 5_000);
+    private static final int STATEMENT_SIZE = 200;
     private static final HostPort HOST = new HostPort("127.0.0.1", 5432);
     private static final Target TARGET = new Target(
             "shop", List.of(HOST), HostRole.ANY, "shop", false, TargetSecurity.PLAIN, Map.of(), 10, Duration.ZERO);
@@ -64,7 +68,8 @@ final class RelayWorld {
     private long millis = Grants.START.plusSeconds(60).toEpochMilli();
     private long freshUntil = ClusterView.FOREVER;
 
-    RelayWorld() {
+    /** @param scope of the grant */
+    RelayWorld(GrantScope scope) {
         known = new Known<>(grant(), false);
         ConnectionLimits limits = new ConnectionLimits(10, 10, 10, 10);
         limits.takeSession("alice");
@@ -89,7 +94,16 @@ final class RelayWorld {
                 new TargetGreeting(new BackendKeyData(4711, new byte[4]), List.of(), List.of()),
                 0,
                 false);
-        session = new RelaySession(loop(gateway), admission, known, TARGET, "shop", upstream, new byte[] {1, 2, 3, 4});
+        LoopServices loop = loop(gateway);
+        session = new RelaySession(
+                loop,
+                admission,
+                known,
+                TARGET,
+                "shop",
+                upstream,
+                new byte[] {1, 2, 3, 4},
+                Enforcement.of(loop, admission, scope, List.of()));
         client.channel().pipeline().addLast(session.client());
         target.channel().pipeline().addLast(session.target());
         session.begin(new Watch());
@@ -121,6 +135,7 @@ final class RelayWorld {
                 registry,
                 FleetCancels.NONE,
                 limits,
+                STATEMENT_SIZE,
                 new TargetSlots(10),
                 new Traffic(),
                 () -> null,
@@ -135,7 +150,13 @@ final class RelayWorld {
 
     @SuppressWarnings("NullAway")
     private LoopServices loop(GatewayServices gateway) {
-        return new LoopServices(gateway, null, null, new ByHand(), new Rounds(LIFETIMES, leaving, new Random(1)));
+        return new LoopServices(
+                gateway,
+                null,
+                null,
+                new ByHand(),
+                new Rounds(LIFETIMES, leaving, new Random(1)),
+                new ClassifierCache(new Classifier(STATEMENT_SIZE), 1 << 16, 1));
     }
 
     private final class Watch implements GrantWatch {

@@ -33,7 +33,8 @@ class OwnQueriesTest {
 
     @Test
     void everyNameInOurQueriesIsQualified() {
-        String all = OwnQueries.greet("client_connection_check_interval", "2000ms") + " " + OwnQueries.terminate(1, 2);
+        String all = OwnQueries.greet(List.of(), "client_connection_check_interval", "2000ms") + " "
+                + OwnQueries.terminate(1, 2);
         String rest = all.replaceAll("pg_catalog\\.[a-z_0-9]+", "")
                 .replaceAll("OPERATOR\\(pg_catalog\\.[*=]\\)", "")
                 .replaceAll("'[^']*'", "")
@@ -54,7 +55,7 @@ class OwnQueriesTest {
         CheckIntervalPins pins = new CheckIntervalPins();
 
         assertFalse(pins.isTakenBy(HOST));
-        assertTrue(pins.greet(version("18.1"), INTERVAL)
+        assertTrue(pins.greet(version("18.1"), INTERVAL, List.of())
                 .contains("set_config('client_connection_check_interval', '1500ms', false)"));
         pins.met(HOST, version("18.1"));
 
@@ -69,7 +70,7 @@ class OwnQueriesTest {
         pins.met(HOST, version("13.23"));
 
         assertFalse(pins.isTakenBy(HOST));
-        assertFalse(pins.greet(version("13.23"), INTERVAL).contains("set_config"));
+        assertFalse(pins.greet(version("13.23"), INTERVAL, List.of()).contains("set_config"));
     }
 
     @Test
@@ -84,7 +85,8 @@ class OwnQueriesTest {
 
     @Test
     void zeroMeansNoPin() {
-        assertFalse(
-                new CheckIntervalPins().greet(version("18.1"), Duration.ZERO).contains("set_config"));
+        assertFalse(new CheckIntervalPins()
+                .greet(version("18.1"), Duration.ZERO, List.of())
+                .contains("set_config"));
     }
 }

@@ -31,6 +31,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -240,8 +241,8 @@ class TargetConnectorIT {
     @Test
     void aPoolerThatRefusesSettingsOfOursIsSparedThemFromThenOn() throws Exception {
         connector = connector(FakeTarget.PASSWORD);
-        SessionStartup announcing =
-                new SessionStartup(List.of(), List.of(StartupParameter.of("portcullis.grant", "g1")), Replication.NONE);
+        SessionStartup announcing = new SessionStartup(
+                List.of(), Map.of(), List.of(StartupParameter.of("portcullis.grant", "g1")), Replication.NONE);
         try (FakeTargetServer pooler = FakeTargetServer.start(true, "1700000000000000", "f")) {
             for (int i = 0; i < 2; i++) {
                 Upstream upstream = await(
@@ -260,6 +261,7 @@ class TargetConnectorIT {
     void aServerIsToldOfTheSession() {
         SessionStartup announcing = new SessionStartup(
                 List.of(StartupParameter.of("options", "-c portcullis.grant=g2")),
+                Map.of(),
                 List.of(StartupParameter.of("portcullis.grant", "g1")),
                 Replication.NONE);
 

@@ -73,6 +73,12 @@ public record Grant(
                 UnknownFields.NONE);
     }
 
+    /** The same with that scope: for what is not signed yet. */
+    public Grant within(Scope newScope) {
+        return new Grant(
+                id, revision, state, principal, target, role, validity, stale, newScope, reason, position, unknown);
+    }
+
     /** Whether {@code value} can be the configured name of a target. */
     public static boolean isTargetName(String value) {
         return TARGET.matcher(value).matches();

@@ -106,13 +106,14 @@ public final class GrantFolder {
     /** Issues a grant; its file is there when this returns. */
     public synchronized Grant grant(GrantSpec spec) {
         Grant grant = Grant.create(
-                GrantId.random(random),
-                spec.principal(),
-                spec.target(),
-                spec.role(),
-                Validity.between(spec.notBefore(), spec.expiresAt()),
-                spec.stale(),
-                spec.reason());
+                        GrantId.random(random),
+                        spec.principal(),
+                        spec.target(),
+                        spec.role(),
+                        Validity.between(spec.notBefore(), spec.expiresAt()),
+                        spec.stale(),
+                        spec.reason())
+                .within(spec.scope());
         return keep(grant);
     }
 

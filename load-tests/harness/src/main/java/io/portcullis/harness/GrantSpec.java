@@ -1,7 +1,10 @@
 package io.portcullis.harness;
 
 import io.portcullis.model.Principal;
+import io.portcullis.model.Scope;
 import io.portcullis.model.StaleTolerance;
+import io.portcullis.model.codec.ScopeCodec;
+import io.portcullis.model.scope.GrantScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,7 +23,8 @@ public record GrantSpec(
         Principal.Kind kind,
         Instant notBefore,
         Instant expiresAt,
-        String reason) {
+        String reason,
+        Scope scope) {
     /** So that a gateway whose clock is a little behind admits it at once. */
     private static final Duration AGE = Duration.ofMinutes(1);
 
@@ -34,11 +38,12 @@ public record GrantSpec(
                 Principal.Kind.HUMAN,
                 now.minus(AGE),
                 now.plus(Duration.ofHours(1)),
-                "issued by the harness");
+                "issued by the harness",
+                Scope.FULL);
     }
 
     public GrantSpec service() {
-        return new GrantSpec(login, target, role, Principal.Kind.SERVICE, notBefore, expiresAt, reason);
+        return new GrantSpec(login, target, role, Principal.Kind.SERVICE, notBefore, expiresAt, reason, scope);
     }
 
     /** Ends that long after now. */
@@ -47,11 +52,15 @@ public record GrantSpec(
     }
 
     public GrantSpec valid(Instant from, Instant until) {
-        return new GrantSpec(login, target, role, kind, from, until, reason);
+        return new GrantSpec(login, target, role, kind, from, until, reason, scope);
     }
 
     public GrantSpec because(String why) {
-        return new GrantSpec(login, target, role, kind, notBefore, expiresAt, why);
+        return new GrantSpec(login, target, role, kind, notBefore, expiresAt, why, scope);
+    }
+
+    public GrantSpec within(GrantScope limits) {
+        return new GrantSpec(login, target, role, kind, notBefore, expiresAt, reason, ScopeCodec.encode(limits));
     }
 
     Principal principal() {

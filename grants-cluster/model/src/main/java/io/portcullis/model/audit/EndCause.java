@@ -20,6 +20,8 @@ public enum EndCause {
     SCOPE_CHANGED("scope-changed"),
     /** The gateway could not confirm the grant for longer than the grant allows: its view of the cluster was stale. */
     STALE_VIEW("stale-view"),
+    /** The target reported a setting that the grant's scope does not allow to be so. */
+    WATCHDOG("watchdog"),
     /** An operator ended the session. */
     OPERATOR("operator"),
     /** The gateway was told to stop, and its sessions to leave. */
@@ -47,7 +49,16 @@ public enum EndCause {
     /** Whether the gateway ended the session: because its access ended, or because a limit or the operator said so. */
     public boolean isCutOff() {
         return switch (this) {
-            case EXPIRED, REVOKED, SCOPE_CHANGED, STALE_VIEW, OPERATOR, DRAINING, IDLE, MAX_AGE, CLIENT_STALLED -> true;
+            case EXPIRED,
+                    REVOKED,
+                    SCOPE_CHANGED,
+                    STALE_VIEW,
+                    WATCHDOG,
+                    OPERATOR,
+                    DRAINING,
+                    IDLE,
+                    MAX_AGE,
+                    CLIENT_STALLED -> true;
             case CLIENT_TERMINATED, CLIENT_CLOSED, CLIENT_FAULT, TARGET_CLOSED, TARGET_FAULT, INTERNAL_FAULT -> false;
         };
     }

@@ -25,6 +25,8 @@ public record StatementEvent(
         COMPLETED,
         FAILED,
         CANCELLED,
+        /** The gateway did not let it through: the scope of the grant does not allow it. */
+        DENIED,
         /** The connection ended before the target said. */
         UNKNOWN
     }

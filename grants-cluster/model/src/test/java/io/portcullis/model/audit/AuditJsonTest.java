@@ -151,6 +151,7 @@ class AuditJsonTest {
                         EndCause.REVOKED,
                         EndCause.SCOPE_CHANGED,
                         EndCause.STALE_VIEW,
+                        EndCause.WATCHDOG,
                         EndCause.OPERATOR,
                         EndCause.DRAINING,
                         EndCause.IDLE,

@@ -1,0 +1,81 @@
+package io.portcullis.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.portcullis.session.scoped.StatementGate;
+import io.portcullis.wire.BackendTag;
+import io.portcullis.wire.Fault;
+import io.portcullis.wire.FrameWalker;
+import io.portcullis.wire.ProtocolViolation;
+import io.portcullis.wire.message.ErrorFields;
+import io.portcullis.wire.message.ParameterStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From a target to a client under a grant with a scope: errors that answer what was replaced are said in our own words, and settings are
+ * watched.
+ */
+final class ScopedOutput implements Splicer.Inspector {
+    /** What the target says of a name that does not exist is far shorter. */
+    private static final int LONGEST_ERROR = 8 * 1024;
+
+    /** No setting that a server reports is near this. */
+    private static final int LONGEST_STATUS = 64 * 1024;
+
+    private final Enforcement enforcement;
+    private final TargetLeg target;
+    private final Splicer splicer;
+    private @Nullable String departure;
+
+    ScopedOutput(Enforcement enforcement, ClientLeg client, TargetLeg target) {
+        this.enforcement = enforcement;
+        this.target = target;
+        this.splicer = new Splicer(target, client, this);
+    }
+
+    Splicer splicer() {
+        return splicer;
+    }
+
+    /** What was wrong with a setting that was reported; null if nothing was. */
+    @Nullable
+    String departure() {
+        return departure;
+    }
+
+    /** The walker stands on a message that is legal. */
+    void message(FrameWalker walker) {
+        BackendTag tag = walker.backendTag();
+        StatementGate gate = enforcement.gate();
+        if (tag == BackendTag.PARAMETER_STATUS) {
+            if (walker.bodyLength() > LONGEST_STATUS) {
+                throw new ProtocolViolation(Fault.LENGTH_TOO_LARGE, walker.bodyLength());
+            }
+            splicer.message(walker, walker.bodyLength());
+        } else if (tag == BackendTag.ERROR_RESPONSE && gate.awaitsErrors() && walker.bodyLength() <= LONGEST_ERROR) {
+            splicer.message(walker, walker.bodyLength());
+        } else {
+            enforcement.ledger().onBackend(tag, walker.status());
+            splicer.message(walker, Splicer.NOTHING);
+        }
+    }
+
+    @Override
+    public @Nullable ByteBuf seen(byte tag, int bodyLength, byte[] seen) {
+        BackendTag of = BackendTag.of(tag);
+        ByteBuf body = Unpooled.wrappedBuffer(seen);
+        ByteBuf instead = null;
+        if (of == BackendTag.PARAMETER_STATUS) {
+            String wrong = enforcement.reported(ParameterStatus.decode(body));
+            departure = departure == null ? wrong : departure;
+        } else {
+            ErrorFields shown = enforcement.gate().shown(ErrorFields.decode(body));
+            if (shown != null) {
+                instead = target.context().alloc().buffer();
+                shown.encodeError(instead);
+            }
+        }
+        enforcement.ledger().onBackend(of, (byte) 0);
+        return instead;
+    }
+}

@@ -1,0 +1,90 @@
+package io.portcullis.session.scoped;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.portcullis.model.scope.GrantScope;
+import io.portcullis.policy.PgOptions;
+import io.portcullis.scope.Asked;
+import io.portcullis.scope.ScopeCheck;
+import io.portcullis.sql.Classifier;
+import io.portcullis.sql.Name;
+import io.portcullis.sql.Shape;
+import io.portcullis.wire.message.StartupParameter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Settings in a startup packet under a scope: each is judged as the {@code SET} that would do the same. */
+public final class StartupSettings {
+    private static final String OPTIONS = "options";
+    /** Ours: they choose a grant, and mean nothing to the target. */
+    private static final String OUR_PREFIX = "portcullis.";
+
+    private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_$]*(\\.[a-z_][a-z0-9_$]*)*");
+
+    private StartupSettings() {}
+
+    /**
+     * The first setting that the scope does not allow; null if there is none.
+     *
+     * @param passed the parameters for the target
+     */
+    public static @Nullable String denied(GrantScope scope, List<StartupParameter> passed) {
+        ScopeCheck check = new ScopeCheck(scope);
+        if (check.isFull()) {
+            return null;
+        }
+        for (StartupParameter parameter : passed) {
+            String denied = parameter.name().equals(OPTIONS)
+                    ? deniedOption(check, new String(parameter.rawValue(), ISO_8859_1))
+                    : denied(check, parameter.name(), new String(parameter.rawValue(), ISO_8859_1));
+            if (denied != null) {
+                return denied;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String deniedOption(ScopeCheck check, String options) {
+        Optional<List<PgOptions.Setting>> settings = PgOptions.parse(options);
+        if (settings.isEmpty()) {
+            return OPTIONS;
+        }
+        for (PgOptions.Setting setting : settings.get()) {
+            String denied = denied(check, setting.name(), setting.value());
+            if (denied != null) {
+                return denied;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String denied(ScopeCheck check, String written, String value) {
+        String name = written.toLowerCase(Locale.ROOT);
+        if (name.startsWith(OUR_PREFIX)) {
+            return null;
+        }
+        if (!NAME.matcher(name).matches()) {
+            return written;
+        }
+        String set = "SET \"" + name.replace(".", "\".\"") + "\" TO '" + value.replace("'", "''") + "'";
+        boolean allowed = check.check(new Classifier().classify(set.getBytes(UTF_8)), new NothingElse(set))
+                .isAllowed();
+        return allowed ? null : written;
+    }
+
+    private record NothingElse(String text) implements Asked {
+        @Override
+        public @Nullable Shape shape() {
+            return null;
+        }
+
+        @Override
+        public boolean isAllowed(Name preparedStatement) {
+            return false;
+        }
+    }
+}

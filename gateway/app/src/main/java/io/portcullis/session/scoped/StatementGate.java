@@ -1,0 +1,376 @@
+package io.portcullis.session.scoped;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.ByteBuf;
+import io.portcullis.model.Grant;
+import io.portcullis.scope.Asked;
+import io.portcullis.scope.Denial;
+import io.portcullis.scope.ScopeCheck;
+import io.portcullis.scope.Verdict;
+import io.portcullis.session.Ledger;
+import io.portcullis.session.scoped.Sent.Binding;
+import io.portcullis.session.scoped.Sent.Calling;
+import io.portcullis.session.scoped.Sent.ClosingPortal;
+import io.portcullis.session.scoped.Sent.ClosingStatement;
+import io.portcullis.session.scoped.Sent.Describing;
+import io.portcullis.session.scoped.Sent.Executing;
+import io.portcullis.session.scoped.Sent.Parsing;
+import io.portcullis.session.scoped.Sent.Querying;
+import io.portcullis.sql.Classified;
+import io.portcullis.sql.ClassifierCache;
+import io.portcullis.sql.Name;
+import io.portcullis.sql.Shape;
+import io.portcullis.sql.TextEncoding;
+import io.portcullis.wire.FrontendTag;
+import io.portcullis.wire.message.ErrorFields;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides of each message of a client under a grant with a scope whether it passes as it is or something else goes to the target, and
+ * finds the errors by which the target answers what else went. Keeps the ledger and its slots.
+ */
+public final class StatementGate {
+    /** The names in a Bind must end within so many bytes, and those of a text that is too long. */
+    private static final int LONGEST_NAMES = 1024;
+
+    /** Prepared statements, and portals, that are followed. */
+    private static final int MOST = 10_000;
+
+    private static final int NAMEDATALEN = 64;
+
+    private final ScopeCheck check;
+    private final ClassifierCache classifier;
+    private final int longestText;
+    private final Ledger ledger;
+    private final Supplier<String> nonces;
+    private final String suffix;
+    private final DenialWords words;
+    private final Consumer<Denial> denials;
+    private final Slots slots = new Slots();
+    private @Nullable TextEncoding encoding;
+    private boolean substituted;
+
+    /**
+     * @param classifier of the event loop
+     * @param longestText of a Query or Parse with its name, in bytes; longer ones are denied
+     * @param nonces a new one each time: 32 hexadecimal digits, random
+     * @param denials told of each
+     */
+    public StatementGate(
+            ScopeCheck check,
+            Grant grant,
+            ClassifierCache classifier,
+            int longestText,
+            Ledger ledger,
+            Supplier<String> nonces,
+            Consumer<Denial> denials) {
+        this.check = check;
+        this.classifier = classifier;
+        this.longestText = longestText;
+        this.ledger = ledger;
+        this.nonces = nonces;
+        this.suffix = "_" + grant.id().value();
+        this.words = new DenialWords(grant, check.classes());
+        this.denials = denials;
+        ledger.followedBy(slots);
+    }
+
+    public Slots slots() {
+        return slots;
+    }
+
+    /** Whether so much is outstanding that the client must wait. */
+    public boolean isFull() {
+        return slots.isFull();
+    }
+
+    /** The encoding of texts from now on: what {@code client_encoding} says. */
+    public void encoding(String clientEncoding) {
+        encoding = TextEncoding.ofClientEncoding(clientEncoding);
+    }
+
+    // From the client
+
+    /**
+     * How many bytes of a message's body must be seen before it may pass, at most {@code bodyLength}.
+     *
+     * @return -1 if the message passes whatever is in it; {@link #passed} is called then
+     */
+    public int wants(FrontendTag tag, int bodyLength) {
+        return switch (tag) {
+            case QUERY, PARSE -> bodyLength <= longestText ? bodyLength : Math.min(bodyLength, LONGEST_NAMES);
+            case BIND -> Math.min(bodyLength, LONGEST_NAMES);
+            case DESCRIBE, EXECUTE, CLOSE -> bodyLength;
+            case FUNCTION_CALL -> 0;
+            case SYNC, FLUSH, COPY_DATA, COPY_DONE, COPY_FAIL, TERMINATE, PASSWORD -> -1;
+        };
+    }
+
+    /** A message passes of which nothing must be seen. */
+    public void passed(FrontendTag tag) {
+        ledger.onFrontend(tag);
+    }
+
+    /**
+     * A message of which enough has been seen.
+     *
+     * @param bodyLength of the whole message
+     * @param seen the first {@link #wants} bytes of its body
+     * @param out what goes to the target instead, if something does
+     * @return whether the message passes as it is
+     */
+    public boolean passes(FrontendTag tag, int bodyLength, byte[] seen, ByteBuf out) {
+        boolean counts = !ledger.isSkipping();
+        ledger.onFrontend(tag);
+        Sent sent = switch (tag) {
+            case QUERY -> query(bodyLength, seen, out);
+            case PARSE -> parse(bodyLength, seen, out);
+            case BIND -> bind(seen, out);
+            case DESCRIBE -> describe(seen, out);
+            case EXECUTE -> execute(seen, out);
+            case CLOSE -> close(seen);
+            case FUNCTION_CALL -> call(out);
+            case SYNC, FLUSH, COPY_DATA, COPY_DONE, COPY_FAIL, TERMINATE, PASSWORD ->
+                throw new IllegalArgumentException("nothing is to be seen of " + tag);
+        };
+        if (counts) {
+            slots.sent(sent);
+        }
+        substituted |= sent.substitute() != null;
+        return sent.substitute() == null;
+    }
+
+    private Sent query(int bodyLength, byte[] seen, ByteBuf out) {
+        Judged judged = judge(bodyLength, seen, 0);
+        Substitute substitute = judged.substitute();
+        if (substitute != null) {
+            substitute.encodeQuery(out);
+        }
+        return new Querying(judged.slot(), substitute);
+    }
+
+    private Sent parse(int bodyLength, byte[] seen, ByteBuf out) {
+        int end = indexOfZero(seen, 0);
+        String name = name(seen, 0, end);
+        Judged judged;
+        if (name == null) {
+            judged = denied(Denial.NAME);
+        } else if (!name.isEmpty() && slots.statementCount() >= MOST) {
+            judged = denied(Denial.TOO_MANY);
+        } else {
+            judged = judge(bodyLength, seen, end + 1);
+        }
+        Substitute substitute = judged.substitute();
+        if (substitute != null) {
+            byte[] raw = new byte[Math.max(end, 0)];
+            System.arraycopy(seen, 0, raw, 0, raw.length);
+            substitute.encodeParse(out, raw);
+        }
+        return new Parsing(name == null ? "" : name, judged.slot(), substitute);
+    }
+
+    private Sent bind(byte[] seen, ByteBuf out) {
+        int portalEnd = indexOfZero(seen, 0);
+        int end = portalEnd < 0 ? -1 : indexOfZero(seen, portalEnd + 1);
+        String portal = name(seen, 0, portalEnd);
+        String statement = portalEnd < 0 ? null : name(seen, portalEnd + 1, end);
+        if (portal == null || statement == null) {
+            return refusedBind(deny(Denial.NAME), out);
+        }
+        ErrorFields error = bindError(portal, statement);
+        return error == null ? new Binding(portal, statement, null) : refusedBind(error, out);
+    }
+
+    private Sent refusedBind(ErrorFields error, ByteBuf out) {
+        Substitute substitute = Substitute.ofStatement(nonce(), error);
+        substitute.encodeBind(out);
+        return new Binding("", "", substitute);
+    }
+
+    /** What stands under the name now and what may stand there soon must both be allowed; what is not known is not there. */
+    private @Nullable ErrorFields bindError(String portal, String statement) {
+        List<Slot> known = slots.statement(statement);
+        if (known.isEmpty()) {
+            return DenialWords.noStatement(statement);
+        }
+        if (!portal.isEmpty() && slots.portalCount() >= MOST) {
+            return deny(Denial.TOO_MANY);
+        }
+        return allAllowed(known) ? null : deny(Denial.PREPARED_STATEMENT);
+    }
+
+    private Sent describe(byte[] seen, ByteBuf out) {
+        boolean portal = seen.length > 0 && seen[0] == 'P';
+        String name = name(seen, 1, indexOfZero(seen, 1));
+        ErrorFields error = null;
+        if (name == null) {
+            error = deny(Denial.NAME);
+        } else if (portal) {
+            error = slots.mayHavePortal(name) ? null : DenialWords.noPortal(name);
+        } else if (slots.statement(name).isEmpty()) {
+            error = DenialWords.noStatement(name);
+        }
+        if (error == null) {
+            return new Describing(null);
+        }
+        Substitute substitute = Substitute.ofPortal(nonce(), error);
+        substitute.encodeDescribe(out);
+        return new Describing(substitute);
+    }
+
+    private Sent execute(byte[] seen, ByteBuf out) {
+        String name = name(seen, 0, indexOfZero(seen, 0));
+        if (name != null && slots.mayHavePortal(name)) {
+            return new Executing(name, null);
+        }
+        ErrorFields error = name == null ? deny(Denial.NAME) : DenialWords.noPortal(name);
+        Substitute substitute = Substitute.ofPortal(nonce(), error);
+        substitute.encodeExecute(out);
+        return new Executing("", substitute);
+    }
+
+    /** Never denied: what is there may always go. */
+    private static Sent close(byte[] seen) {
+        String name = name(seen, 1, indexOfZero(seen, 1));
+        if (name == null) {
+            return new Describing(null);
+        }
+        return seen[0] == 'P' ? new ClosingPortal(name) : new ClosingStatement(name);
+    }
+
+    private Sent call(ByteBuf out) {
+        if (check.allowsFunctionCalls()) {
+            return new Calling(null);
+        }
+        Substitute.encodeFunctionCall(out);
+        return new Calling(Substitute.ofFunction(deny(Denial.FUNCTION_CALL)));
+    }
+
+    // Texts
+
+    private record Judged(@Nullable Slot slot, @Nullable Substitute substitute) {}
+
+    private Judged judge(int bodyLength, byte[] seen, int from) {
+        if (bodyLength > seen.length) {
+            return denied(Denial.TOO_LONG);
+        }
+        int to = indexOfZero(seen, from);
+        if (to < 0) {
+            return denied(Denial.UNREADABLE);
+        }
+        TextEncoding in = encoding != null ? encoding : isAscii(seen, from, to) ? TextEncoding.UTF8 : null;
+        if (in == null) {
+            return denied(Denial.ENCODING);
+        }
+        Classified classified = classifier.classify(seen, from, to, in);
+        if (check.check(classified, asked(classified, seen, from, to)) instanceof Verdict.Denied denied) {
+            denials.accept(denied.why());
+            return new Judged(null, Substitute.ofText(nonce(), words.of(denied)));
+        }
+        if (!(classified instanceof Classified.Script script)) {
+            return new Judged(Slot.UNKNOWN, null);
+        }
+        Slot slot = Slot.of(script);
+        return slots.statementCount() >= MOST && !Effects.prepared(slot).isEmpty()
+                ? denied(Denial.TOO_MANY)
+                : new Judged(slot, null);
+    }
+
+    private Judged denied(Denial why) {
+        return new Judged(null, Substitute.ofText(nonce(), deny(why)));
+    }
+
+    private ErrorFields deny(Denial why) {
+        denials.accept(why);
+        return words.of(why);
+    }
+
+    private Asked asked(Classified classified, byte[] seen, int from, int to) {
+        return new Asked() {
+            @Override
+            public String text() {
+                return new String(seen, from, to - from, UTF_8);
+            }
+
+            @Override
+            public @Nullable Shape shape() {
+                return null;
+            }
+
+            @Override
+            public boolean isAllowed(Name prepared) {
+                if (!prepared.exact()) {
+                    return false;
+                }
+                List<Slot> known = slots.statement(prepared.last());
+                boolean here = classified instanceof Classified.Script script
+                        && Effects.prepared(Slot.of(script)).contains(prepared.last());
+                return (here || !known.isEmpty()) && allAllowed(known);
+            }
+        };
+    }
+
+    private static boolean allAllowed(List<Slot> known) {
+        for (Slot slot : known) {
+            if (!slot.allowed()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private String nonce() {
+        return "portcullis_" + nonces.get() + suffix;
+    }
+
+    // Names
+
+    private static int indexOfZero(byte[] bytes, int from) {
+        for (int i = from; i < bytes.length; i++) {
+            if (bytes[i] == 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isAscii(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A name as the server keeps it, which is its first 63 bytes; null if it has no end or is not ASCII: its bytes may be converted. */
+    private static @Nullable String name(byte[] bytes, int from, int end) {
+        if (end < 0 || !isAscii(bytes, from, end)) {
+            return null;
+        }
+        return new String(bytes, from, Math.min(end - from, NAMEDATALEN - 1), US_ASCII);
+    }
+
+    // From the target
+
+    /** Whether an error may be the answer to something that was substituted, so that it must be seen. */
+    public boolean awaitsErrors() {
+        substituted &= !ledger.isQuiet();
+        return substituted;
+    }
+
+    /**
+     * What the client reads in place of an error.
+     *
+     * @return null: the error itself
+     */
+    public @Nullable ErrorFields shown(ErrorFields error) {
+        Substitute substitute = slots.substituteOf(error.code(), error.message());
+        return substitute == null ? null : substitute.shown();
+    }
+}

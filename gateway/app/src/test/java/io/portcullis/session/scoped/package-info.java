@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.session.scoped;
+
+import org.jspecify.annotations.NullMarked;
