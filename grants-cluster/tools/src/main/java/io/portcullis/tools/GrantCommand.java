@@ -94,6 +94,9 @@ final class GrantCommand implements Callable<Integer> {
     @Nullable
     String staleGrace;
 
+    @Mixin
+    ScopeOptions scope = new ScopeOptions();
+
     @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "", description = "why it is made")
     String reason = "";
 
@@ -110,7 +113,8 @@ final class GrantCommand implements Callable<Integer> {
         Instant now = surroundings.now();
         Principal principal = new Principal(login, kind, issuer, subject == null ? login : subject, groups);
         Grant grant = Grant.create(
-                GrantId.random(surroundings.random()), principal, target, role, validity(now), stale(), reason);
+                        GrantId.random(surroundings.random()), principal, target, role, validity(now), stale(), reason)
+                .within(scope.scope());
         Path file = folder.write(grant, signer);
         surroundings.out().println(grant.id());
         surroundings.err().println(Sentences.about(grant, now));

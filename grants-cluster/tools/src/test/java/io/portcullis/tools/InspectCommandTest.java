@@ -55,6 +55,34 @@ class InspectCommandTest {
     }
 
     @Test
+    void aScopeInWords() {
+        String id = tool.grant(
+                "--allow-class", "READ,SESSION",
+                "--allow-relation", "app.*",
+                "--deny-relation", "app.secrets",
+                "--search-path", "app,public",
+                "--origin", "10.0.0.0/8");
+
+        String out = tool.run("inspect", id).out();
+
+        assertTrue(out.contains("""
+                classes     READ, SESSION
+                relations   app.*, but not app.secrets
+                search path app, public
+                origins     10.0.0.0/8
+                """), out);
+    }
+
+    @Test
+    void aScopeThatFitsNotIsRefusedByItsField() {
+        Tool.Result result = tool.run(
+                "grant", "--login", "a", "--target", "t", "--role", "r", "--for", "1h", "--allow-relation", "app.*");
+
+        assertEquals(2, result.status());
+        assertTrue(result.err().contains("searchPath must be given with relations"), result.err());
+    }
+
+    @Test
     void aGrantForPrograms() {
         String id = tool.grant("--group", "dba");
 

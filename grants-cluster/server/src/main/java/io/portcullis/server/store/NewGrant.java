@@ -1,9 +1,22 @@
 package io.portcullis.server.store;
 
 import io.portcullis.model.Principal;
+import io.portcullis.model.Scope;
 import io.portcullis.model.StaleTolerance;
 import io.portcullis.model.Validity;
 
 /** A grant that is to be made: everything but what the control database gives it, id, revision and position. */
 public record NewGrant(
-        Principal principal, String target, String role, Validity validity, StaleTolerance stale, String reason) {}
+        Principal principal,
+        String target,
+        String role,
+        Validity validity,
+        StaleTolerance stale,
+        Scope scope,
+        String reason) {
+    /** Of one that allows everything within its role. */
+    public NewGrant(
+            Principal principal, String target, String role, Validity validity, StaleTolerance stale, String reason) {
+        this(principal, target, role, validity, stale, Scope.FULL, reason);
+    }
+}

@@ -63,13 +63,14 @@ public final class SqlChanges implements Changes {
 
     private Grant write(ChangeTransaction change, NewGrant wanted, Actor who) {
         Grant grant = Grant.create(
-                GrantId.random(random),
-                wanted.principal(),
-                wanted.target(),
-                wanted.role(),
-                wanted.validity(),
-                wanted.stale(),
-                wanted.reason());
+                        GrantId.random(random),
+                        wanted.principal(),
+                        wanted.target(),
+                        wanted.role(),
+                        wanted.validity(),
+                        wanted.stale(),
+                        wanted.reason())
+                .within(wanted.scope());
         return change.write(grant, 0, AuditEntry.of("grant_created", who, grant));
     }
 

@@ -16,6 +16,8 @@ import io.portcullis.model.SignedRecord;
 import io.portcullis.model.codec.PemKeys;
 import io.portcullis.model.codec.RecordVerifier;
 import io.portcullis.model.codec.RefusedRecord;
+import io.portcullis.model.codec.ScopeCodec;
+import io.portcullis.model.scope.AllowedClass;
 import io.portcullis.server.api.Api.Answer;
 import java.io.IOException;
 import java.time.Duration;
@@ -70,6 +72,25 @@ class GrantsApiTest {
         Grant signed = (Grant) signed(id);
         assertEquals("anna", signed.principal().login());
         assertEquals(read.json().at("/position/seq").asLong(), signed.position().seq());
+    }
+
+    @Test
+    void aScopeIsSignedAndComesBackAsItIs() throws IOException, RefusedRecord {
+        String scope = ",'duration':'1h','connectionSecret':'never','scope':{'classes':['READ'],"
+                + "'relations':{'allow':['app.*'],'deny':['app.secrets']},'searchPath':['app'],'origins':['10.0.0.0/8']}";
+
+        String id = api.post("/v1/grants", grant("sarah", scope)).expect(201).at("/grant/id");
+
+        Answer read = api.get("/v1/grants/" + id).expect(200);
+        assertEquals(
+                "{\"classes\":[\"READ\"],\"relations\":{\"allow\":[\"app.*\"],\"deny\":[\"app.secrets\"]},"
+                        + "\"searchPath\":[\"app\"],\"origins\":[\"10.0.0.0/8\"]}",
+                read.json().at("/scope").toString());
+        Grant signed = (Grant) signed(id);
+        assertEquals(
+                Set.of(AllowedClass.READ), ScopeCodec.decode(signed.scope()).classes());
+        api.post("/v1/grants/" + id + "/extend", "{'duration':'2h'}").expect(200);
+        assertEquals(signed.scope(), ((Grant) signed(id)).scope());
     }
 
     @Test

@@ -68,6 +68,9 @@ public record CreateGrant(
         @Nullable
         String staleGrace,
 
+        @Schema(description = "What it allows within the role; everything if it is left out.") @Nullable
+        GrantScopeBody scope,
+
         @Schema(required = true, examples = "TICKET-123", description = "Why; one line of at most 1000 bytes.")
         @Nullable
         String reason,

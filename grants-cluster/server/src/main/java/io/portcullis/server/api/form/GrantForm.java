@@ -50,6 +50,7 @@ public final class GrantForm {
                 Fields.required("role", body.role()),
                 validity(body, now),
                 stale(body, kind),
+                ScopeForm.scope(body.scope()),
                 reason(body.reason()));
         // The record itself knows its bounds best: what it refuses must be refused before anything is written.
         Fields.model(

@@ -34,6 +34,9 @@ public record GrantView(
         @Schema(format = "duration", examples = "PT0S") String staleAdmit,
         @Schema(format = "duration", examples = "PT1M") String staleGrace,
 
+        @Schema(description = "What it allows within the role; left out: everything.") @Nullable
+        ScopeView scope,
+
         @Schema(description = "Why it was made or, once revoked, why it ended.")
         String reason,
 
@@ -68,6 +71,7 @@ public record GrantView(
                 grant.validity().expiresAt().toString(),
                 grant.stale().staleAdmit().toString(),
                 grant.stale().staleGrace().toString(),
+                ScopeView.of(grant.scope()),
                 grant.reason(),
                 PositionView.of(grant),
                 changedAt == null ? null : changedAt.toString());

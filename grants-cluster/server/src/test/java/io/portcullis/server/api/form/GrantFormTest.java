@@ -2,10 +2,19 @@ package io.portcullis.server.api.form;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.model.Cidr;
 import io.portcullis.model.Principal;
+import io.portcullis.model.Scope;
+import io.portcullis.model.codec.RefusedRecord;
+import io.portcullis.model.codec.ScopeCodec;
+import io.portcullis.model.scope.AllowedClass;
+import io.portcullis.model.scope.GrantScope;
+import io.portcullis.model.scope.NameRules;
+import io.portcullis.model.scope.ScopeName;
 import io.portcullis.server.api.body.CreateGrant;
 import io.portcullis.server.api.body.ExtendGrant;
 import io.portcullis.server.api.body.Why;
@@ -17,9 +26,11 @@ import io.portcullis.server.store.NewGrant;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GrantFormTest {
     private static final Instant NOW = Instant.parse("2030-01-01T12:00:00Z");
@@ -95,6 +106,16 @@ class GrantFormTest {
                 "{~,'duration':'1h','staleAdmit':'31d'}                                    | staleAdmit",
                 "{~,'duration':'1h','staleGrace':'721h'}                                   | staleGrace",
                 "{~,'duration':'1h','staleGrace':'soon'}                                   | staleGrace",
+                "{~,'duration':'1h','scope':{'classes':['READ','read']}}                   | scope.classes[1]",
+                "{~,'duration':'1h','scope':{'classes':[]}}                                | scope.classes",
+                "{~,'duration':'1h','scope':{'relations':{'allow':['app.*']}}}             | scope.searchPath",
+                "{~,'duration':'1h','scope':{'relations':{'deny':['app.x']}}}              | scope.relations.allow",
+                "{~,'duration':'1h','scope':{'relations':{'allow':['*','orders']}}}        | scope.relations.allow[1]",
+                "{~,'duration':'1h','scope':{'functions':{'allow':['*'],'deny':['F']}}}    | scope.functions.deny[0]",
+                "{~,'duration':'1h','scope':{'searchPath':['app','pg_temp']}}              | scope.searchPath",
+                "{~,'duration':'1h','scope':{'searchPath':['app',null]}}                   | scope.searchPath[1]",
+                "{~,'duration':'1h','scope':{'origins':['10.0.0.1/8']}}                    | scope.origins[0]",
+                "{~,'duration':'1h','scope':{'origins':['localhost']}}                     | scope.origins[0]",
             })
     void whatCanNotBeGrantedIsRefusedByTheNameOfItsField(String body, String field) {
         Problem problem = assertThrows(ProblemException.class, () -> grant(body.replace("~", GOOD)))
@@ -103,6 +124,41 @@ class GrantFormTest {
         assertEquals(ProblemType.INVALID_FIELD, problem.type());
         assertEquals(field, problem.field());
         assertTrue(problem.detail().startsWith(field + " "), problem.detail());
+    }
+
+    @Test
+    void aScopeSaysWhatItSays() throws RefusedRecord {
+        NewGrant grant = grant("{" + GOOD + ",'duration':'1h','scope':{'classes':['READ','SESSION'],"
+                + "'relations':{'allow':['app.*'],'deny':['app.secrets']},'searchPath':['app'],"
+                + "'origins':['10.0.0.0/8','2001:db8::/32']}}");
+
+        GrantScope scope = ScopeCodec.decode(grant.scope());
+        assertEquals(Set.of(AllowedClass.READ, AllowedClass.SESSION), scope.classes());
+        assertEquals(
+                new NameRules(List.of(ScopeName.parse("app.*")), List.of(ScopeName.parse("app.secrets"))),
+                scope.relations());
+        assertNull(scope.functions());
+        assertEquals(List.of("app"), scope.searchPath());
+        assertEquals(List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("2001:db8::/32")), scope.origins());
+    }
+
+    @Test
+    void withoutAScopeOrWithAnEmptyOneEverythingIsAllowed() {
+        assertEquals(Scope.FULL, grant("{" + GOOD + ",'duration':'1h'}").scope());
+        assertEquals(
+                Scope.FULL, grant("{" + GOOD + ",'duration':'1h','scope':{}}").scope());
+    }
+
+    /** What no gateway enforces yet can not be asked for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"statement", "pins", "windows", "latency", "budgets"})
+    void aLimitThatIsNotEnforcedIsRefusedByItsName(String limit) {
+        Problem problem = assertThrows(
+                        ProblemException.class,
+                        () -> grant("{" + GOOD + ",'duration':'1h','scope':{'" + limit + "':{}}}"))
+                .problem();
+
+        assertEquals("scope." + limit, problem.field());
     }
 
     @Test
