@@ -163,7 +163,7 @@ class UplinkIT {
         started.stop();
         open.close();
         assertEquals(files(started), nodes.database.allText());
-        assertTrue(nodes.database.allText().contains("\"cause\":\"operator\""));
+        assertTrue(nodes.database.allText().contains("\"cause\":\"draining\""));
         assertEquals(Map.of(), nodes.database.sessions());
     }
 
