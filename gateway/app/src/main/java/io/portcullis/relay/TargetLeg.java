@@ -1,6 +1,7 @@
 package io.portcullis.relay;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.portcullis.wire.BackendTag;
 import io.portcullis.wire.FrameWalker;
 import io.portcullis.wire.ProtocolViolation;
@@ -109,7 +110,7 @@ final class TargetLeg extends Leg {
 
     @Override
     void discard(ByteBuf received) {
-        ByteBuf in = received;
+        ByteBuf in = Unpooled.EMPTY_BUFFER;
         FrameWalker walker = walker();
         try {
             in = session().expiry().strip(received);

@@ -277,6 +277,14 @@ final class RelayWorld {
         runTasks();
     }
 
+    /** The grant goes on for longer, of which the target is to be told. */
+    void extend() {
+        session.expiry().isAnnounced(known.record().validity().expiresAt());
+        known = new Known<>(known.record().extendedTo(Grants.END.plusSeconds(60)), false);
+        session.onGrantChanged(known);
+        runTasks();
+    }
+
     void stale() {
         freshUntil = now();
     }
