@@ -26,6 +26,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RollingRestartIT {
     private static final boolean LONG = "long".equals(System.getProperty("portcullis.rolling"));
     private static final Duration PATIENT = Duration.ofSeconds(60);
+    /** Longer than deadline and grace. */
+    private static final Duration DRAINED = Duration.ofMinutes(2);
+
     private static final int POOL = 8;
 
     private static World world;
@@ -70,7 +73,7 @@ class RollingRestartIT {
                     GatewayProcess old = gateways.get(i);
                     long told = System.nanoTime();
                     old.signal("TERM");
-                    old.awaitExit();
+                    old.awaitExit(DRAINED);
                     System.out.printf(
                             "rolling restart: %s was gone %d ms after SIGTERM%n",
                             places.get(i).node(),

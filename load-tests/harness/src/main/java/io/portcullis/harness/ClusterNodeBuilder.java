@@ -90,7 +90,7 @@ public final class ClusterNodeBuilder {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(ProgramHome.CLUSTER_NODE.command(javaOptions, definitions));
         return ClusterNode.launch(
-                Daemon.launch("the cluster node " + node, command, folder, "node.log"),
+                Daemon.launch("the cluster node " + node, command, Map.of(), folder, "node.log"),
                 new ClusterNode.Addresses(node, address, memberPort, clientPort, apiPort, managementPort));
     }
 

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** A server of ours in its own process, which never outlives this JVM, and its output. */
 final class Daemon {
-    private static final Duration STOP = Duration.ofSeconds(60);
+    static final Duration STOP = Duration.ofSeconds(60);
     /** 128 + 15: how a JVM reports that SIGTERM ended it. */
     private static final int ENDED_BY_SIGTERM = 143;
 
@@ -41,14 +42,17 @@ final class Daemon {
      * Starts it.
      *
      * @param name what it is, for messages
+     * @param environment beside ours
      * @param folder where it runs
      * @param logFile the file in that folder that its output is appended to
      */
-    static Daemon launch(String name, List<String> command, Path folder, String logFile) {
+    static Daemon launch(
+            String name, List<String> command, Map<String, String> environment, Path folder, String logFile) {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         // The settings of the person who runs us, or of the test's own Quarkus, are not this server's.
         builder.environment().keySet().removeIf(key -> key.matches("(PORTCULLIS|QUARKUS|SMALLRYE|PG).*"));
+        builder.environment().putAll(environment);
         try {
             Process process = builder.start();
             Children.watch(process.toHandle());
@@ -103,15 +107,15 @@ final class Daemon {
             signal("CONT"); // a stopped process would only end when it is resumed
             signal("TERM");
         }
-        int status = awaitExit();
+        int status = awaitExit(STOP);
         if (!Set.of(0, ENDED_BY_SIGTERM).contains(status)) {
             throw new AssertionError(name + " ended with status " + status + "\n" + log.last(50));
         }
     }
 
-    int awaitExit() {
+    int awaitExit(Duration patience) {
         try {
-            if (!process.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 kill();
                 throw new AssertionError(name + " did not end\n" + log.last(50));
             }

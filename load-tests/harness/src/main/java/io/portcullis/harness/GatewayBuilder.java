@@ -119,10 +119,6 @@ public final class GatewayBuilder {
         all.put("portcullis.audit.dir", folder.resolve("audit").toString());
         all.put("portcullis.listener.host", address);
         all.put("quarkus.http.host", address);
-        // Who stops a gateway in a test waits for it.
-        all.put("portcullis.drain.announce", "0s");
-        all.put("portcullis.drain.deadline", "0s");
-        all.put("portcullis.drain.grace", "0s");
         all.put(LISTENER_PORT, Integer.toString(FreePort.next()));
         all.put(HTTP_PORT, Integer.toString(FreePort.next()));
         all.putAll(settings);

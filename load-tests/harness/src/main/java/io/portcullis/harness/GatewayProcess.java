@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -34,9 +35,16 @@ public final class GatewayProcess implements AutoCloseable {
         return new GatewayBuilder(grants);
     }
 
+    /**
+     * Who stops a gateway in a test waits for it. In the environment, where a build that does not know them yet takes no offence;
+     * a setting of the builder's counts before.
+     */
+    private static final Map<String, String> AT_ONCE = Map.of(
+            "PORTCULLIS_DRAIN_ANNOUNCE", "0s", "PORTCULLIS_DRAIN_DEADLINE", "0s", "PORTCULLIS_DRAIN_GRACE", "0s");
+
     static GatewayProcess launch(
             List<String> command, Path folder, Path auditDir, String host, int port, int httpPort) {
-        Daemon daemon = Daemon.launch("the gateway", command, folder, "gateway.log");
+        Daemon daemon = Daemon.launch("the gateway", command, AT_ONCE, folder, "gateway.log");
         GatewayProcess gateway = new GatewayProcess(daemon, auditDir, host, port, httpPort);
         try {
             daemon.awaitReady(START, gateway.http::isReady);
@@ -141,8 +149,13 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Waits for the end of the process, which something else causes, and returns its exit status. */
     public int awaitExit() {
+        return awaitExit(Daemon.STOP);
+    }
+
+    /** The same, for one that drains. */
+    public int awaitExit(Duration patience) {
         try {
-            return daemon.awaitExit();
+            return daemon.awaitExit(patience);
         } finally {
             http.close();
         }
