@@ -21,8 +21,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,8 +47,7 @@ class ScopeDriversIT {
     }
 
     private World.Person person(AllowedClass... classes) {
-        GrantScope scope =
-                new GrantScope(Set.of(classes), null, null, null, null, Map.of(), List.of(), null, null, Map.of());
+        GrantScope scope = GrantScope.ofClasses(Set.of(classes));
         return world.person(
                 GrantSpec.of("driver" + LOGINS.getAndIncrement(), TARGET, ROLE).within(scope));
     }

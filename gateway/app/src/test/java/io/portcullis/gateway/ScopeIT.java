@@ -65,7 +65,7 @@ class ScopeIT {
     }
 
     private static GrantScope classes(AllowedClass... classes) {
-        return new GrantScope(Set.of(classes), null, null, null, null, Map.of(), List.of(), null, null, Map.of());
+        return GrantScope.ofClasses(Set.of(classes));
     }
 
     private static GrantScope names(@Nullable NameRules relations, @Nullable NameRules functions) {

@@ -4,13 +4,10 @@ import io.portcullis.gateway.World.Person;
 import io.portcullis.harness.Await;
 import io.portcullis.harness.GrantSpec;
 import io.portcullis.model.Grant;
-import io.portcullis.model.codec.ScopeCodec;
 import io.portcullis.model.scope.AllowedClass;
 import io.portcullis.model.scope.GrantScope;
 import java.sql.SQLException;
 import java.util.EnumSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Grants that allow replication, and what the target says of its walsenders. */
@@ -29,28 +26,10 @@ final class Walsenders {
     }
 
     static Grant grant(World world, String login, Set<AllowedClass> classes) {
-        Grant full = world.grants.grant(GrantSpec.of(login, World.TARGET, World.ROLE));
-        GrantScope scope = new GrantScope(classes, null, null, null, null, Map.of(), List.of(), null, null, Map.of());
-        Grant limited = new Grant(
-                full.id(),
-                full.revision() + 1,
-                full.state(),
-                full.principal(),
-                full.target(),
-                full.role(),
-                full.validity(),
-                full.stale(),
-                ScopeCodec.encode(scope),
-                full.reason(),
-                full.position(),
-                full.unknown());
-        world.grants.put(limited);
-        Await.until(
-                "the gateway knows the scope of " + full.id(),
-                World.SOON,
-                () -> !world.audit(full.id().value(), "\"revision\":" + limited.revision())
-                        .isEmpty());
-        return limited;
+        Grant grant =
+                world.grants.grant(GrantSpec.of(login, World.TARGET, World.ROLE).within(GrantScope.ofClasses(classes)));
+        world.gatewayKnows(grant);
+        return grant;
     }
 
     static void revoke(World world, Grant grant) {

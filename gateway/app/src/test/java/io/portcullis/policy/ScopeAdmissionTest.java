@@ -22,8 +22,7 @@ class ScopeAdmissionTest {
     private static final Set<AllowedClass> ALL = EnumSet.allOf(AllowedClass.class);
 
     private static Scope classes(Set<AllowedClass> classes) {
-        return ScopeCodec.encode(
-                new GrantScope(classes, null, null, null, null, Map.of(), List.of(), null, null, Map.of()));
+        return ScopeCodec.encode(GrantScope.ofClasses(classes));
     }
 
     private static void assertObstacles(

@@ -2,8 +2,6 @@ package io.portcullis.relay;
 
 import io.portcullis.model.scope.AllowedClass;
 import io.portcullis.model.scope.GrantScope;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -13,8 +11,7 @@ class RelayWalkTest {
     private static final long FIRST_SEED = 20261126;
     private static final int WALKS = 20_000;
 
-    private static final GrantScope READ = new GrantScope(
-            Set.of(AllowedClass.READ), null, null, null, null, Map.of(), List.of(), null, null, Map.of());
+    private static final GrantScope READ = GrantScope.ofClasses(Set.of(AllowedClass.READ));
 
     @Test
     void whateverHappensInWhateverOrderTheRulesOfASessionHold() {

@@ -6,11 +6,13 @@ import io.portcullis.harness.GatewayProcess;
 import io.portcullis.harness.GrantFolder;
 import io.portcullis.harness.GrantSpec;
 import io.portcullis.harness.TargetSpec;
-import io.portcullis.model.Grant;
+import io.portcullis.model.scope.AllowedClass;
+import io.portcullis.model.scope.GrantScope;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,6 +31,11 @@ final class Stand implements AutoCloseable {
     private static final int CONNECTIONS = 100;
 
     private static final Duration VALID = Duration.ofHours(12);
+
+    /** Who replicates: that is in no grant that does not name it. */
+    static final String REPLICATOR = "replicator";
+
+    private static final GrantScope ALL_CLASSES = GrantScope.ofClasses(EnumSet.allOf(AllowedClass.class));
 
     private final LocalServer server;
     private final @Nullable GatewayProcess gateway;
@@ -74,11 +81,8 @@ final class Stand implements AutoCloseable {
         for (String role : roles) {
             grants.credential(role, password, VALID);
             grants.secret(TARGET, role, password);
-            Grant grant =
-                    grants.grant(GrantSpec.of(role, TARGET, role).service().expiresIn(VALID));
-            if (role.equals(Replicator.ROLE)) {
-                grants.put(Replicator.scoped(grant));
-            }
+            GrantSpec grant = GrantSpec.of(role, TARGET, role).service().expiresIn(VALID);
+            grants.grant(role.equals(REPLICATOR) ? grant.within(ALL_CLASSES) : grant);
         }
         GatewayBuilder gateway = GatewayProcess.builder(grants);
         if (!tls) {

@@ -50,7 +50,7 @@ enum Suite {
     /** Whom it logs in as; each has a grant of its own. */
     List<String> roles() {
         return switch (this) {
-            case PSYCOPG2 -> List.of(LocalServer.SUPERUSER, Replicator.ROLE);
+            case PSYCOPG2 -> List.of(LocalServer.SUPERUSER, Stand.REPLICATOR);
             case DBD_PG, ASYNCPG, PG_REGRESS, LIBPQ_PIPELINE, VERTX_PG_CLIENT -> List.of(LocalServer.SUPERUSER);
             case PGJDBC -> List.of(LocalServer.SUPERUSER, "test");
         };

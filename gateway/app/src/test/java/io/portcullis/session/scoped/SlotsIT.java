@@ -195,10 +195,7 @@ class SlotsIT {
     }
 
     private static GrantScope scope(String which) {
-        return which.equals("full")
-                ? GrantScope.FULL
-                : new GrantScope(
-                        Set.of(AllowedClass.READ), null, null, null, null, Map.of(), List.of(), null, null, Map.of());
+        return which.equals("full") ? GrantScope.FULL : GrantScope.ofClasses(Set.of(AllowedClass.READ));
     }
 
     @ParameterizedTest

@@ -79,6 +79,11 @@ public record GrantScope(
         requireBudgets(budgets, classes);
     }
 
+    /** A scope that limits the classes of statements and nothing else. */
+    public static GrantScope ofClasses(Set<AllowedClass> classes) {
+        return new GrantScope(classes, null, null, null, null, Map.of(), List.of(), null, null, Map.of());
+    }
+
     public boolean isFull() {
         return equals(FULL);
     }

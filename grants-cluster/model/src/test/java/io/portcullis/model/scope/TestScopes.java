@@ -46,7 +46,7 @@ public final class TestScopes {
     }
 
     public static GrantScope classes(AllowedClass... classes) {
-        return new GrantScope(Set.of(classes), null, null, null, null, Map.of(), List.of(), null, null, Map.of());
+        return GrantScope.ofClasses(Set.of(classes));
     }
 
     public static GrantScope names(NameRules relations, NameRules functions, String... path) {
