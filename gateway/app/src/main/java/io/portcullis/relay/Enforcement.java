@@ -44,7 +44,8 @@ record Enforcement(StatementGate gate, SettingsWatch watch, Ledger ledger) {
                 services.gateway().statementSize(),
                 ledger,
                 () -> nonce(services.gateway().random()),
-                why -> services.observer().onDenied(admission, why, denied.incrementAndGet()));
+                why -> services.observer().onDenied(admission, why, denied.incrementAndGet()),
+                List.of());
         Enforcement enforcement =
                 new Enforcement(gate, new SettingsWatch(SessionPins.of(scope), check.classes()), ledger);
         settings.forEach(enforcement::reported);

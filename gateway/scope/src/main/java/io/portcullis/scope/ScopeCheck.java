@@ -83,7 +83,7 @@ public final class ScopeCheck {
         };
     }
 
-    /** Whether every statement is allowed, so that none needs to be looked at. */
+    /** Whether every statement that can be read is allowed. */
     public boolean isFull() {
         return full;
     }
@@ -104,9 +104,6 @@ public final class ScopeCheck {
 
     /** The verdict on a text: that on the first of its statements that is denied. */
     public Verdict check(Classified classified, Asked asked) {
-        if (full) {
-            return Verdict.Allowed.ALLOWED;
-        }
         return switch (classified) {
             case Classified.Refused _ -> denied(Denial.UNREADABLE, 0, ClassSet.NONE, null);
             case Classified.Script script -> check(script, asked);

@@ -23,4 +23,10 @@ public record Slot(boolean allowed, List<Statement> statements, boolean readings
     public static Slot of(Classified.Script script) {
         return new Slot(true, script.statements(), script.twoReadings());
     }
+
+    /** Whether it only ends what is open, so that it is never denied. Nothing at all counts as such. */
+    boolean isWayOut() {
+        return !readings
+                && statements.stream().allMatch(statement -> statement.command().isWayOut());
+    }
 }

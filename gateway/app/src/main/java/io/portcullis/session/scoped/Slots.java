@@ -37,7 +37,7 @@ public final class Slots implements Ledger.Follower {
     private final Names portals = new Names();
     private final ArrayDeque<Sent> outstanding = new ArrayDeque<>();
     private final Map<String, ArrayDeque<Slot>> comingStatements = new HashMap<>();
-    private final Map<String, Integer> comingPortals = new HashMap<>();
+    private final Map<String, ArrayDeque<List<Slot>>> comingPortals = new HashMap<>();
     /** Statements of the Query at the head that are complete, and whether one failed. */
     private int complete;
 
@@ -51,7 +51,9 @@ public final class Slots implements Ledger.Follower {
             comes(parsing.name(), slot);
         }
         if (sent instanceof Binding binding && binding.substitute() == null) {
-            comingPortals.merge(binding.portal(), 1, Integer::sum);
+            comingPortals
+                    .computeIfAbsent(binding.portal(), _ -> new ArrayDeque<>(2))
+                    .add(statement(binding.statement()));
         }
         if (sent instanceof Querying && slot != null) {
             Effects.prepared(slot).forEach(name -> comes(name, slot));
@@ -90,6 +92,18 @@ public final class Slots implements Ledger.Follower {
     /** Whether there may be a portal of that name by the time the server runs what is sent next. */
     boolean mayHavePortal(String name) {
         return !portals.slots(name).isEmpty() || comingPortals.containsKey(name);
+    }
+
+    /** What a portal of that name may run by then. */
+    List<Slot> portal(String name) {
+        List<Slot> known = portals.slots(name);
+        ArrayDeque<List<Slot>> coming = comingPortals.get(name);
+        if (coming == null) {
+            return known;
+        }
+        List<Slot> union = new ArrayList<>(known);
+        coming.forEach(union::addAll);
+        return union;
     }
 
     Names statements() {
@@ -219,23 +233,23 @@ public final class Slots implements Ledger.Follower {
         Sent sent = outstanding.remove();
         Slot slot = sent.slot();
         if (sent instanceof Parsing parsing && slot != null) {
-            arrived(parsing.name());
+            arrived(comingStatements, parsing.name());
         }
         if (sent instanceof Binding binding && binding.substitute() == null) {
-            comingPortals.computeIfPresent(binding.portal(), (_, count) -> count == 1 ? null : count - 1);
+            arrived(comingPortals, binding.portal());
         }
         if (sent instanceof Querying && slot != null) {
-            Effects.prepared(slot).forEach(this::arrived);
+            Effects.prepared(slot).forEach(name -> arrived(comingStatements, name));
         }
         return sent;
     }
 
-    private void arrived(String statement) {
-        ArrayDeque<Slot> coming = comingStatements.get(statement);
-        if (coming != null) {
-            coming.poll();
-            if (coming.isEmpty()) {
-                comingStatements.remove(statement);
+    private static <T> void arrived(Map<String, ArrayDeque<T>> coming, String name) {
+        ArrayDeque<T> waiting = coming.get(name);
+        if (waiting != null) {
+            waiting.poll();
+            if (waiting.isEmpty()) {
+                coming.remove(name);
             }
         }
     }

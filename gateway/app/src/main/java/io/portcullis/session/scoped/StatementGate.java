@@ -51,6 +51,7 @@ public final class StatementGate {
     private final String suffix;
     private final DenialWords words;
     private final Consumer<Denial> denials;
+    private final List<StartRule> rules;
     private final Slots slots = new Slots();
     private @Nullable TextEncoding encoding;
     private boolean substituted;
@@ -60,6 +61,7 @@ public final class StatementGate {
      * @param longestText of a Query or Parse with its name, in bytes; longer ones are denied
      * @param nonces a new one each time: 32 hexadecimal digits, random
      * @param denials told of each
+     * @param rules asked in this order before work starts
      */
     public StatementGate(
             ScopeCheck check,
@@ -68,7 +70,8 @@ public final class StatementGate {
             int longestText,
             Ledger ledger,
             Supplier<String> nonces,
-            Consumer<Denial> denials) {
+            Consumer<Denial> denials,
+            List<StartRule> rules) {
         this.check = check;
         this.classifier = classifier;
         this.longestText = longestText;
@@ -77,6 +80,7 @@ public final class StatementGate {
         this.suffix = "_" + grant.id().value();
         this.words = new DenialWords(grant, check.classes());
         this.denials = denials;
+        this.rules = List.copyOf(rules);
         ledger.followedBy(slots);
     }
 
@@ -147,6 +151,11 @@ public final class StatementGate {
 
     private Sent query(int bodyLength, byte[] seen, ByteBuf out) {
         Judged judged = judge(bodyLength, seen, 0);
+        Slot slot = judged.slot();
+        Denial refused = slot == null ? null : refusal(FrontendTag.QUERY, List.of(slot));
+        if (refused != null) {
+            judged = denied(refused);
+        }
         Substitute substitute = judged.substitute();
         if (substitute != null) {
             substitute.encodeQuery(out);
@@ -225,10 +234,18 @@ public final class StatementGate {
 
     private Sent execute(byte[] seen, ByteBuf out) {
         String name = name(seen, 0, indexOfZero(seen, 0));
-        if (name != null && slots.mayHavePortal(name)) {
-            return new Executing(name, null);
+        ErrorFields error;
+        if (name == null) {
+            error = deny(Denial.NAME);
+        } else if (!slots.mayHavePortal(name)) {
+            error = DenialWords.noPortal(name);
+        } else {
+            Denial refused = refusal(FrontendTag.EXECUTE, slots.portal(name));
+            if (refused == null) {
+                return new Executing(name, null);
+            }
+            error = deny(refused);
         }
-        ErrorFields error = name == null ? deny(Denial.NAME) : DenialWords.noPortal(name);
         Substitute substitute = Substitute.ofPortal(nonce(), error);
         substitute.encodeExecute(out);
         return new Executing("", substitute);
@@ -244,11 +261,28 @@ public final class StatementGate {
     }
 
     private Sent call(ByteBuf out) {
-        if (check.allowsFunctionCalls()) {
+        Denial refused = check.allowsFunctionCalls()
+                ? refusal(FrontendTag.FUNCTION_CALL, List.of(Slot.UNKNOWN))
+                : Denial.FUNCTION_CALL;
+        if (refused == null) {
             return new Calling(null);
         }
         Substitute.encodeFunctionCall(out);
-        return new Calling(Substitute.ofFunction(deny(Denial.FUNCTION_CALL)));
+        return new Calling(Substitute.ofFunction(deny(refused)));
+    }
+
+    /** What the rules say to work that is allowed by what it is. Nobody is asked about what only ends what is open. */
+    private @Nullable Denial refusal(FrontendTag tag, List<Slot> what) {
+        if (rules.isEmpty() || what.stream().allMatch(Slot::isWayOut)) {
+            return null;
+        }
+        for (StartRule rule : rules) {
+            Denial refused = rule.refuses(tag, what);
+            if (refused != null) {
+                return refused;
+            }
+        }
+        return null;
     }
 
     // Texts

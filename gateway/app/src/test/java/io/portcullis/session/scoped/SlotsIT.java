@@ -119,7 +119,8 @@ class SlotsIT {
                     1 << 20,
                     ledger,
                     () -> String.format("%032x", ++nonces),
-                    _ -> {});
+                    _ -> {},
+                    List.of());
             gate.encoding("UTF8");
         }
 
