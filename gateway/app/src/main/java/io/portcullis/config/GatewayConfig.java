@@ -168,7 +168,7 @@ public interface GatewayConfig {
         @WithDefault("1000")
         int connectionsPerOrigin();
 
-        /** Connections at once whose login has begun and is not finished. */
+        /** Logins at once that are being worked on; as many again wait for their turn. */
         @WithDefault("500")
         int logins();
 

@@ -106,6 +106,12 @@ final class SessionMetrics implements SessionObserver {
                 limits,
                 ConnectionLimits::silentConnections);
         gauge(registry, "logins.pending", "Unfinished logins now", limits, ConnectionLimits::pendingLogins);
+        gauge(
+                registry,
+                "logins.waiting",
+                "Of them, those that wait for their turn",
+                limits,
+                ConnectionLimits::waitingLogins);
         relayed(registry, "bytes", "to-client", traffic, Traffic::bytesToClients);
         relayed(registry, "bytes", "to-target", traffic, Traffic::bytesToTargets);
         relayed(registry, "messages", "to-client", traffic, Traffic::messagesToClients);

@@ -53,7 +53,7 @@ final class Admitting {
     private @Nullable GrantWatch watch;
     private final Listener listener = new Listener();
     private Instant announcedEnd = Instant.EPOCH;
-    private @Nullable TargetPlace place;
+    private @Nullable Place place;
     private boolean hasSession;
     private boolean over;
 
@@ -173,9 +173,12 @@ final class Admitting {
             refuse(RefusalReason.TOO_MANY_SESSIONS_OF_LOGIN, Refusals.limit("with your login"), "");
             return;
         }
-        place = new TargetPlace(
-                services, found, request.login().login(), context.channel().eventLoop());
-        place.take(granted -> {
+        place = new Place(
+                services.gateway().slots().at(found),
+                found.maxConnections(),
+                request.login().login(),
+                context.executor());
+        place.take(services.deadlines().targetPlace(), granted -> {
             if (over) {
                 return;
             }

@@ -87,7 +87,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         try {
             if (in.isReadable() && !anyByte) {
                 anyByte = true;
-                input.goesBeyond(place.begin());
+                place.begin();
             }
             switch (phase) {
                 case PACKETS -> read(context, out -> input.readPackets(in, out));
@@ -116,6 +116,18 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         perform(context, step);
     }
 
+    private void onTurn(ChannelHandlerContext context, LoginName login, boolean granted) {
+        if (phase != Phase.PREPARING || closed) {
+            return;
+        }
+        if (granted) {
+            services.gateway().grants().prepare(login.login(), context.executor(), () -> onPrepared(context));
+        } else {
+            RefusalReason reason = RefusalReason.TOO_MANY_LOGINS;
+            refuse(context, reason, ConnectionLimits.refusal(reason), "", false);
+        }
+    }
+
     private void onPrepared(ChannelHandlerContext context) {
         if (phase != Phase.PREPARING || closed) {
             return;
@@ -139,7 +151,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
             case Opening.Step.StartTls _ -> startTls(context);
             case Opening.Step.Prepare(LoginName login) -> {
                 phase = Phase.PREPARING;
-                services.gateway().grants().prepare(login.login(), context.executor(), () -> onPrepared(context));
+                place.await(context, origin, granted -> onTurn(context, login, granted));
             }
             case Opening.Step.Cancel(CancelRequest request) -> {
                 leave();

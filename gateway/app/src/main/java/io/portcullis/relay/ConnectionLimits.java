@@ -3,6 +3,7 @@ package io.portcullis.relay;
 import io.portcullis.policy.Refusal;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.Refusals;
+import io.portcullis.upstream.Places;
 import java.net.InetAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +20,7 @@ public final class ConnectionLimits {
     private final int perOrigin;
     private final int logins;
     private final int sessionsPerLogin;
+    private final Places loginPlaces;
     /** Whoever has less than this open takes no part in a flood, and may want to cancel something. */
     private final int few;
 
@@ -33,6 +35,7 @@ public final class ConnectionLimits {
         this.perOrigin = perOrigin;
         this.logins = logins;
         this.sessionsPerLogin = sessionsPerLogin;
+        this.loginPlaces = new Places(logins);
         this.few = Math.clamp(logins / 4, 1, MOST_FEW);
     }
 
@@ -83,11 +86,19 @@ public final class ConnectionLimits {
         silent.decrementAndGet();
     }
 
-    /** The first byte of a login has come. Returns whether that are too many, as {@link #opened} does. */
-    @Nullable
-    RefusalReason begun() {
+    /** The first byte of a login has come. */
+    void begun() {
         silent.decrementAndGet();
-        return pending.incrementAndGet() > logins ? RefusalReason.TOO_MANY_LOGINS : null;
+        pending.incrementAndGet();
+    }
+
+    /** For logins whose client has said who it is; of {@link #mostLogins}. */
+    Places loginPlaces() {
+        return loginPlaces;
+    }
+
+    int mostLogins() {
+        return logins;
     }
 
     /** What the client reads of a limit. */
@@ -134,5 +145,10 @@ public final class ConnectionLimits {
     /** Logins that have begun and are not finished. */
     public int pendingLogins() {
         return pending.get();
+    }
+
+    /** Those of them that wait for their turn. */
+    public int waitingLogins() {
+        return loginPlaces.waiting();
     }
 }

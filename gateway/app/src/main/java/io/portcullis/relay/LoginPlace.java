@@ -2,15 +2,16 @@ package io.portcullis.relay;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.ScheduledFuture;
-import io.portcullis.policy.RefusalReason;
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The time that a connection has for its login, and its place among those that are logging in. */
 final class LoginPlace {
     private final LoopServices services;
     private @Nullable ScheduledFuture<?> deadline;
+    private @Nullable Place place;
     private boolean begun;
     private boolean free;
 
@@ -26,14 +27,19 @@ final class LoginPlace {
         context.channel().closeFuture().addListener(_ -> limits.closed(origin));
     }
 
-    /** The first byte has come. Returns the limit that the login goes beyond, if any. */
-    @Nullable
-    RefusalReason begin() {
-        if (begun || free) {
-            return null;
+    /** The first byte has come. */
+    void begin() {
+        if (!begun && !free) {
+            begun = true;
+            services.gateway().limits().begun();
         }
-        begun = true;
-        return services.gateway().limits().begun();
+    }
+
+    /** The client has said who it is: it waits for its turn, each origin in a line of its own. {@code then} hears whether it came. */
+    void await(ChannelHandlerContext context, InetAddress origin, Consumer<Boolean> then) {
+        ConnectionLimits limits = services.gateway().limits();
+        place = new Place(limits.loginPlaces(), limits.mostLogins(), origin.getHostAddress(), context.executor());
+        place.take(services.deadlines().handshake(), then);
     }
 
     /** The login is over. */
@@ -43,6 +49,9 @@ final class LoginPlace {
         }
         if (!free) {
             free = true;
+            if (place != null) {
+                place.leave();
+            }
             services.gateway().limits().loginDone(begun);
         }
     }

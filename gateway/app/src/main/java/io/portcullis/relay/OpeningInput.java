@@ -24,7 +24,7 @@ final class OpeningInput {
     private static final int MAX_AHEAD = 64 * 1024;
 
     private final Opening opening;
-    private @Nullable RefusalReason overLimit;
+    private final @Nullable RefusalReason overLimit;
     private ByteBuf received = Unpooled.EMPTY_BUFFER;
     private @Nullable MessageCollector messages;
 
@@ -32,11 +32,6 @@ final class OpeningInput {
     OpeningInput(Opening opening, @Nullable RefusalReason overLimit) {
         this.opening = opening;
         this.overLimit = overLimit;
-    }
-
-    /** The connection goes beyond one more limit, if any; what it went beyond first is told. */
-    void goesBeyond(@Nullable RefusalReason limit) {
-        overLimit = overLimit == null ? limit : overLimit;
     }
 
     void open(ByteBufAllocator allocator) {

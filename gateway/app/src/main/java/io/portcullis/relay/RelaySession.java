@@ -436,7 +436,7 @@ final class RelaySession {
         if (watch != null) {
             watch.close();
         }
-        services.gateway().slots().giveBack(targetConfig);
+        services.gateway().slots().at(targetConfig).giveBack();
         services.gateway()
                 .limits()
                 .giveSessionBack(admission.grant().principal().login());

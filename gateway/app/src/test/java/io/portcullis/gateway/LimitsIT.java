@@ -119,24 +119,52 @@ class LimitsIT {
         session.readUntil('Z', World.SOON);
     }
 
-    @Test
-    void loginsThatAreNotFinishedAreLimited() throws Exception {
-        RawClient session = login(connect());
+    /** Says who it is and does not prove it. */
+    private RawClient hesitate(RawClient client) {
+        client.send(Frontend.startup("user", person.login(), "database", World.TARGET));
+        return client;
+    }
+
+    private void takeAllLogins(String address) {
         for (int i = 0; i < LOGINS; i++) {
-            begin(connect());
+            assertEquals('R', hesitate(connectFrom(address)).read(World.SOON).tag());
         }
-        Await.until("they have begun", World.SOON, () -> world.gateway.metric("portcullis_logins_pending") == LOGINS);
-        // From another address, as the limit by address would be told first.
-        RawClient beyond = connectFrom("127.0.0.2");
-        refused(beyond, "that have not logged in yet");
-        told.refusedLogin("too-many-logins", "53300");
-        beyond.close();
-        assertACancelPasses(session, connectFrom("127.0.0.2"));
-        open.remove(session);
-        open.forEach(RawClient::close);
-        Await.until("the logins are gone", World.SOON, () -> connections() == 2);
+    }
+
+    private static void awaitWaiting(int count) {
+        Await.until(
+                count + " logins wait", World.SOON, () -> world.gateway.metric("portcullis_logins_waiting") == count);
+    }
+
+    @Test
+    void loginsWaitForTheirTurn() {
+        RawClient session = login(connect());
+        takeAllLogins("127.0.0.2");
+        RawClient patient = hesitate(connectFrom("127.0.0.3"));
+        awaitWaiting(1);
+        assertACancelPasses(session, connectFrom("127.0.0.3"));
+        open.stream().filter(client -> client != session && client != patient).forEach(RawClient::close);
+        assertEquals('R', patient.read(World.SOON).tag());
+        patient.close();
         login(connect()).query("SELECT 1");
-        session.close();
+    }
+
+    @Test
+    void whoComesMostGivesWayWhenTooManyWait() throws Exception {
+        takeAllLogins("127.0.0.2");
+        hesitate(connectFrom("127.0.0.2"));
+        awaitWaiting(1);
+        RawClient last = hesitate(connectFrom("127.0.0.2"));
+        awaitWaiting(2);
+        hesitate(connectFrom("127.0.0.3"));
+        awaitWaiting(3);
+        RawClient another = connectFrom("127.0.0.4");
+        hesitate(another);
+        Assertion.fatal(last.readToEnd(World.SOON), "53300", "too many connections: that have not logged in yet");
+        told.refusedLogin("too-many-logins", "53300");
+        awaitWaiting(3);
+        another.close();
+        awaitWaiting(2);
     }
 
     @Test
@@ -177,7 +205,7 @@ class LimitsIT {
 
     @Test
     void aFloodIsClosedAtOnceAndLeavesRoomForRefusals() throws Exception {
-        // Unfinished logins, and as many again that would be told that there are too many.
+        // Unfinished logins, and as many again that would wait or be told that there are too many.
         for (int i = 0; i < 2 * LOGINS; i++) {
             begin(connectFrom("127.0.0.2"));
         }
@@ -191,8 +219,7 @@ class LimitsIT {
         told.assertCounted(10, "portcullis_connections_dropped_total");
         told.noRefusal();
         assertEquals(2 * LOGINS, world.gateway.metric("portcullis_logins_pending"));
-        refused(connectFrom("127.0.0.3"), "that have not logged in yet");
-        told.refusedLogin("too-many-logins", "53300");
+        login(connectFrom("127.0.0.3")).query("SELECT 1");
     }
 
     @Test

@@ -13,34 +13,38 @@ import org.junit.jupiter.api.Test;
 class TargetSlotsTest {
     private final TargetSlots slots = new TargetSlots(4);
 
+    private boolean take(Target target) {
+        return slots.at(target).take(target.maxConnections());
+    }
+
     @Test
     void asManyAsTheTargetAllowsAndAgainAfterGivingBack() {
         Target two = Targets.of("shop", 2);
 
-        assertTrue(slots.take(two));
-        assertTrue(slots.take(two));
-        assertFalse(slots.take(two));
-        assertFalse(slots.take(two), "a refused one counts for nothing");
+        assertTrue(take(two));
+        assertTrue(take(two));
+        assertFalse(take(two));
+        assertFalse(take(two), "a refused one counts for nothing");
 
-        slots.giveBack(two);
-        assertTrue(slots.take(two));
-        assertFalse(slots.take(two));
+        slots.at(two).giveBack();
+        assertTrue(take(two));
+        assertFalse(take(two));
     }
 
     @Test
     void eachTargetHasItsOwn() {
-        assertTrue(slots.take(Targets.of("shop", 1)));
-        assertTrue(slots.take(Targets.of("bank", 1)));
-        assertFalse(slots.take(Targets.of("bank", 1)));
+        assertTrue(take(Targets.of("shop", 1)));
+        assertTrue(take(Targets.of("bank", 1)));
+        assertFalse(take(Targets.of("bank", 1)));
     }
 
     @Test
     void aSmallerLimitCountsAtOnce() {
-        assertTrue(slots.take(Targets.of("shop", 2)));
-        assertTrue(slots.take(Targets.of("shop", 2)));
-        slots.giveBack(Targets.of("shop", 1));
+        assertTrue(take(Targets.of("shop", 2)));
+        assertTrue(take(Targets.of("shop", 2)));
+        slots.at(Targets.of("shop", 1)).giveBack();
 
-        assertFalse(slots.take(Targets.of("shop", 1)));
+        assertFalse(take(Targets.of("shop", 1)));
     }
 
     @Test
@@ -52,10 +56,10 @@ class TargetSlotsTest {
             for (int i = 0; i < 8; i++) {
                 threads.execute(() -> {
                     for (int n = 0; n < 20_000; n++) {
-                        if (slots.take(ten)) {
+                        if (take(ten)) {
                             most.accumulateAndGet(held.incrementAndGet(), Math::max);
                             held.decrementAndGet();
-                            slots.giveBack(ten);
+                            slots.at(ten).giveBack();
                         }
                     }
                 });
@@ -66,7 +70,7 @@ class TargetSlotsTest {
 
         assertTrue(most.get() <= 10, () -> most + " at once");
         for (int i = 0; i < 10; i++) {
-            assertTrue(slots.take(ten), "none is lost");
+            assertTrue(take(ten), "none is lost");
         }
         assertEquals(0, held.get());
     }

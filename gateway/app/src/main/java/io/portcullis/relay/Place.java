@@ -1,52 +1,57 @@
 package io.portcullis.relay;
 
-import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
-import io.portcullis.config.Target;
-import io.portcullis.upstream.TargetSlots;
+import io.portcullis.upstream.Places;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The place of one login at its target: taken at once, or waited for in its turn. On the login's event loop. */
-final class TargetPlace {
-    private final LoopServices services;
-    private final Target target;
-    private final String login;
-    private final EventLoop loop;
-    private TargetSlots.@Nullable Ticket ticket;
+/** One of so many places: taken at once, or waited for in its turn. On one event loop. */
+final class Place {
+    private final Places places;
+    private final int most;
+    private final String line;
+    private final EventExecutor loop;
+    private Places.@Nullable Ticket ticket;
     private @Nullable ScheduledFuture<?> deadline;
     private boolean taken;
     private boolean left;
 
-    TargetPlace(LoopServices services, Target target, String login, EventLoop loop) {
-        this.services = services;
-        this.target = target;
-        this.login = login;
+    /**
+     * @param most how many places there are
+     * @param line in which it is waited for
+     */
+    Place(Places places, int most, String line, EventExecutor loop) {
+        this.places = places;
+        this.most = most;
+        this.line = line;
         this.loop = loop;
     }
 
-    /** @param then hears, at once or later but once, whether there is a place */
-    void take(Consumer<Boolean> then) {
-        taken = services.gateway().slots().take(target);
+    /**
+     * @param patience how long it is waited for, in milliseconds
+     * @param then hears, at once or later but once, whether there is a place
+     */
+    void take(long patience, Consumer<Boolean> then) {
+        taken = places.take(most);
         if (taken) {
             then.accept(true);
             return;
         }
-        ticket =
-                services.gateway().slots().await(target, login, granted -> loop.execute(() -> onCalled(granted, then)));
+        ticket = places.await(most, line, granted -> loop.execute(() -> onCalled(granted, then)));
         if (ticket == null) {
             then.accept(false);
             return;
         }
-        TargetSlots.Ticket mine = ticket;
+        Places.Ticket mine = ticket;
         deadline = loop.schedule(
                 () -> {
                     if (mine.tearUp()) {
                         then.accept(false);
                     }
                 },
-                services.deadlines().targetPlace(),
+                patience,
                 TimeUnit.MILLISECONDS);
     }
 
@@ -62,7 +67,7 @@ final class TargetPlace {
         }
     }
 
-    /** The login is given up: nobody waits any more, and a place that was taken is free again. */
+    /** Nobody waits any more, and a place that was taken is free again. */
     void leave() {
         if (left) {
             return;
@@ -80,7 +85,7 @@ final class TargetPlace {
     private void giveBack() {
         if (taken) {
             taken = false;
-            services.gateway().slots().giveBack(target);
+            places.giveBack();
         }
     }
 }
