@@ -9,13 +9,19 @@ import io.portcullis.harness.FreePort;
 import io.portcullis.harness.GrantSpec;
 import io.portcullis.harness.Psql;
 import io.portcullis.harness.TargetSpec;
+import io.portcullis.model.Cidr;
 import io.portcullis.model.Grant;
+import io.portcullis.model.scope.AllowedClass;
+import io.portcullis.model.scope.GrantScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,6 +54,8 @@ class RefusalWordsIT {
         grant(spec(World.TARGET, "twice"));
         grant(spec(World.TARGET, "twice"));
         grant(spec(World.TARGET, World.ROLE));
+        grant(spec(World.TARGET, "reader").within(GrantScope.ofClasses(Set.of(AllowedClass.READ))));
+        grant(spec(World.TARGET, "elsewhere").within(from("192.0.2.0/24")));
         Grant revoked = grant(spec(World.TARGET, "revoked"));
         world.grants.revoke(revoked.id(), "incident 4711");
         world.gateway.awaitLog("record-revoked id=" + revoked.id(), World.SOON);
@@ -58,6 +66,11 @@ class RefusalWordsIT {
                 Files.readString(world.grants.secretsDir().resolve(World.TARGET).resolve(World.ROLE));
         world.grants.secret(target.name(), World.ROLE, secret.strip());
         world.grants.target(target);
+    }
+
+    private static GrantScope from(String network) {
+        return new GrantScope(
+                null, null, null, null, null, Map.of(), List.of(Cidr.parse(network)), null, null, Map.of());
     }
 
     private static GrantSpec spec(String target, String role) {
@@ -149,7 +162,7 @@ class RefusalWordsIT {
                         new Words(
                                 "28000",
                                 "several grants admit \"visitor\" to \"shop\": choose one",
-                                "To choose from: role clerk (GRANT); role twice (GRANT); role twice (GRANT).",
+                                "To choose from: role clerk (GRANT); role reader (GRANT); role twice (GRANT); role twice (GRANT).",
                                 "Log in as \"visitor/ROLE\", or add options=-cportcullis.grant=ID.")),
                 arguments(
                         new Attempt("visitor", "down"),
@@ -167,6 +180,23 @@ class RefusalWordsIT {
                                 "the startup parameter \"role\" is not allowed through the gateway",
                                 "The grant decides on the role; parameters that change it are refused.",
                                 "Remove it from the connection string or from \"options\".")),
+                arguments(
+                        new Attempt("visitor/clerk", RIGHT, World.TARGET, "-c portcullis.session=s1"),
+                        new Words(
+                                "42501",
+                                "the startup parameter \"portcullis.session\" is the gateway's own",
+                                "The gateway says by it under which grant the session runs.",
+                                "Remove it. To choose a grant, add options=-cportcullis.grant=ID.")),
+                arguments(
+                        new Attempt("visitor/reader", RIGHT, World.TARGET, "-c default_transaction_read_only=off"),
+                        new Words(
+                                "42501",
+                                "the startup parameter \"default_transaction_read_only\" is not allowed by the grant",
+                                "What the grant does not allow to be set by a statement, it does not allow at the start.",
+                                "Remove it from the connection string or from \"options\", or ask for a grant with SESSION.")),
+                arguments(
+                        new Attempt("visitor/elsewhere", World.TARGET),
+                        new Words("28000", "grant GRANT does not admit you from this network", ASK)),
                 arguments(
                         new Attempt("visitor/clerk", RIGHT, World.TARGET, "-c work_mem=much"),
                         new Words(

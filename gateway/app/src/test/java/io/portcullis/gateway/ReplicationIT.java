@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.gateway.World.Person;
 import io.portcullis.harness.Frontend;
+import io.portcullis.harness.GatewayProcess;
 import io.portcullis.harness.Message;
 import io.portcullis.harness.PostgresOptions;
 import io.portcullis.harness.RawClient;
@@ -108,6 +109,32 @@ class ReplicationIT {
                     "access ended: grant GRANT was revoked: replica retired", Golden.text(field(rest.getLast(), 'M')));
             assertEquals("", field(rest.getLast(), 'D'));
             assertEquals(0, client.readToEnd(World.SOON).messages().size());
+        }
+        Walsenders.awaitNone(world);
+    }
+
+    /** A standby never rests, and is never done: at the deadline it is told between two messages, and connects elsewhere. */
+    @Test
+    void aStreamEndsAtTheDeadlineOfADrain() throws SQLException {
+        Person person = Walsenders.person(world, "drained", Walsenders.REPLICATION);
+        try (GatewayProcess leaving = GatewayProcess.builder(world.grants)
+                        .node("leaving")
+                        .with("portcullis.drain.announce", "0s")
+                        .with("portcullis.drain.deadline", "1s")
+                        .with("portcullis.drain.grace", "60s")
+                        .start();
+                RawClient client = RawClient.connect(leaving.host(), leaving.port())
+                        .login(person.login(), person.password(), World.TARGET, "replication", "true")) {
+            String end = world.ask("SELECT pg_current_wal_flush_lsn()");
+            client.send(Frontend.query("START_REPLICATION PHYSICAL " + end + " TIMELINE 1"));
+            assertEquals('W', client.read(World.SOON).tag());
+            Walsenders.awaitStreaming(world, "pid = " + client.backendPid());
+
+            leaving.signal("TERM");
+
+            Message last = client.readUntil('E', World.SOON).getLast();
+            Assertion.isFatal(last, "57P01", "this gateway is being stopped by its operator");
+            leaving.awaitExit();
         }
         Walsenders.awaitNone(world);
     }
