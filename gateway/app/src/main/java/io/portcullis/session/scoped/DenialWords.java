@@ -2,80 +2,34 @@ package io.portcullis.session.scoped;
 
 import io.portcullis.model.Grant;
 import io.portcullis.scope.Denial;
+import io.portcullis.scope.DenialSentences;
 import io.portcullis.scope.Verdict;
 import io.portcullis.sql.ClassSet;
-import io.portcullis.sql.Name;
-import io.portcullis.sql.StatementClass;
 import io.portcullis.wire.message.ErrorFields;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** What a client reads when a statement is denied: what was asked, what the grant allows, how to ask for more. */
+/** The errors that a client reads when a statement is denied. */
 final class DenialWords {
     private static final String DENIED = "42501";
-    private static final String HINT =
-            "The session goes on. Ask for a grant that allows it, or connect with another one you have.";
 
-    private final String grant;
-    private final ClassSet classes;
+    private final DenialSentences sentences;
 
     /** @param classes that the grant allows */
     DenialWords(Grant grant, ClassSet classes) {
-        this.grant = grant.id().value();
-        this.classes = classes;
+        this.sentences = new DenialSentences("grant " + grant.id().value(), classes);
     }
 
     ErrorFields of(Verdict.Denied denied) {
-        String what = denied.statement() == 0 ? "" : " (statement " + (denied.statement() + 1) + " of the text)";
-        return error(
-                "grant " + grant + " does not allow this statement" + what,
-                detail(denied.why(), denied.missing(), denied.name()));
+        return error(sentences.of(denied));
     }
 
     ErrorFields of(Denial why) {
-        return error("grant " + grant + " does not allow this", detail(why, ClassSet.NONE, null));
+        return error(sentences.of(why));
     }
 
-    private static ErrorFields error(String message, String detail) {
-        return ErrorFields.of("ERROR", DENIED, message).withDetail(detail).withHint(HINT);
-    }
-
-    private String detail(Denial why, ClassSet missing, @Nullable Name name) {
-        String it = name == null ? "" : " \"" + name + "\"";
-        return switch (why) {
-            case UNREADABLE ->
-                "It can not be told for sure what the text means: see docs/sql.md for what is not read under a scope.";
-            case STATEMENT_CLASS ->
-                "It needs " + list(missing) + "; the grant allows " + list(classes) + ", and what every grant allows.";
-            case PREPARED_STATEMENT -> "It runs a prepared statement" + it + " that is not known to be allowed.";
-            case RELATION ->
-                "It names the relation" + it + ", which the grant does not cover in every schema it may be in.";
-            case RELATIONS_UNSURE ->
-                "It may touch relations that its text does not name, and the grant names relations.";
-            case FUNCTION ->
-                "It calls the function" + it + ", which the grant does not cover in every schema it may be in.";
-            case FUNCTIONS_UNSURE ->
-                "It may call functions that its text does not name, and the grant names functions.";
-            case OTHER_STATEMENT -> "The grant is bound to another statement.";
-            case SETTING ->
-                "It sets" + (it.isEmpty() ? " a setting that its text does not tell" : it)
-                        + ", and the grant fixes settings of the session.";
-            case ENCODING -> "It asks for an encoding in which statements can not be read for sure: use UTF8.";
-            case TOO_LONG -> "It is longer than what the gateway reads under a grant with a scope.";
-            case NAME -> "The name of the prepared statement or portal must be plain ASCII under a grant with a scope.";
-            case FUNCTION_CALL -> "It calls a function by its number, and the grant does not allow every function.";
-            case TOO_MANY ->
-                "The session has as many prepared statements or portals as the gateway follows under a scope.";
-        };
-    }
-
-    private static String list(ClassSet classes) {
-        List<String> names = new ArrayList<>();
-        for (StatementClass one : classes.asSet()) {
-            names.add(one.name());
-        }
-        return names.isEmpty() ? "none" : String.join(", ", names);
+    private static ErrorFields error(DenialSentences.Sentences says) {
+        return ErrorFields.of("ERROR", DENIED, says.message())
+                .withDetail(says.detail())
+                .withHint(says.hint());
     }
 
     /** As the server says it. */
