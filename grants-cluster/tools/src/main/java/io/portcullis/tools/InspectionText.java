@@ -12,11 +12,8 @@ import io.portcullis.model.Validity;
 import io.portcullis.model.codec.RefusedRecord;
 import io.portcullis.model.codec.ScopeCodec;
 import io.portcullis.model.scope.GrantScope;
-import io.portcullis.model.scope.NameRules;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** An inspection for people: one aligned line for each field. Verifiers are never shown. */
 final class InspectionText {
@@ -84,39 +81,7 @@ final class InspectionText {
             add("scope", "not understood by this version: gateways of it refuse the grant");
             return;
         }
-        if (read.isFull()) {
-            add("scope", "full");
-            return;
-        }
-        if (read.classes() != null) {
-            add("classes", joined(read.classes().stream().sorted().toList()));
-        }
-        rules("relations", read.relations());
-        rules("functions", read.functions());
-        if (read.searchPath() != null) {
-            add("search path", String.join(", ", read.searchPath()));
-        }
-        if (!read.origins().isEmpty()) {
-            add("origins", joined(read.origins()));
-        }
-        boolean more = read.statement() != null
-                || !read.pins().isEmpty()
-                || read.windows() != null
-                || read.latency() != null
-                || !read.budgets().isEmpty();
-        if (more) {
-            add("scope", "more limits, which gateways of this version do not enforce: they refuse the grant");
-        }
-    }
-
-    private void rules(String what, @Nullable NameRules rules) {
-        if (rules != null) {
-            add(what, joined(rules.allow()) + (rules.deny().isEmpty() ? "" : ", but not " + joined(rules.deny())));
-        }
-    }
-
-    private static String joined(List<?> values) {
-        return String.join(", ", values.stream().map(Object::toString).toList());
+        ScopeWords.of(read, this::add);
     }
 
     private void credential(Credential credential, Instant now) {

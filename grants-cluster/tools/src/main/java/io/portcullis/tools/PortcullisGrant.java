@@ -68,6 +68,7 @@ public final class PortcullisGrant implements Runnable {
                 .addSubcommand(new CredentialCommand(surroundings))
                 .addSubcommand(new RevokeCredentialCommand(surroundings))
                 .addSubcommand(new InspectCommand(surroundings))
+                .addSubcommand(new CheckCommand(surroundings))
                 .addSubcommand(new PruneCommand(surroundings))
                 .addSubcommand(new ApiTokenCommand(surroundings));
         return line.setOut(surroundings.out())

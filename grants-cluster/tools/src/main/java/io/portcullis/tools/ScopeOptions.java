@@ -7,10 +7,11 @@ import io.portcullis.model.scope.AllowedClass;
 import io.portcullis.model.scope.GrantScope;
 import io.portcullis.model.scope.NameRules;
 import io.portcullis.model.scope.ScopeName;
+import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a grant is to allow within its role; without any of these, everything. */
@@ -53,18 +54,28 @@ final class ScopeOptions {
             description = "admit clients from these networks only, as 10.0.0.0/8; may be repeated")
     List<String> origins = List.of();
 
-    Scope scope() {
-        return ScopeCodec.encode(new GrantScope(
+    @Mixin
+    StatementOptions statement = new StatementOptions();
+
+    @Mixin
+    LimitOptions limits = new LimitOptions();
+
+    Scope scope() throws IOException {
+        return ScopeCodec.encode(read());
+    }
+
+    GrantScope read() throws IOException {
+        return new GrantScope(
                 classes.isEmpty() ? null : Set.copyOf(classes),
                 rules("--allow-relation", relations, deniedRelations),
                 rules("--allow-function", functions, deniedFunctions),
-                null,
+                statement.statement(),
                 searchPath.isEmpty() ? null : searchPath,
-                Map.of(),
+                limits.pins(),
                 origins.stream().map(Cidr::parse).toList(),
-                null,
-                null,
-                Map.of()));
+                limits.windows(),
+                limits.latency(),
+                limits.budgets());
     }
 
     private static @Nullable NameRules rules(String option, List<String> allow, List<String> deny) {

@@ -11,9 +11,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class InspectCommandTest {
     @TempDir
@@ -71,6 +74,86 @@ class InspectCommandTest {
                 search path app, public
                 origins     10.0.0.0/8
                 """), out);
+    }
+
+    @Test
+    void everyLimitInWords() throws IOException {
+        Path statement = Files.writeString(tool.home.resolve("run.sql"), "delete from t\n where a = $1\n");
+        String id = tool.grant(
+                "--statement-file", statement.toString(),
+                "--parameter", "int4:binary=AAAABw==",
+                "--parameter", "0=it's",
+                "--parameter", "text",
+                "--uses", "3",
+                "--search-path", "app",
+                "--pin", "work_mem=64MB",
+                "--window", "mon-fri 08:00-18:00",
+                "--window", "SAT 10:00-24:00",
+                "--zone", "Europe/Berlin",
+                "--latency", "p95=250ms",
+                "--latency-wait", "5s",
+                "--budget", "rows=1000",
+                "--budget", "statementTime=90s",
+                "--budget", "sessions=2");
+
+        String out = tool.run("inspect", id).out();
+
+        assertTrue(out.contains("""
+                statement   3 times, no other than "delete from t\\n where a = $1"
+                parameters  $1 = \\x00000007 (int4), $2 = "it's", $3 = NULL (text)
+                search path app
+                pins        work_mem = "64MB"
+                windows     MON-FRI 08:00-18:00, SAT 10:00-24:00 (Europe/Berlin)
+                latency     statements begin while p95 of the last 1m is at most 250ms (with 20 samples or more); \
+                else they wait up to 5s
+                budgets     1000 rows, 1m 30s of statement time, 2 sessions at a time
+                """), out);
+    }
+
+    @Test
+    void aStatementByItsShape() throws IOException {
+        Path statement = Files.writeString(tool.home.resolve("run.sql"), "select * from t where a = 7");
+        String id = tool.grant("--statement-file", statement.toString(), "--any-literals", "--search-path", "app");
+
+        String out = tool.run("inspect", id).out();
+        String check = tool.bare("check", "SELECT * FROM T WHERE a = 8").out();
+
+        String fingerprint = check.lines()
+                .filter(line -> line.startsWith("fingerprint"))
+                .findFirst()
+                .orElseThrow()
+                .substring(12);
+        assertTrue(out.contains("statement   once, any of the shape " + fingerprint), out);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--pin;work_mem                                       | --pin must be",
+                "--pin;search_path=x                                  | pins must be settings",
+                "--window;MON 08:00-09:00                             | --window and --zone need each other",
+                "--zone;UTC;--window;MON 22:00-06:00                  | --window must end after it begins",
+                "--zone;Mars;--window;MON 08:00-09:00                 | windows.zone must be",
+                "--latency;p90=1s                                     | latency.quantile must be",
+                "--latency;95=1s                                      | --latency must be",
+                "--latency-wait;1s                                    | --latency-wait needs --latency",
+                "--budget;rows=many                                   | --budget rows must be",
+                "--budget;rows=0                                      | budgets.rows must be",
+                "--budget;cows=1                                      | --budget must name one of",
+                "--budget;rows=1;--budget;rows=2                      | --budget names rows twice",
+                "--uses;2                                             | --any-literals and --uses need",
+                "--parameter;int4=7                                   | --parameter can only",
+                "--fingerprint;1:ab                                   | statement.fingerprint must match"
+            })
+    void aLimitThatIsWrongIsRefusedByItsName(String options, String message) {
+        Tool.Result result = tool.run(Stream.concat(
+                        Stream.of("grant", "--login", "a", "--target", "t", "--role", "r", "--for", "1h"),
+                        Stream.of(options.split(";", -1)))
+                .toArray(String[]::new));
+
+        assertEquals(2, result.status(), result.err());
+        assertTrue(result.err().startsWith("portcullis-grant: " + message), result.err());
     }
 
     @Test

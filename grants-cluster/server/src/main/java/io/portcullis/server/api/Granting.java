@@ -9,12 +9,14 @@ import io.portcullis.server.api.form.GrantForm.SecretWish;
 import io.portcullis.server.api.form.Headers;
 import io.portcullis.server.api.form.MachineSecret;
 import io.portcullis.server.api.form.Sha256;
+import io.portcullis.server.api.form.StatementForm;
 import io.portcullis.server.api.json.StrictJson;
 import io.portcullis.server.api.view.CredentialMadeView;
 import io.portcullis.server.api.view.CredentialView;
 import io.portcullis.server.api.view.GrantMadeView;
 import io.portcullis.server.api.view.GrantView;
 import io.portcullis.server.api.view.SecretView;
+import io.portcullis.server.api.view.ShapeView;
 import io.portcullis.server.store.Actor;
 import io.portcullis.server.store.Changes;
 import io.portcullis.server.store.CredentialWish;
@@ -58,16 +60,19 @@ class Granting {
         Instant now = clock.instant();
         NewGrant grant = GrantForm.newGrant(body, now);
         SecretWish wish = GrantForm.secretWish(body);
-        Once<GrantMade> once = once(key, actor, "POST /v1/grants", body, made -> view(made, null));
+        ShapeView shape = body.scope() == null
+                ? null
+                : ShapeView.of(StatementForm.shape(body.scope().statement()));
+        Once<GrantMade> once = once(key, actor, "POST /v1/grants", body, made -> view(made, null, shape));
         if (wish == SecretWish.NEVER) {
-            return grant(grant, new CredentialWish.Never(), actor, once, null);
+            return grant(grant, new CredentialWish.Never(), actor, once, made -> view(made, null, shape));
         }
         CredentialForm form = new CredentialForm(grant.principal().login(), grant.validity(), List.of());
         return prepare(form).chain(prepared -> {
             CredentialWish credential = wish == SecretWish.ALWAYS
                     ? new CredentialWish.Always(prepared.credential())
                     : new CredentialWish.IfNone(prepared.credential());
-            return grant(grant, credential, actor, once, prepared.secret());
+            return grant(grant, credential, actor, once, made -> view(made, prepared.secret(), shape));
         });
     }
 
@@ -76,10 +81,10 @@ class Granting {
             CredentialWish wish,
             Actor actor,
             @Nullable Once<GrantMade> once,
-            @Nullable MachineSecret secret) {
+            Function<GrantMade, GrantMadeView> shown) {
         return changes.createGrant(grant, wish, actor, once).map(outcome -> switch (outcome) {
             case Outcome.Made<GrantMade>(GrantMade made) ->
-                answer("/v1/grants/" + made.grant().id(), made.grant().revision(), view(made, secret));
+                answer("/v1/grants/" + made.grant().id(), made.grant().revision(), shown.apply(made));
             case Outcome.Repeated<GrantMade>(Once.StoredAnswer answer) -> again(answer);
         });
     }
@@ -141,11 +146,12 @@ class Granting {
                 .build();
     }
 
-    private GrantMadeView view(GrantMade made, @Nullable MachineSecret secret) {
+    private GrantMadeView view(GrantMade made, @Nullable MachineSecret secret, @Nullable ShapeView shape) {
         Credential credential = made.credential();
         return new GrantMadeView(
                 GrantView.of(made.grant(), clock.instant()),
-                credential == null ? null : secretView(credential, secret));
+                credential == null ? null : secretView(credential, secret),
+                shape);
     }
 
     private CredentialMadeView view(Credential made, @Nullable MachineSecret secret) {

@@ -40,6 +40,7 @@ class DescriptionTest {
             "POST /v1/grants/{id}/revoke",
             "GET /v1/logins/{login}/credentials",
             "POST /v1/logins/{login}/credentials",
+            "POST /v1/scopes/dry-run",
             "GET /v1/sessions",
             "GET /v1/sessions/{id}",
             "POST /v1/sessions/{id}/cut-off",

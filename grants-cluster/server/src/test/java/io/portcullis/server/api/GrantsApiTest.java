@@ -75,6 +75,47 @@ class GrantsApiTest {
     }
 
     @Test
+    void everyPartOfAScopeComesBackAsItWasAskedFor() {
+        String limits = "'searchPath':['app'],'statement':{'exact':'delete from t where id = $1',"
+                + "'parameters':[{'type':'int4','binary':'AAAABw=='}],'uses':2},"
+                + "'pins':{'work_mem':'64MB'},'origins':['10.0.0.0/8'],"
+                + "'windows':{'zone':'Europe/Berlin','open':['MON-FRI 08:00-18:00']},"
+                + "'latency':{'quantile':95,'max':'PT0.25S','minSamples':20,'over':'PT1M','action':'deny'},"
+                + "'budgets':{'rows':1000,'statementTime':'PT1M','sessions':2}";
+        String scope = ",'duration':'1h','connectionSecret':'never','scope':{" + limits + "}";
+
+        Answer made = api.post("/v1/grants", grant("wim", scope)).expect(201);
+
+        assertEquals(
+                "{" + limits.replace('\'', '"') + "}",
+                api.get("/v1/grants/" + made.at("/grant/id"))
+                        .json()
+                        .at("/scope")
+                        .toString());
+        assertTrue(made.json().at("/shape").isMissingNode());
+    }
+
+    @Test
+    void aGrantForAShapeShowsItWhenItIsMade() {
+        String more = ",'duration':'1h','connectionSecret':'never','scope':{'searchPath':['app'],"
+                + "'statement':{'shape':'select * from t where id = 7'}}";
+
+        Answer made = api.post("/v1/grants", grant("xena", more)).expect(201);
+
+        assertEquals("select * from t where id = $?", made.at("/shape/text"));
+        assertEquals(made.at("/shape/fingerprint"), made.at("/grant/scope/statement/fingerprint"));
+        assertEquals(1, made.json().at("/grant/scope/statement/uses").asInt());
+        assertEquals(
+                "allowed",
+                api.post(
+                                "/v1/scopes/dry-run",
+                                "{'grant':'" + made.at("/grant/id")
+                                        + "','statements':['select * from t where id = 8']}")
+                        .expect(200)
+                        .at("/results/0/verdict"));
+    }
+
+    @Test
     void aScopeIsSignedAndComesBackAsItIs() throws IOException, RefusedRecord {
         String scope = ",'duration':'1h','connectionSecret':'never','scope':{'classes':['READ'],"
                 + "'relations':{'allow':['app.*'],'deny':['app.secrets']},'searchPath':['app'],'origins':['10.0.0.0/8']}";

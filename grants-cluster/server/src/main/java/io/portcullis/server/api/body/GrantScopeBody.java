@@ -1,6 +1,7 @@
 package io.portcullis.server.api.body;
 
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +35,31 @@ public record GrantScopeBody(
         List<@Nullable String> searchPath,
 
         @Schema(
+                description =
+                        "The one statement it allows; any that classes, relations and functions allow if left out.")
+        @Nullable
+        StatementBody statement,
+
+        @Schema(
+                examples = "{\"work_mem\": \"64MB\"}",
+                description = "Settings, in lower case, that have this value from the start of a session and keep it.")
+        @Nullable
+        Map<String, @Nullable String> pins,
+
+        @Schema(
                 examples = "[\"10.0.0.0/8\"]",
                 description = "The networks that clients may come from; every one if it is left out.")
         @Nullable
-        List<@Nullable String> origins) {
+        List<@Nullable String> origins,
+
+        @Schema(description = "The hours of the week in which it counts; always if it is left out.") @Nullable
+        WindowsBody windows,
+
+        @Schema(description = "How fast the target must answer for new statements to run.") @Nullable
+        LatencyBody latency,
+
+        @Schema(description = "What may be used up in sum.") @Nullable
+        BudgetsBody budgets) {
 
     @Schema(name = "ScopeNames", description = "Names that are allowed but for those that are denied.")
     public record Names(

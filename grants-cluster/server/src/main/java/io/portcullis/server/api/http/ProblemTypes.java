@@ -23,7 +23,8 @@ final class ProblemTypes {
             types.add(ProblemType.TOO_LARGE);
             types.add(ProblemType.UNSUPPORTED_MEDIA_TYPE);
         }
-        if (path.indexOf('{') >= 0) {
+        boolean dryRun = path.equals("/v1/scopes/dry-run");
+        if (path.indexOf('{') >= 0 || dryRun) {
             types.add(ProblemType.NOT_FOUND);
         }
         if (takes(operation, "If-Match")) {
@@ -33,7 +34,7 @@ final class ProblemTypes {
             types.add(ProblemType.IDEMPOTENCY_KEY_REUSED);
             types.add(ProblemType.TOO_MANY_CREDENTIALS);
         }
-        if (path.startsWith("/v1/targets") || path.startsWith("/v1/settings")) {
+        if (path.startsWith("/v1/targets") || path.startsWith("/v1/settings") || dryRun) {
             types.add(ProblemType.CONFLICT);
         }
         if (path.equals("/v1/grants/{id}/extend")) {
@@ -42,7 +43,7 @@ final class ProblemTypes {
         if (path.startsWith("/up/") && changes) {
             types.add(ProblemType.OUT_OF_STEP);
         }
-        if (path.startsWith("/v1/") && changes) {
+        if (path.startsWith("/v1/") && changes && !dryRun) {
             types.add(ProblemType.RECOVERY_NEEDED);
         }
         return types;

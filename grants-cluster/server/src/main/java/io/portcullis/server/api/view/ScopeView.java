@@ -8,7 +8,14 @@ import io.portcullis.model.scope.AllowedClass;
 import io.portcullis.model.scope.GrantScope;
 import io.portcullis.model.scope.NameRules;
 import io.portcullis.model.scope.ScopeName;
+import io.portcullis.server.api.body.BudgetsBody;
+import io.portcullis.server.api.body.LatencyBody;
+import io.portcullis.server.api.body.StatementBody;
+import io.portcullis.server.api.body.WindowsBody;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +33,23 @@ public record ScopeView(
         @Schema(description = "The schemas in which names without one are looked up.") @Nullable
         List<String> searchPath,
 
+        @Schema(description = "The one statement it allows, besides those that every grant allows.") @Nullable
+        StatementBody statement,
+
+        @Schema(description = "Settings that keep their value.") @Nullable
+        Map<String, String> pins,
+
         @Schema(description = "The networks that clients may come from.") @Nullable
         List<String> origins,
+
+        @Schema(description = "The hours of the week in which it counts.") @Nullable
+        WindowsBody windows,
+
+        @Schema(description = "How fast the target must answer for new statements to run.") @Nullable
+        LatencyBody latency,
+
+        @Schema(description = "What may be used up in sum.") @Nullable
+        BudgetsBody budgets,
 
         @Schema(
                 description =
@@ -55,27 +77,26 @@ public record ScopeView(
         }
         try {
             GrantScope read = ScopeCodec.decode(scope);
-            boolean more = read.statement() != null
-                    || !read.pins().isEmpty()
-                    || read.windows() != null
-                    || read.latency() != null
-                    || !read.budgets().isEmpty();
             return new ScopeView(
-                    read.classes() == null
-                            ? null
-                            : read.classes().stream()
-                                    .sorted()
-                                    .map(AllowedClass::name)
-                                    .toList(),
+                    read.classes() == null ? null : classes(read.classes()),
                     NamesView.of(read.relations()),
                     NamesView.of(read.functions()),
                     read.searchPath(),
+                    LimitViews.statement(read.statement()),
+                    read.pins().isEmpty() ? null : new TreeMap<>(read.pins()),
                     read.origins().isEmpty()
                             ? null
                             : read.origins().stream().map(Cidr::toString).toList(),
-                    more ? true : null);
+                    LimitViews.windows(read.windows()),
+                    LimitViews.latency(read.latency()),
+                    LimitViews.budgets(read.budgets()),
+                    null);
         } catch (RefusedRecord notUnderstood) {
-            return new ScopeView(null, null, null, null, null, true);
+            return new ScopeView(null, null, null, null, null, null, null, null, null, null, true);
         }
+    }
+
+    private static List<String> classes(Set<AllowedClass> classes) {
+        return classes.stream().sorted().map(AllowedClass::name).toList();
     }
 }

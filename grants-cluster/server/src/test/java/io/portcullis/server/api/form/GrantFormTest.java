@@ -30,7 +30,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class GrantFormTest {
     private static final Instant NOW = Instant.parse("2030-01-01T12:00:00Z");
@@ -147,18 +146,6 @@ class GrantFormTest {
         assertEquals(Scope.FULL, grant("{" + GOOD + ",'duration':'1h'}").scope());
         assertEquals(
                 Scope.FULL, grant("{" + GOOD + ",'duration':'1h','scope':{}}").scope());
-    }
-
-    /** What no gateway enforces yet can not be asked for. */
-    @ParameterizedTest
-    @ValueSource(strings = {"statement", "pins", "windows", "latency", "budgets"})
-    void aLimitThatIsNotEnforcedIsRefusedByItsName(String limit) {
-        Problem problem = assertThrows(
-                        ProblemException.class,
-                        () -> grant("{" + GOOD + ",'duration':'1h','scope':{'" + limit + "':{}}}"))
-                .problem();
-
-        assertEquals("scope." + limit, problem.field());
     }
 
     @Test
