@@ -56,6 +56,7 @@ public final class ServerChecks {
                 "database.url",
                 "must be postgresql://host:port/database, without user and password");
         range("database.connections", config.database().connections(), 3, MOST_CONNECTIONS);
+        between("budgets.lease", config.budgets().lease(), Duration.ofSeconds(5), LONGEST);
         deadlines(config.deadlines());
         List<PublicKey> publicKeys = publicKeys(config.grants().publicKeys());
         Optional<PrivateKey> privateKey =

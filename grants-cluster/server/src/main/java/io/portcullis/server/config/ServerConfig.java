@@ -33,6 +33,8 @@ public interface ServerConfig {
 
     Api api();
 
+    Budgets budgets();
+
     Deadlines deadlines();
 
     interface Cluster {
@@ -104,6 +106,12 @@ public interface ServerConfig {
     interface Api {
         /** A file with the line {@code sha256:HEX} for each token that may use the API. */
         Path bootstrapTokenFile();
+    }
+
+    interface Budgets {
+        /** How long a gateway may spend from a lease that it does not renew, 5 s to 1 h. */
+        @WithDefault("5m")
+        Duration lease();
     }
 
     interface Deadlines {

@@ -14,11 +14,13 @@ import io.portcullis.server.store.Database;
 import io.portcullis.server.store.DatabaseSettings;
 import io.portcullis.server.store.Gateways;
 import io.portcullis.server.store.KnownHead;
+import io.portcullis.server.store.Leases;
 import io.portcullis.server.store.Migrations;
 import io.portcullis.server.store.Queries;
 import io.portcullis.server.store.SqlChanges;
 import io.portcullis.server.store.SqlCollecting;
 import io.portcullis.server.store.SqlGateways;
+import io.portcullis.server.store.SqlLeases;
 import io.portcullis.server.store.SqlQueries;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -46,6 +48,7 @@ public final class Node implements AutoCloseable {
     private final Queries queries;
     private final Gateways gateways;
     private final Collecting collecting;
+    private final Leases leases;
     private final Thread starter;
 
     /**
@@ -86,6 +89,7 @@ public final class Node implements AutoCloseable {
         this.changes = new SqlChanges(runner, new CurrentRecords(settings.verifier()), random, clock);
         this.queries = new SqlQueries(forQuestions, random);
         this.collecting = new SqlCollecting(forQuestions);
+        this.leases = new SqlLeases(forQuestions, config.budgets().lease());
         this.starter = Thread.ofPlatform().daemon().name("portcullis-node").unstarted(() -> run(onFatal));
     }
 
@@ -174,6 +178,10 @@ public final class Node implements AutoCloseable {
 
     public Collecting collecting() {
         return collecting;
+    }
+
+    public Leases leases() {
+        return leases;
     }
 
     public GrantCluster cluster() {

@@ -11,6 +11,7 @@ import io.portcullis.server.config.StartSettings;
 import io.portcullis.server.store.Changes;
 import io.portcullis.server.store.Collecting;
 import io.portcullis.server.store.Gateways;
+import io.portcullis.server.store.Leases;
 import io.portcullis.server.store.Queries;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -81,6 +82,12 @@ public class Server {
     @Singleton
     Collecting collecting() {
         return node.collecting();
+    }
+
+    @Produces
+    @Singleton
+    Leases leases() {
+        return node.leases();
     }
 
     @Produces

@@ -12,10 +12,12 @@ import io.portcullis.server.store.Collecting;
 import io.portcullis.server.store.Gateways;
 import io.portcullis.server.store.Gateways.GatewayEvent;
 import io.portcullis.server.store.Gateways.NewReport;
+import io.portcullis.server.store.Leases;
 import io.portcullis.server.up.UpAnswers.AuditOffset;
 import io.portcullis.server.up.UpAnswers.AuditTaken;
 import io.portcullis.server.up.UpAnswers.RecordsTaken;
 import io.portcullis.server.up.UpAnswers.ReportTaken;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.ws.rs.Consumes;
@@ -51,13 +53,15 @@ public class UpResource {
 
     private final Gateways gateways;
     private final Collecting collecting;
+    private final Leases leases;
     private final Caller caller;
     private final MeterRegistry metrics;
     private final InstantSource clock = InstantSource.system();
 
-    UpResource(Gateways gateways, Collecting collecting, Caller caller, MeterRegistry metrics) {
+    UpResource(Gateways gateways, Collecting collecting, Leases leases, Caller caller, MeterRegistry metrics) {
         this.gateways = gateways;
         this.collecting = collecting;
+        this.leases = leases;
         this.caller = caller;
         this.metrics = metrics;
     }
@@ -149,6 +153,33 @@ public class UpResource {
                     }
                     return new RecordsTaken(sent.records().size());
                 })));
+    }
+
+    @POST
+    @Path("/leases")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "renewLeases", summary = "Take, renew and settle what is spent of budgets")
+    public Uni<LeaseForm.Answers> leases(
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = LeaseForm.Body.class)))
+                    byte[] body) {
+        String node = caller.node();
+        Uni<List<Leases.Request>> requests = onWorker(
+                () -> LeaseForm.of(StrictJson.readFromGateway(body, LeaseForm.Body.class, LeaseForm.MAX_BYTES)));
+        // One after another: what is done of them when one fails is not done again when all are repeated.
+        return Bounds.within(requests.chain(all -> Multi.createFrom()
+                .iterable(all)
+                .onItem()
+                .transformToUniAndConcatenate(request -> renew(node, request))
+                .collect()
+                .asList()
+                .map(LeaseForm.Answers::new)));
+    }
+
+    private Uni<LeaseForm.AnswerView> renew(String node, Leases.Request request) {
+        return leases.renew(node, request).map(answer -> {
+            metrics.counter("portcullis.leases", "state", answer.state().code()).increment();
+            return LeaseForm.view(request, answer);
+        });
     }
 
     private AuditTaken taken(String file, long next, List<GatewayEvent> events) {

@@ -300,6 +300,28 @@ class UpChannelTest {
     }
 
     @Test
+    void leasesThatCanNotBeReadAreRefusedAndOthersAnswered() {
+        gateway.post("/up/v1/leases", "{}").expect(400);
+        gateway.post("/up/v1/leases", "{'leases':[{'grant':'x','lease':'a','number':1}]}")
+                .expect(400);
+        gateway.post("/up/v1/leases", "{'leases':[{'grant':'g0123456789abcde','lease':'a'}]}")
+                .expect(400);
+        gateway.post(
+                        "/up/v1/leases",
+                        "{'leases':[{'grant':'g0123456789abcde','lease':'a','number':1,'parts':{'rows':{'held':-1,'spent':0}}}]}")
+                .expect(400);
+
+        Answer unknown = gateway.post(
+                        "/up/v1/leases",
+                        "{'leases':[{'grant':'g0123456789abcde','lease':'a','number':1,'later':1,'parts':{'later':{'held':1}}}]}")
+                .expect(200);
+
+        assertEquals("no-grant", unknown.at("/leases/0/state"));
+        assertEquals("a", unknown.at("/leases/0/lease"));
+        api.post("/up/v1/leases", "{'leases':[]}").expect(401);
+    }
+
+    @Test
     void aSessionIsCutOffByAnOrderThatIsAudited() {
         gateway.post("/up/v1/report", report(1, 0, ",'opened':[" + opened("s00000000000fff1", "") + "]"))
                 .expect(200);

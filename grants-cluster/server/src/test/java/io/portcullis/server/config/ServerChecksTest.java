@@ -45,6 +45,7 @@ class ServerChecksTest {
         settings.put("cluster.reconcile-every", "PT10S");
         settings.put("cluster.compare-every", "PT5M");
         settings.put("cluster.member-timeout", "PT10S");
+        settings.put("budgets.lease", "PT5M");
         settings.put("deadlines.database-connect", "PT2S");
         settings.put("deadlines.statement", "PT3S");
         settings.put("deadlines.shutdown", "PT20S");
@@ -94,6 +95,7 @@ class ServerChecksTest {
         "cluster.beacon-every, PT0.05S",
         "cluster.member-timeout, PT1S",
         "cluster.compare-every, PT2H",
+        "budgets.lease, PT1S",
         "deadlines.statement, PT0S",
     })
     void aWrongOneIsRefusedByItsKey(String key, String value) {
