@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.portcullis.model.Cidr;
 import io.portcullis.model.Grant;
 import io.portcullis.model.RecordState;
+import io.portcullis.model.scope.WeeklyWindows;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -96,7 +97,7 @@ public final class GrantChoice {
         if (now.isBefore(grant.validity().notBefore())) {
             return RefusalReason.GRANT_NOT_YET_VALID;
         }
-        RefusalReason outOfScope = ScopeAdmission.obstacle(grant.scope(), connection, from);
+        RefusalReason outOfScope = ScopeAdmission.obstacle(grant.scope(), connection, from, now);
         if (outOfScope != null) {
             return outOfScope;
         }
@@ -121,6 +122,10 @@ public final class GrantChoice {
         }
         if (reason == RefusalReason.REPLICATION) {
             return new Decision.Refuse(reason, Refusals.replication(id), detail);
+        }
+        if (reason == RefusalReason.OUTSIDE_WINDOW) {
+            WeeklyWindows windows = requireNonNull(Scopes.windows(grant.scope()));
+            return new Decision.Refuse(reason, Refusals.outsideWindow(id, windows, now), detail);
         }
         return new Decision.Refuse(reason, Refusals.grantEnded(id, how(grant, reason)), detail);
     }

@@ -1,5 +1,7 @@
 package io.portcullis.policy;
 
+import io.portcullis.model.scope.WeeklyWindows;
+import java.time.Instant;
 import java.util.List;
 
 /** The wording of every refusal at login. SQLSTATEs: 28P01 before authentication succeeded, then one per kind of cause. */
@@ -79,6 +81,13 @@ public final class Refusals {
 
     public static Refusal grantEnded(String grant, String how) {
         return Refusal.of("28000", "grant " + grant + " " + how).withHint(ASK);
+    }
+
+    /** The grant does not count at this hour. */
+    public static Refusal outsideWindow(String grant, WeeklyWindows windows, Instant now) {
+        return Refusal.of("28000", "grant " + grant + " does not admit anybody at this hour")
+                .withDetail(HourWords.now(windows, now))
+                .withHint(HourWords.opens(windows, now));
     }
 
     /** For a login that can not be judged: there may be a grant, or the end of one, that this gateway has not heard of. */

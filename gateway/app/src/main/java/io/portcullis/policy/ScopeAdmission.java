@@ -4,6 +4,8 @@ import io.portcullis.model.Cidr;
 import io.portcullis.model.Scope;
 import io.portcullis.model.scope.AllowedClass;
 import io.portcullis.model.scope.GrantScope;
+import io.portcullis.model.scope.WeeklyWindows;
+import java.time.Instant;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -26,15 +28,16 @@ final class ScopeAdmission {
      *
      * @param from whether the client comes from that network
      */
-    static @Nullable RefusalReason obstacle(Scope scope, Replication connection, Predicate<Cidr> from) {
+    static @Nullable RefusalReason obstacle(Scope scope, Replication connection, Predicate<Cidr> from, Instant now) {
         if (scope.isFull()) {
             return connection == Replication.NONE ? null : RefusalReason.REPLICATION;
         }
         GrantScope read = Scopes.enforceable(scope);
-        return read == null ? RefusalReason.GRANT_NOT_UNDERSTOOD : obstacle(read, connection, from);
+        return read == null ? RefusalReason.GRANT_NOT_UNDERSTOOD : obstacle(read, connection, from, now);
     }
 
-    private static @Nullable RefusalReason obstacle(GrantScope scope, Replication connection, Predicate<Cidr> from) {
+    private static @Nullable RefusalReason obstacle(
+            GrantScope scope, Replication connection, Predicate<Cidr> from, Instant now) {
         Set<AllowedClass> classes = scope.classes() == null ? Set.of() : scope.classes();
         if (connection != Replication.NONE && !classes.contains(AllowedClass.REPLICATION)) {
             return RefusalReason.REPLICATION;
@@ -51,7 +54,11 @@ final class ScopeAdmission {
         }
         boolean fromElsewhere =
                 !scope.origins().isEmpty() && scope.origins().stream().noneMatch(from);
-        return fromElsewhere ? RefusalReason.GRANT_FOR_OTHER_ORIGIN : null;
+        if (fromElsewhere) {
+            return RefusalReason.GRANT_FOR_OTHER_ORIGIN;
+        }
+        WeeklyWindows windows = scope.windows();
+        return windows == null || windows.isOpen(now) ? null : RefusalReason.OUTSIDE_WINDOW;
     }
 
     private static boolean limitsNoNames(GrantScope scope) {

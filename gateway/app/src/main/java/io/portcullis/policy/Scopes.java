@@ -4,6 +4,7 @@ import io.portcullis.model.Scope;
 import io.portcullis.model.codec.RefusedRecord;
 import io.portcullis.model.codec.ScopeCodec;
 import io.portcullis.model.scope.GrantScope;
+import io.portcullis.model.scope.WeeklyWindows;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,25 @@ public final class Scopes {
         }
     }
 
+    /** The hours of the week of a scope; null if it has none, or is not {@link #enforceable}. */
+    public static @Nullable WeeklyWindows windows(Scope scope) {
+        if (scope.isFull()) {
+            return null;
+        }
+        GrantScope read = enforceable(scope);
+        return read == null ? null : read.windows();
+    }
+
+    /** Whether two scopes differ in nothing but their hours of the week, which can change while a session goes on. */
+    public static boolean sameButWindows(Scope one, Scope other) {
+        if (one.equals(other)) {
+            return true;
+        }
+        GrantScope first = enforceable(one);
+        GrantScope second = enforceable(other);
+        return first != null && second != null && first.within(null).equals(second.within(null));
+    }
+
     /** The parts of a scope that this version does not enforce, by their fields. */
     public static List<String> notEnforced(GrantScope scope) {
         List<String> fields = new ArrayList<>();
@@ -30,9 +50,6 @@ public final class Scopes {
         }
         if (!scope.pins().isEmpty()) {
             fields.add("pins");
-        }
-        if (scope.windows() != null) {
-            fields.add("windows");
         }
         if (scope.latency() != null) {
             fields.add("latency");

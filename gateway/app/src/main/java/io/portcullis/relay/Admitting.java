@@ -8,6 +8,7 @@ import io.portcullis.config.Target;
 import io.portcullis.grants.GrantWatch;
 import io.portcullis.model.Grant;
 import io.portcullis.model.scope.GrantScope;
+import io.portcullis.policy.AccessTimes;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.GrantChoice;
 import io.portcullis.policy.Known;
@@ -212,10 +213,14 @@ final class Admitting {
     }
 
     private SessionStartup startup(Target found, Grant grant) {
-        announcedEnd = grant.validity().expiresAt();
+        announcedEnd = AccessTimes.of(grant, now()).end();
         List<StartupParameter> announced = request.replication() == Replication.NONE
                 ? SessionSettings.of(
-                        found.announcement(), grant, opening.attempt().session(), request.applicationName())
+                        found.announcement(),
+                        grant,
+                        announcedEnd,
+                        opening.attempt().session(),
+                        request.applicationName())
                 : List.of();
         return new SessionStartup(
                 request.passed(), SessionPins.of(statementScope(grant)), announced, request.replication());

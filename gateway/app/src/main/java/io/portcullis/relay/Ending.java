@@ -10,6 +10,7 @@ import io.portcullis.session.SessionState;
 import io.portcullis.session.Step;
 import io.portcullis.session.StopTheWork;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -211,6 +212,10 @@ final class Ending {
 
     private Refusal lastWords() {
         Grant grant = session.access().grant();
+        if (report.cause() == EndCause.WINDOW_CLOSED) {
+            return CutOffNotice.ofWindow(
+                    grant, Instant.ofEpochMilli(session.access().now()), report.isOutcomeUnknown());
+        }
         String reason = report.operatorReason();
         return reason == null
                 ? CutOffNotice.of(report.cause(), grant, report.isOutcomeUnknown())

@@ -25,7 +25,7 @@ final class ExpirySetting {
 
     /** A revision of the grant counts. */
     void grantChanged() {
-        due = told != null && !session.access().grant().validity().expiresAt().equals(told);
+        due = told != null && !session.access().endsAt().equals(told);
         refresh();
     }
 
@@ -33,7 +33,7 @@ final class ExpirySetting {
     void refresh() {
         if (due && asking == null && session.isAtRest()) {
             due = false;
-            Instant end = session.access().grant().validity().expiresAt();
+            Instant end = session.access().endsAt();
             told = end;
             OwnStatement statement = new OwnStatement(session.target().channel().alloc());
             asking = statement;

@@ -18,6 +18,7 @@ import io.portcullis.session.SessionActivity;
 import io.portcullis.upstream.Upstream;
 import io.portcullis.wire.TransactionStatus;
 import java.security.MessageDigest;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -288,7 +289,7 @@ final class RelaySession {
     private void warnIfDue() {
         if (access.isWarningDue() && target.tailMissing() == 0) {
             access.warned();
-            client.sendNotice(CutOffNotice.warning(access.grant()));
+            client.sendNotice(CutOffNotice.warning(access.grant(), Instant.ofEpochMilli(access.now())));
         }
     }
 

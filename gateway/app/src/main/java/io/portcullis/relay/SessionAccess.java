@@ -5,10 +5,13 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.portcullis.model.Grant;
 import io.portcullis.model.RecordState;
 import io.portcullis.model.audit.EndCause;
+import io.portcullis.policy.AccessTimes;
 import io.portcullis.policy.ClusterView;
 import io.portcullis.policy.Known;
+import io.portcullis.policy.Scopes;
 import io.portcullis.session.AccessGate;
 import io.portcullis.session.ExpiryWarnings;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +36,7 @@ final class SessionAccess {
         this.clock = clock;
         this.loop = loop;
         this.onTimer = onTimer;
-        this.gate =
-                new AccessGate(grant.validity().notBefore(), grant.validity().expiresAt(), staleGrace(known), view);
+        this.gate = new AccessGate(AccessTimes.of(grant, clock.instant()), staleGrace(known), view);
         this.warnings = new ExpiryWarnings(grant.principal().kind());
         warnings.moved(left());
     }
@@ -50,6 +52,11 @@ final class SessionAccess {
     /** Why access is over, and since when, if it is; {@link AccessGate#closing} has the parameter. */
     AccessGate.@Nullable Closing closing(long patience) {
         return gate.closing(now(), patience);
+    }
+
+    /** When access ends: that of the grant, or of its hours if they end before. */
+    Instant endsAt() {
+        return AccessTimes.of(grant, clock.instant()).end();
     }
 
     Grant grant() {
@@ -69,7 +76,7 @@ final class SessionAccess {
         } else if (!sameAccess) {
             gate.shut(EndCause.SCOPE_CHANGED);
         } else {
-            gate.move(revised.validity().notBefore(), revised.validity().expiresAt(), staleGrace(known));
+            gate.move(AccessTimes.of(revised, clock.instant()), staleGrace(known));
             warnings.moved(left());
             arm();
         }
@@ -83,7 +90,7 @@ final class SessionAccess {
         return other.role().equals(one.role())
                 && other.target().equals(one.target())
                 && other.principal().login().equals(one.principal().login())
-                && other.scope().equals(one.scope());
+                && Scopes.sameButWindows(one.scope(), other.scope());
     }
 
     void shut(EndCause cause) {

@@ -23,26 +23,26 @@ final class SessionSettings {
     private SessionSettings() {}
 
     static List<StartupParameter> of(
-            Announcement announcement, Grant grant, SessionId session, String clientsApplicationName) {
+            Announcement announcement, Grant grant, Instant end, SessionId session, String clientsApplicationName) {
         return switch (announcement) {
             case NOTHING -> List.of();
-            case SETTINGS -> settings(grant, session);
+            case SETTINGS -> settings(grant, end, session);
             case APPLICATION_NAME ->
                 Stream.concat(
-                                settings(grant, session).stream(),
+                                settings(grant, end, session).stream(),
                                 Stream.of(applicationName(grant, clientsApplicationName)))
                         .toList();
         };
     }
 
-    private static List<StartupParameter> settings(Grant grant, SessionId session) {
+    private static List<StartupParameter> settings(Grant grant, Instant end, SessionId session) {
         String id = grant.id().value();
         return List.of(
                 StartupParameter.of(StartupRequest.GRANT_SETTING, id),
                 // GRANT is a reserved word: SHOW portcullis.grant does not parse without quotes.
                 StartupParameter.of(StartupRequest.GRANT_SETTING + "_id", id),
                 StartupParameter.of(StartupRequest.OWN_SETTINGS + "session", session.value()),
-                StartupParameter.of(EXPIRES_AT, text(grant.validity().expiresAt())));
+                StartupParameter.of(EXPIRES_AT, text(end)));
     }
 
     private static StartupParameter applicationName(Grant grant, String clients) {

@@ -1,14 +1,14 @@
 package io.portcullis.session;
 
 import io.portcullis.model.audit.EndCause;
+import io.portcullis.policy.AccessTimes;
 import io.portcullis.policy.ClusterView;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one question of the relay's fast path: may this session still pass bytes? It is asked once per read batch and once
  * per write attempt, and compares a few longs: so that a process that was frozen relays nothing it should not, whether or
- * not its timers have run since. Access ends at the end of the grant, and when the view of the cluster has been stale for
+ * not its timers have run since. Access ends at the end of the grant or of its hours, and when the view of the cluster has been stale for
  * longer than the grant allows.
  *
  * <p>Written by the session's own event loop; readable from any thread.
@@ -17,34 +17,30 @@ public final class AccessGate {
     private static final long SHUT = Long.MIN_VALUE;
 
     private final ClusterView view;
-    private volatile long notBefore;
-    private volatile long expiresAt;
+    private volatile AccessTimes times;
     private volatile long staleGrace;
     private volatile @Nullable EndCause shutBy;
 
     /**
-     * @param notBefore the first instant of access
-     * @param expiresAt the first instant without access
      * @param staleGrace milliseconds for which access goes on once the view is stale; {@link ClusterView#FOREVER} for a
      *     grant that does not depend on it
      */
-    public AccessGate(Instant notBefore, Instant expiresAt, long staleGrace, ClusterView view) {
+    public AccessGate(AccessTimes times, long staleGrace, ClusterView view) {
         this.view = view;
-        this.notBefore = notBefore.toEpochMilli();
-        this.expiresAt = expiresAt.toEpochMilli();
+        this.times = times;
         this.staleGrace = staleGrace;
     }
 
     /** @param now milliseconds since the epoch, by the gateway's own clock */
     public boolean isOpen(long now) {
-        return now < expiresAt && now >= notBefore && now < staleAtMillis();
+        AccessTimes span = times;
+        return now < span.until() && now >= span.from() && now < staleAtMillis();
     }
 
     /** Moves the end, as a higher revision of the grant says. A gate that was shut stays shut. */
-    public void move(Instant newNotBefore, Instant newExpiresAt, long newStaleGrace) {
-        if (expiresAt != SHUT) {
-            notBefore = newNotBefore.toEpochMilli();
-            expiresAt = newExpiresAt.toEpochMilli();
+    public void move(AccessTimes newTimes, long newStaleGrace) {
+        if (times.until() != SHUT) {
+            times = newTimes;
             staleGrace = newStaleGrace;
         }
     }
@@ -54,12 +50,13 @@ public final class AccessGate {
         if (shutBy == null) {
             shutBy = cause;
         }
-        expiresAt = SHUT;
+        AccessTimes last = times;
+        times = new AccessTimes(last.from(), SHUT, last.before(), last.after());
     }
 
     /** Milliseconds since the epoch at which access ends by time; {@link Long#MIN_VALUE} once shut. */
     public long expiresAtMillis() {
-        return expiresAt;
+        return times.until();
     }
 
     /** Milliseconds since the epoch at which access ends unless the view is fresh again before, or goes on being so. */
@@ -79,7 +76,8 @@ public final class AccessGate {
      */
     public @Nullable Closing closing(long now, long patience) {
         long staleAt = staleAtMillis();
-        long end = expiresAt;
+        AccessTimes span = times;
+        long end = span.until();
         EndCause cause = shutBy;
         if (cause != null) {
             return new Closing(cause, now);
@@ -88,6 +86,9 @@ public final class AccessGate {
             long last = Math.min(staleAt + patience, end);
             return now < last ? null : new Closing(EndCause.STALE_VIEW, last);
         }
-        return now < end && now >= notBefore ? null : new Closing(EndCause.EXPIRED, Math.min(now, end));
+        if (now < span.from()) {
+            return new Closing(span.before(), Math.min(now, end));
+        }
+        return now < end ? null : new Closing(span.after(), end);
     }
 }

@@ -2,8 +2,12 @@ package io.portcullis.session;
 
 import io.portcullis.model.Grant;
 import io.portcullis.model.audit.EndCause;
+import io.portcullis.model.scope.WeeklyWindows;
+import io.portcullis.policy.AccessTimes;
+import io.portcullis.policy.HourWords;
 import io.portcullis.policy.Refusal;
 import io.portcullis.policy.Refusals;
+import io.portcullis.policy.Scopes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -30,6 +34,23 @@ public final class CutOffNotice {
         return withOutcome(byOperator(grant, reason), outcomeUnknown);
     }
 
+    /**
+     * For {@link EndCause#WINDOW_CLOSED}.
+     *
+     * @param now from which on the next opening is sought
+     */
+    public static Refusal ofWindow(Grant grant, Instant now, boolean outcomeUnknown) {
+        return withOutcome(windowClosed(grant, now), outcomeUnknown);
+    }
+
+    private static Refusal windowClosed(Grant grant, Instant now) {
+        WeeklyWindows windows = Scopes.windows(grant.scope());
+        return Refusal.of(
+                        "57P01",
+                        "access ended: the hours of grant " + grant.id().value() + " are over")
+                .withHint(windows == null ? ASK : HourWords.opens(windows, now) + " Connect again then.");
+    }
+
     private static Refusal byOperator(Grant grant, String reason) {
         return Refusal.of("57P01", "session ended by an operator" + (reason.isEmpty() ? "" : ": " + reason))
                 .withHint(
@@ -41,7 +62,17 @@ public final class CutOffNotice {
     }
 
     /** Said some time before a session's end by time; SQLSTATE 01000 is PostgreSQL's plain warning. */
-    public static Refusal warning(Grant grant) {
+    public static Refusal warning(Grant grant, Instant now) {
+        AccessTimes times = AccessTimes.of(grant, now);
+        WeeklyWindows windows = Scopes.windows(grant.scope());
+        if (windows != null && times.after() == EndCause.WINDOW_CLOSED) {
+            Instant end = times.end();
+            return Refusal.of(
+                            "01000",
+                            "access ends at " + time(end) + ", when the hours of grant "
+                                    + grant.id().value() + " end")
+                    .withHint(HourWords.opens(windows, end));
+        }
         return Refusal.of(
                         "01000",
                         "access ends at " + time(grant.validity().expiresAt()) + ", when grant "
@@ -61,6 +92,7 @@ public final class CutOffNotice {
                                 "access ended: grant " + id + " expired at "
                                         + time(grant.validity().expiresAt()))
                         .withHint(ASK);
+            case WINDOW_CLOSED -> windowClosed(grant, grant.validity().notBefore());
             case REVOKED ->
                 Refusal.of("57P01", "access ended: grant " + id + " was revoked" + because(grant))
                         .withHint(ASK);

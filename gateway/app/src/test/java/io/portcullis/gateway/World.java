@@ -14,6 +14,8 @@ import io.portcullis.harness.TargetSpec;
 import io.portcullis.model.Grant;
 import io.portcullis.model.SignedRecord;
 import io.portcullis.model.Validity;
+import io.portcullis.model.codec.ScopeCodec;
+import io.portcullis.model.scope.GrantScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,6 +166,25 @@ final class World implements AutoCloseable {
                 Validity.between(old.validity().notBefore(), expiresAt),
                 old.stale(),
                 old.scope(),
+                old.reason(),
+                old.position(),
+                old.unknown());
+        grants.put(changed);
+        return changed;
+    }
+
+    /** The next revision of a grant with another scope. */
+    Grant revise(Grant old, GrantScope scope) {
+        Grant changed = new Grant(
+                old.id(),
+                old.revision() + 1,
+                old.state(),
+                old.principal(),
+                old.target(),
+                old.role(),
+                old.validity(),
+                old.stale(),
+                ScopeCodec.encode(scope),
                 old.reason(),
                 old.position(),
                 old.unknown());

@@ -192,16 +192,39 @@ class GrantChoiceTest {
         assertEquals(READER, admitted(List.of(there, READER), "maria", null));
     }
 
+    /** 25 November 2026 is a Wednesday. */
+    @Test
+    void aGrantAdmitsInItsHoursOnly() {
+        Grant wednesdays = with(CLERK, ScopeCodec.encode(GrantScope.FULL.within(hours(DayOfWeek.WEDNESDAY))));
+        Grant mondays = with(CLERK, ScopeCodec.encode(GrantScope.FULL.within(hours(DayOfWeek.MONDAY))));
+
+        assertEquals(wednesdays, admitted(List.of(wednesdays), "maria", null));
+        assertEquals(READER, admitted(List.of(mondays, READER), "maria", null));
+        Decision.Refuse refused = refused(List.of(mondays), "maria", null, NOW);
+        assertEquals(RefusalReason.OUTSIDE_WINDOW, refused.reason());
+        assertEquals("28000", refused.refusal().sqlState());
+        assertEquals(
+                "grant g00000000000000c does not admit anybody at this hour",
+                refused.refusal().message());
+        assertEquals(
+                "By the clock of Europe/Berlin it is Wednesday 2026-11-25 at 12:00 now.",
+                refused.refusal().detail());
+        assertEquals(
+                "It opens next on Monday 2026-11-30 at 08:30 (Europe/Berlin).",
+                refused.refusal().hint());
+    }
+
+    private static WeeklyWindows hours(DayOfWeek day) {
+        return new WeeklyWindows("Europe/Berlin", List.of(new WeeklyWindows.Window(Set.of(day), 510, 1080)));
+    }
+
     static Stream<GrantScope> scopesThatAreNotEnforced() {
-        WeeklyWindows windows =
-                new WeeklyWindows("UTC", List.of(new WeeklyWindows.Window(Set.of(DayOfWeek.MONDAY), 0, 60)));
         LatencyWindow latency = new LatencyWindow(
                 95, Duration.ofMillis(50), 10, Duration.ofMinutes(1), LatencyWindow.Action.DENY, Duration.ZERO);
         BoundStatement bound = new BoundStatement.Exact("SELECT 1", List.of(), 1);
         return Stream.of(
                 new GrantScope(null, null, null, bound, List.of("app"), Map.of(), List.of(), null, null, Map.of()),
                 new GrantScope(null, null, null, null, null, Map.of("jit", "off"), List.of(), null, null, Map.of()),
-                new GrantScope(null, null, null, null, null, Map.of(), List.of(), windows, null, Map.of()),
                 new GrantScope(null, null, null, null, null, Map.of(), List.of(), null, latency, Map.of()),
                 new GrantScope(null, null, null, null, null, Map.of(), List.of(), null, null, Map.of(Budget.ROWS, 1L)));
     }

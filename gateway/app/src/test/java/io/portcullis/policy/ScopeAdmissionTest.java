@@ -10,6 +10,7 @@ import io.portcullis.model.scope.AllowedClass;
 import io.portcullis.model.scope.GrantScope;
 import io.portcullis.model.scope.NameRules;
 import io.portcullis.model.scope.ScopeName;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +31,9 @@ class ScopeAdmissionTest {
             @Nullable RefusalReason ordinary,
             @Nullable RefusalReason physical,
             @Nullable RefusalReason database) {
-        assertEquals(ordinary, ScopeAdmission.obstacle(scope, Replication.NONE, HERE::equals));
-        assertEquals(physical, ScopeAdmission.obstacle(scope, Replication.PHYSICAL, HERE::equals));
-        assertEquals(database, ScopeAdmission.obstacle(scope, Replication.DATABASE, HERE::equals));
+        assertEquals(ordinary, ScopeAdmission.obstacle(scope, Replication.NONE, HERE::equals, Instant.EPOCH));
+        assertEquals(physical, ScopeAdmission.obstacle(scope, Replication.PHYSICAL, HERE::equals, Instant.EPOCH));
+        assertEquals(database, ScopeAdmission.obstacle(scope, Replication.DATABASE, HERE::equals, Instant.EPOCH));
     }
 
     @Test

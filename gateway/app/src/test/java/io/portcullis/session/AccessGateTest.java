@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.model.Validity;
 import io.portcullis.model.audit.EndCause;
+import io.portcullis.policy.AccessTimes;
 import io.portcullis.policy.ClusterView;
 import io.portcullis.policy.ViewAt;
 import java.time.Instant;
@@ -23,7 +24,7 @@ class AccessGateTest {
     private final AccessGate gate = gate(ClusterView.FOREVER, ClusterView.NO_CLUSTER);
 
     private static AccessGate gate(long staleGrace, ClusterView view) {
-        return new AccessGate(FROM, UNTIL, staleGrace, view);
+        return new AccessGate(AccessTimes.of(FROM, UNTIL), staleGrace, view);
     }
 
     private static EndCause cause(AccessGate gate, long now) {
@@ -56,7 +57,7 @@ class AccessGateTest {
 
     @Test
     void aLaterEndCountsAtOnce() {
-        gate.move(FROM, Instant.ofEpochMilli(3_000), ClusterView.FOREVER);
+        gate.move(AccessTimes.of(FROM, Instant.ofEpochMilli(3_000)), ClusterView.FOREVER);
 
         assertTrue(gate.isOpen(2_999));
         assertFalse(gate.isOpen(3_000));
@@ -65,7 +66,7 @@ class AccessGateTest {
 
     @Test
     void anEarlierEndCountsAtOnce() {
-        gate.move(FROM, Instant.ofEpochMilli(1_200), ClusterView.FOREVER);
+        gate.move(AccessTimes.of(FROM, Instant.ofEpochMilli(1_200)), ClusterView.FOREVER);
 
         assertTrue(gate.isOpen(1_199));
         assertFalse(gate.isOpen(1_200));
@@ -73,7 +74,7 @@ class AccessGateTest {
 
     @Test
     void aLaterBeginningCountsAtOnce() {
-        gate.move(Instant.ofEpochMilli(1_500), UNTIL, ClusterView.FOREVER);
+        gate.move(AccessTimes.of(Instant.ofEpochMilli(1_500), UNTIL), ClusterView.FOREVER);
 
         assertFalse(gate.isOpen(1_499));
     }
@@ -81,7 +82,7 @@ class AccessGateTest {
     @Test
     void whatIsShutStaysShutWhateverIsMoved() {
         gate.shut(EndCause.REVOKED);
-        gate.move(Instant.EPOCH, Instant.ofEpochMilli(Long.MAX_VALUE), ClusterView.FOREVER);
+        gate.move(AccessTimes.of(Instant.EPOCH, Instant.ofEpochMilli(Long.MAX_VALUE)), ClusterView.FOREVER);
 
         for (long now : new long[] {Long.MIN_VALUE, -1, 0, 1_500, Long.MAX_VALUE}) {
             assertFalse(gate.isOpen(now), () -> "at " + now);
@@ -171,7 +172,7 @@ class AccessGateTest {
     @Test
     void aRevisionMayChangeTheGrace() {
         AccessGate stale = gate(0, ViewAt.freshUntil(1_200));
-        stale.move(FROM, UNTIL, 500);
+        stale.move(AccessTimes.of(FROM, UNTIL), 500);
 
         assertTrue(stale.isOpen(1_699));
         assertFalse(stale.isOpen(1_700));
@@ -180,7 +181,8 @@ class AccessGateTest {
     /** Two longs are compared: the Instants stay what records hold. */
     @Test
     void theGreatestInstantOfARecordFits() {
-        AccessGate ever = new AccessGate(Instant.EPOCH, Validity.LAST, ClusterView.FOREVER, ClusterView.NO_CLUSTER);
+        AccessGate ever = new AccessGate(
+                AccessTimes.of(Instant.EPOCH, Validity.LAST), ClusterView.FOREVER, ClusterView.NO_CLUSTER);
 
         assertTrue(ever.isOpen(Validity.LAST.toEpochMilli() - 1));
         assertFalse(ever.isOpen(Validity.LAST.toEpochMilli()));

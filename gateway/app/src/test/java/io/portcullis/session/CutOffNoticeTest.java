@@ -6,8 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.model.Grant;
 import io.portcullis.model.audit.EndCause;
+import io.portcullis.model.codec.ScopeCodec;
+import io.portcullis.model.scope.GrantScope;
+import io.portcullis.model.scope.WeeklyWindows;
 import io.portcullis.policy.Refusal;
+import java.time.DayOfWeek;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +40,7 @@ class CutOffNoticeTest {
                 TARGET_CLOSED | 08006 | the target closed its connection | Connect again.
                 TARGET_FAULT | 08P01 | the target broke the protocol; the session was ended | Tell the operators of the gateway.
                 EXPIRED | 57P01 | access ended: grant g0123456789abcde expired at 2026-11-25T12:00:00Z | Ask for a new grant and connect again.
+                WINDOW_CLOSED | 57P01 | access ended: the hours of grant g0123456789abcde are over | Ask for a new grant and connect again.
                 REVOKED | 57P01 | access ended: grant g0123456789abcde was revoked: ticket 4711 | Ask for a new grant and connect again.
                 SCOPE_CHANGED | 57P01 | access ended: grant g0123456789abcde was changed in a way that needs a new session | Connect again: the new revision applies to new sessions.
                 STALE_VIEW | 57P01 | access ended: this gateway lost touch with the grant cluster and can not confirm grant g0123456789abcde any longer | Connect again, if you can through another gateway: the grant itself may still be valid.
@@ -88,10 +96,35 @@ class CutOffNoticeTest {
 
     @Test
     void theWarningNamesTheTimeAndThatAnExtensionCountsAtOnce() {
-        Refusal warning = CutOffNotice.warning(GRANT);
+        Refusal warning = CutOffNotice.warning(GRANT, Grants.START);
 
         assertEquals("01000", warning.sqlState());
         assertEquals("access ends at 2026-11-25T12:00:00Z, when grant g0123456789abcde expires", warning.message());
         assertEquals("Have the grant extended: a later end counts at once, without a new session.", warning.hint());
+    }
+
+    /** 25 November 2026 is a Wednesday; the clock of Berlin is an hour ahead. */
+    private static final Grant MORNINGS = GRANT.within(ScopeCodec.encode(GrantScope.FULL.within(new WeeklyWindows(
+            "Europe/Berlin", List.of(new WeeklyWindows.Window(Set.of(DayOfWeek.WEDNESDAY), 8 * 60, 12 * 60))))));
+
+    @Test
+    void whoseHoursAreOverReadsWhenTheyComeAgain() {
+        Refusal notice = CutOffNotice.ofWindow(MORNINGS, Instant.parse("2026-11-25T11:00:00Z"), true);
+
+        assertEquals("57P01", notice.sqlState());
+        assertEquals("access ended: the hours of grant g0123456789abcde are over", notice.message());
+        assertTrue(notice.detail().contains("is unknown"));
+        assertEquals(
+                "It opens next on Wednesday 2026-12-02 at 08:00 (Europe/Berlin). Connect again then.", notice.hint());
+    }
+
+    @Test
+    void theWarningOfTheHoursEndNamesTheNextOnes() {
+        Refusal warning = CutOffNotice.warning(MORNINGS, Instant.parse("2026-11-25T10:50:00Z"));
+
+        assertEquals("01000", warning.sqlState());
+        assertEquals(
+                "access ends at 2026-11-25T11:00:00Z, when the hours of grant g0123456789abcde end", warning.message());
+        assertEquals("It opens next on Wednesday 2026-12-02 at 08:00 (Europe/Berlin).", warning.hint());
     }
 }

@@ -14,6 +14,8 @@ public enum EndCause {
     TARGET_FAULT("target-fault"),
     /** The grant's time was over. */
     EXPIRED("expired"),
+    /** The hours of the week in which the grant counts were over. */
+    WINDOW_CLOSED("window-closed"),
     /** The grant was revoked. */
     REVOKED("revoked"),
     /** A new revision of the grant changed role, target or scope. */
@@ -50,6 +52,7 @@ public enum EndCause {
     public boolean isCutOff() {
         return switch (this) {
             case EXPIRED,
+                    WINDOW_CLOSED,
                     REVOKED,
                     SCOPE_CHANGED,
                     STALE_VIEW,

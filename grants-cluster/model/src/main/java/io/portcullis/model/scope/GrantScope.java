@@ -88,6 +88,12 @@ public record GrantScope(
         return equals(FULL);
     }
 
+    /** The same in other hours of the week; null: always. */
+    public GrantScope within(@Nullable WeeklyWindows hours) {
+        return new GrantScope(
+                classes, relations, functions, statement, searchPath, pins, origins, hours, latency, budgets);
+    }
+
     private static void requireSearchPath(List<String> schemas) {
         ScopeTexts.requireRange("searchPath", schemas.size(), 1, MOST_SCHEMAS);
         for (String schema : schemas) {

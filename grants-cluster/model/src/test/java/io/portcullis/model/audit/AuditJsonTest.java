@@ -148,6 +148,7 @@ class AuditJsonTest {
         assertEquals(
                 EnumSet.of(
                         EndCause.EXPIRED,
+                        EndCause.WINDOW_CLOSED,
                         EndCause.REVOKED,
                         EndCause.SCOPE_CHANGED,
                         EndCause.STALE_VIEW,

@@ -92,4 +92,61 @@ class WeeklyWindowsTest {
             assertFalse(windows.isOpen(closes), closes::toString);
         }
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-11-23T12:00:00Z, 2026-11-23T12:00:00Z", // is open
+        "2026-11-23T17:00:00Z, 2026-11-27T07:00:00Z",
+        "2026-11-24T12:00:00Z, 2026-11-27T07:00:00Z",
+        "2026-11-27T06:59:59.999Z, 2026-11-27T07:00:00Z",
+        "2026-11-27T17:00:00Z, 2026-11-30T07:00:00Z",
+        "2026-03-28T12:00:00Z, 2026-03-30T06:00:00Z" // the clock goes forward in between
+    })
+    void itOpensWhenTheNextOneBegins(Instant now, Instant opens) {
+        assertEquals(opens, TestScopes.OFFICE.opensAfter(now));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "120, 180, 2026-03-28T12:00:00Z, 2026-04-05T00:00:00Z", // 02:00 is skipped: a week later
+        "150, 240, 2026-03-28T12:00:00Z, 2026-03-29T01:00:00Z", // 02:30 is skipped: when it is 03:00
+        "150, 180, 2026-10-25T00:00:00Z, 2026-10-25T00:30:00Z", // 02:30 the first time
+        "150, 180, 2026-10-25T01:00:00Z, 2026-10-25T01:30:00Z", // the second time
+        "150, 170, 2026-10-25T00:55:00Z, 2026-10-25T01:30:00Z"
+    })
+    void itOpensByTheWallClockWhenThatIsPutForwardOrBack(int from, int to, Instant now, Instant opens) {
+        assertEquals(opens, berlin(new WeeklyWindows.Window(SUNDAY, from, to)).opensAfter(now));
+    }
+
+    @Test
+    void itHasBeenOpenSinceItOpened() {
+        Instant now = Instant.parse("2026-11-23T12:00:00Z");
+        assertEquals(Instant.parse("2026-11-23T07:00:00Z"), TestScopes.OFFICE.openedBefore(now));
+        Instant opening = Instant.parse("2026-11-23T07:00:00Z");
+        assertEquals(opening, TestScopes.OFFICE.openedBefore(opening));
+        assertNull(berlin(new WeeklyWindows.Window(ALL, 0, 1440)).openedBefore(now));
+    }
+
+    /** Minute by minute over both changes of the clock. */
+    @ParameterizedTest
+    @CsvSource({"2026-10-20T00:00:00Z", "2026-03-25T00:00:00Z"})
+    void whatIsSaidOfOpeningIsWhatIsFoundMinuteByMinute(Instant start) {
+        WeeklyWindows windows = berlin(
+                new WeeklyWindows.Window(ALL, 0, 35),
+                new WeeklyWindows.Window(SUNDAY, 95, 170),
+                new WeeklyWindows.Window(ALL, 600, 601));
+        Instant since = requireNonNull(windows.openedBefore(start));
+        for (Instant at = start; at.isBefore(start.plusSeconds(9 * 86_400)); at = at.plusSeconds(60)) {
+            if (!windows.isOpen(at)) {
+                since = at.plusSeconds(60);
+                continue;
+            }
+            assertEquals(since, windows.openedBefore(at), at::toString);
+            assertEquals(at, windows.opensAfter(at));
+            Instant before = at.minusSeconds(60);
+            if (since.equals(at) && !windows.isOpen(before)) {
+                assertEquals(at, windows.opensAfter(before), at::toString);
+            }
+        }
+    }
 }
