@@ -1,5 +1,6 @@
 package io.portcullis.demo;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** How the people of the tour ask the database. */
@@ -17,6 +18,9 @@ sealed interface Client permits PsqlClient, JdbcClient {
 
     /** Runs a query; the result's output is its table or its error. */
     Started query(Address server, String login, String sql);
+
+    /** Runs statements in one session, each by itself, whatever becomes of those before; the output has each with its answer. */
+    Started session(Address server, String login, List<String> statements);
 
     /**
      * Streams the rows of a query and counts them; the result's output is the error, if there was one, and the number

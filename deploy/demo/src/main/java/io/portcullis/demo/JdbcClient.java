@@ -42,6 +42,32 @@ record JdbcClient(Passwords passwords) implements Client {
     }
 
     @Override
+    public Started session(Address server, String login, List<String> statements) {
+        String url = url(server);
+        return start(url, login, String.join(";\n", statements) + ";", out -> {
+            try (Connection connection = connect(url, login);
+                    Statement statement = connection.createStatement()) {
+                for (String sql : statements) {
+                    out.append(sql).append(";\n").append(answer(statement, sql));
+                }
+            }
+        });
+    }
+
+    private static String answer(Statement statement, String sql) {
+        try {
+            if (!statement.execute(sql)) {
+                return "";
+            }
+            try (ResultSet rows = statement.getResultSet()) {
+                return table(rows);
+            }
+        } catch (SQLException e) {
+            return error(e);
+        }
+    }
+
+    @Override
     public Started stream(Address server, String login, String query) {
         String url = url(server);
         return start(url, login, query, out -> {

@@ -1,5 +1,6 @@
 package io.portcullis.demo;
 
+import java.util.List;
 import java.util.Locale;
 
 /** PostgreSQL's own client. It finds the passwords in the file that PGPASSFILE names. */
@@ -20,6 +21,11 @@ record PsqlClient(Shell shell) implements Client {
         String text = sql.strip();
         String shown = text.contains("\n") ? "\"\n" + text.indent(2).stripTrailing() + "\"" : "\"" + text + "\"";
         return start(connect(server, login) + " -c " + shown);
+    }
+
+    @Override
+    public Started session(Address server, String login, List<String> statements) {
+        return start(connect(server, login) + " -e <<'SQL'\n" + String.join(";\n", statements) + ";\nSQL");
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.portcullis.harness.GatewayProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -51,11 +52,17 @@ record Scene(Stage stage, Screen screen, Client client, Options options) {
      * @param time ISO 8601, as PT8H
      */
     JsonNode grant(String login, String time, String reason) throws Exception {
+        return grant(login, time, reason, "");
+    }
+
+    /** @param scope what it allows within the role, as JSON; empty: everything */
+    JsonNode grant(String login, String time, String reason, String scope) throws Exception {
+        String within = scope.isEmpty() ? "" : ",\n   \"scope\": " + scope;
         JsonNode made = api(
                 "POST",
                 "/v1/grants",
                 "{\"login\": \"" + login + "\", \"target\": \"" + Stage.TARGET + "\", \"role\": \"" + Shop.READER
-                        + "\",\n   \"duration\": \"" + time + "\", \"reason\": \"" + reason + "\"}");
+                        + "\",\n   \"duration\": \"" + time + "\", \"reason\": \"" + reason + "\"" + within + "}");
         keep(made.path("connectionSecret"));
         JsonNode grant = made.path("grant");
         check(grant.path("login").asText().equals(login), "the grant is for " + login);
@@ -81,6 +88,11 @@ record Scene(Stage stage, Screen screen, Client client, Options options) {
     /** Asks a question through a gateway: shows the command and its answer. */
     Shell.Result ask(GatewayProcess gateway, String login, String sql) throws Exception {
         return show(client.query(new Client.Address(gateway.host(), gateway.port()), login, sql));
+    }
+
+    /** Has a session run statements through a gateway: shows them and their answers. */
+    Shell.Result session(GatewayProcess gateway, String login, List<String> statements) throws Exception {
+        return show(client.session(new Client.Address(gateway.host(), gateway.port()), login, statements));
     }
 
     /** The same past the gateways, as the target's superuser. */

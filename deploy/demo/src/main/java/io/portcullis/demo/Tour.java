@@ -7,7 +7,13 @@ import java.util.List;
 final class Tour {
     private final GrantStep first = new GrantStep();
     private final List<Step> steps = List.of(
-            first, new QueryStep(), new ExpiryStep(), new RevocationStep(), new QuietStep(), new SessionsStep());
+            first,
+            new QueryStep(),
+            new ScopeStep(),
+            new ExpiryStep(),
+            new RevocationStep(),
+            new QuietStep(),
+            new SessionsStep());
 
     /**
      * Returns when every step has shown what it should; the first that does not ends the tour by its exception.
