@@ -127,6 +127,27 @@ public record Grant(
                 unknown);
     }
 
+    /**
+     * The next revision, with another scope, in no position of its own yet.
+     *
+     * @throws IllegalStateException if it is revoked
+     */
+    public Grant rescoped(Scope newScope) {
+        return new Grant(
+                id,
+                Revisions.next(this),
+                state,
+                principal,
+                target,
+                role,
+                validity,
+                stale,
+                newScope,
+                reason,
+                position.unnumbered(),
+                unknown);
+    }
+
     @Override
     public Grant at(Position newPosition) {
         return new Grant(

@@ -6,7 +6,11 @@ import io.portcullis.model.CatalogEntry;
 import io.portcullis.model.Cidr;
 import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
+import io.portcullis.model.Scope;
 import io.portcullis.model.SignedRecord;
+import io.portcullis.model.codec.RefusedRecord;
+import io.portcullis.model.codec.ScopeCodec;
+import io.portcullis.model.scope.GrantScope;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -80,7 +84,21 @@ final class InspectionJson {
         json.writeNumberField("stale_admit_ms", grant.stale().staleAdmit().toMillis());
         json.writeNumberField("stale_grace_ms", grant.stale().staleGrace().toMillis());
         json.writeBooleanField("scope_full", grant.scope().isFull());
+        if (!grant.scope().isFull()) {
+            scope(json, grant.scope());
+        }
         json.writeStringField("reason", grant.reason());
+    }
+
+    /** Of a scope that this version does not understand there is none. */
+    private static void scope(JsonGenerator json, Scope scope) throws IOException {
+        try {
+            GrantScope read = ScopeCodec.decode(scope);
+            json.writeFieldName("scope");
+            ScopeJson.write(json, read);
+        } catch (RefusedRecord e) {
+            json.writeNullField("scope");
+        }
     }
 
     private static void credential(JsonGenerator json, Credential credential) throws IOException {

@@ -64,6 +64,7 @@ public final class PortcullisGrant implements Runnable {
                 .addSubcommand(new KeysCommand(surroundings))
                 .addSubcommand(new GrantCommand(surroundings))
                 .addSubcommand(new ExtendCommand(surroundings))
+                .addSubcommand(new RescopeCommand(surroundings))
                 .addSubcommand(new RevokeCommand(surroundings))
                 .addSubcommand(new CredentialCommand(surroundings))
                 .addSubcommand(new RevokeCredentialCommand(surroundings))

@@ -11,16 +11,21 @@ import io.portcullis.model.GrantId;
 import io.portcullis.model.Position;
 import io.portcullis.model.Principal;
 import io.portcullis.model.RecordState;
+import io.portcullis.model.Scope;
 import io.portcullis.model.StaleTolerance;
 import io.portcullis.model.UnknownFields;
 import io.portcullis.model.Validity;
 import io.portcullis.model.codec.Joins;
 import io.portcullis.model.codec.RefusedRecord;
+import io.portcullis.model.codec.ScopeCodec;
+import io.portcullis.model.scope.AllowedClass;
+import io.portcullis.model.scope.GrantScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -127,6 +132,22 @@ class GrantLifeTest {
         assertTrue(earlier.err().contains("must be after 2030-01-01T13:00:00Z"), earlier.err());
         assertEquals(2, past.status());
         assertArrayEquals(before, Files.readAllBytes(tool.file(id)));
+    }
+
+    @Test
+    void anotherScopeIsTheNextRevision() throws IOException, RefusedRecord {
+        String id = tool.grant("--allow-class", "READ", "--origin", "10.0.0.0/8");
+
+        assertEquals(id, tool.run("rescope", id, "--allow-class", "READ,WRITE").line());
+
+        Grant rescoped = tool.read(id);
+        assertEquals(2, rescoped.revision());
+        GrantScope scope = ScopeCodec.decode(rescoped.scope());
+        assertEquals(GrantScope.ofClasses(Set.of(AllowedClass.READ, AllowedClass.WRITE)), scope);
+        tool.run("rescope", id).line();
+        assertEquals(Scope.FULL, tool.read(id).scope());
+        tool.run("revoke", id, "--reason", "over");
+        assertEquals(1, tool.run("rescope", id, "--allow-class", "READ").status());
     }
 
     @Test

@@ -111,6 +111,31 @@ class InspectCommandTest {
     }
 
     @Test
+    void everyLimitForPrograms() throws IOException {
+        Path statement = Files.writeString(tool.home.resolve("run.sql"), "delete from t where a = $1");
+        String id = tool.grant(
+                "--statement-file", statement.toString(),
+                "--parameter", "int4:binary=AAAABw==",
+                "--search-path", "app",
+                "--pin", "work_mem=64MB",
+                "--origin", "10.0.0.0/8",
+                "--window", "MON-FRI 08:00-18:00",
+                "--zone", "Europe/Berlin",
+                "--latency", "p95=250ms",
+                "--budget", "rows=1000",
+                "--budget", "statementTime=90s");
+
+        String out = tool.run("inspect", "--json", id).out();
+
+        assertTrue(out.contains("""
+                "scope_full":false,"scope":{"searchPath":["app"],"statement":{"exact":"delete from t where a = $1",\
+                "parameters":[{"type":"int4","binary":"AAAABw=="}],"uses":1},"pins":{"work_mem":"64MB"},\
+                "origins":["10.0.0.0/8"],"windows":{"zone":"Europe/Berlin","open":["MON-FRI 08:00-18:00"]},\
+                "latency":{"quantile":95,"max":"PT0.25S","minSamples":20,"over":"PT1M","action":"deny"},\
+                "budgets":{"rows":1000,"statementTime":"PT1M30S"}},"""), out);
+    }
+
+    @Test
     void aStatementByItsShape() throws IOException {
         Path statement = Files.writeString(tool.home.resolve("run.sql"), "select * from t where a = 7");
         String id = tool.grant("--statement-file", statement.toString(), "--any-literals", "--search-path", "app");

@@ -6,6 +6,7 @@ import io.portcullis.server.api.auth.Caller;
 import io.portcullis.server.api.auth.OperatorsOnly;
 import io.portcullis.server.api.body.CreateGrant;
 import io.portcullis.server.api.body.ExtendGrant;
+import io.portcullis.server.api.body.GrantScopeBody;
 import io.portcullis.server.api.body.Why;
 import io.portcullis.server.api.form.GrantForm;
 import io.portcullis.server.api.form.Headers;
@@ -24,6 +25,7 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -128,6 +130,27 @@ public class GrantsResource {
         Uni<Grant> extended = changes.extendGrant(
                 Ids.grant(id), GrantForm.newEnd(wanted, clock.instant()), Headers.ifMatch(ifMatch), caller.actor());
         return Bounds.within(extended.map(this::answer));
+    }
+
+    @PUT
+    @Path("/{id}/scope")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "changeGrantScope",
+            summary = "Give a grant another scope, wider or narrower",
+            description = "The whole of it: {} is everything. What becomes of running sessions is in docs/scope.md.")
+    public Uni<RestResponse<GrantView>> rescope(
+            @PathParam("id") String id,
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = GrantScopeBody.class)))
+                    byte[] body,
+            @Parameter(description = "The ETag that the change is made for.")
+                    @HeaderParam(HttpHeaders.IF_MATCH)
+                    @Nullable
+                    String ifMatch) {
+        GrantScopeBody wanted = StrictJson.read(body, GrantScopeBody.class, Bounds.MAX_BODY);
+        Uni<Grant> rescoped = changes.rescopeGrant(
+                Ids.grant(id), GrantForm.newScope(wanted), Headers.ifMatch(ifMatch), caller.actor());
+        return Bounds.within(rescoped.map(this::answer));
     }
 
     @POST

@@ -6,6 +6,7 @@ import io.portcullis.model.Credential;
 import io.portcullis.model.CredentialId;
 import io.portcullis.model.Grant;
 import io.portcullis.model.GrantId;
+import io.portcullis.model.Scope;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.OptionalLong;
@@ -31,6 +32,9 @@ public interface Changes {
      * and that would end earlier. Conflict, NotFound, AlreadyEnded, Refused (expiresAt).
      */
     Uni<Grant> extendGrant(GrantId id, Instant expiresAt, OptionalLong expectedRevision, Actor who);
+
+    /** Gives a grant another scope; nothing changes if it has that already. Conflict, NotFound, AlreadyEnded. */
+    Uni<Grant> rescopeGrant(GrantId id, Scope scope, OptionalLong expectedRevision, Actor who);
 
     /** Ends a grant for good. Revoking a revoked one is AlreadyEnded; an expired one can be revoked. */
     Uni<Grant> revokeGrant(GrantId id, String reason, OptionalLong expectedRevision, Actor who);

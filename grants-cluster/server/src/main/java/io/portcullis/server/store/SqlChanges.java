@@ -7,6 +7,7 @@ import io.portcullis.model.CredentialId;
 import io.portcullis.model.Grant;
 import io.portcullis.model.GrantId;
 import io.portcullis.model.RecordState;
+import io.portcullis.model.Scope;
 import io.portcullis.server.store.ChangeFailure.AlreadyEnded;
 import io.portcullis.server.store.ChangeFailure.NotFound;
 import io.portcullis.server.store.ChangeFailure.Refused;
@@ -99,6 +100,19 @@ public final class SqlChanges implements Changes {
                                 .forEach(credential -> extend(change, credential, expiresAt, who));
                         return extended;
                     });
+        }));
+    }
+
+    @Override
+    public Uni<Grant> rescopeGrant(GrantId id, Scope scope, OptionalLong expectedRevision, Actor who) {
+        return runner.run(change -> current.grant(change, id).map(grant -> {
+            CurrentRecords.require(grant, expectedRevision);
+            requireRunning(grant, clock.instant());
+            if (grant.scope().equals(scope)) {
+                return grant;
+            }
+            Grant rescoped = grant.rescoped(scope);
+            return change.write(rescoped, grant.position().seq(), AuditEntry.of("grant_rescoped", who, rescoped));
         }));
     }
 

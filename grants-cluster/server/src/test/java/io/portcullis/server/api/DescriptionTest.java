@@ -38,6 +38,7 @@ class DescriptionTest {
             "GET /v1/grants/{id}",
             "POST /v1/grants/{id}/extend",
             "POST /v1/grants/{id}/revoke",
+            "PUT /v1/grants/{id}/scope",
             "GET /v1/logins/{login}/credentials",
             "POST /v1/logins/{login}/credentials",
             "POST /v1/scopes/dry-run",

@@ -96,6 +96,33 @@ class GrantsApiTest {
     }
 
     @Test
+    void aScopeIsReplacedByTheNextRevision() throws IOException, RefusedRecord {
+        String id = api.post("/v1/grants", grant("zoe", ",'duration':'1h','connectionSecret':'never'"))
+                .expect(201)
+                .at("/grant/id");
+        String path = "/v1/grants/" + id + "/scope";
+
+        Answer narrowed = api.put(path, "{'classes':['READ']}").expect(200);
+
+        assertEquals("\"2\"", narrowed.header("ETag"));
+        assertEquals("READ", narrowed.at("/scope/classes/0"));
+        assertEquals(
+                Set.of(AllowedClass.READ),
+                ScopeCodec.decode(((Grant) signed(id)).scope()).classes());
+        assertEquals("\"2\"", api.put(path, "{'classes':['READ']}").expect(200).header("ETag"));
+        api.with("If-Match", "\"1\"").put(path, "{}").expect(412);
+        assertTrue(api.put(path, "{}").expect(200).json().at("/scope").isMissingNode());
+        assertEquals(
+                "scope.classes[0]",
+                api.put(path, "{'classes':['X']}").expect(400).at("/field"));
+        assertEquals(
+                "grant_rescoped", api.get("/v1/audit?grant=" + id).expect(200).at("/items/0/type"));
+        api.post("/v1/grants/" + id + "/revoke", "{'reason':'done'}").expect(200);
+        api.put(path, "{'classes':['READ']}").expect(409);
+        api.put("/v1/grants/g000000000000000/scope", "{}").expect(404);
+    }
+
+    @Test
     void aGrantForAShapeShowsItWhenItIsMade() {
         String more = ",'duration':'1h','connectionSecret':'never','scope':{'searchPath':['app'],"
                 + "'statement':{'shape':'select * from t where id = 7'}}";

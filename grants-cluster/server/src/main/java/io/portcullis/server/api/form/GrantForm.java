@@ -3,10 +3,12 @@ package io.portcullis.server.api.form;
 import io.portcullis.model.Grant;
 import io.portcullis.model.GrantId;
 import io.portcullis.model.Principal;
+import io.portcullis.model.Scope;
 import io.portcullis.model.StaleTolerance;
 import io.portcullis.model.Validity;
 import io.portcullis.server.api.body.CreateGrant;
 import io.portcullis.server.api.body.ExtendGrant;
+import io.portcullis.server.api.body.GrantScopeBody;
 import io.portcullis.server.api.body.Why;
 import io.portcullis.server.api.problem.Problem;
 import io.portcullis.server.store.NewGrant;
@@ -78,6 +80,11 @@ public final class GrantForm {
         Instant end = Times.end(body.expiresAt(), body.duration(), now, now);
         Fields.model(List.of(body.duration() == null ? "expiresAt" : "duration"), () -> Validity.between(now, end));
         return end;
+    }
+
+    /** The other scope that {@code body} asks for; what is wrong is named as in a grant that is made. */
+    public static Scope newScope(GrantScopeBody body) {
+        return ScopeForm.scope(body);
     }
 
     /** A reason is what an auditor asks for first, so there is no leaving it out. */

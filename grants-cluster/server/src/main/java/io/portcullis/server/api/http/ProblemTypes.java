@@ -37,7 +37,7 @@ final class ProblemTypes {
         if (path.startsWith("/v1/targets") || path.startsWith("/v1/settings") || dryRun) {
             types.add(ProblemType.CONFLICT);
         }
-        if (path.equals("/v1/grants/{id}/extend")) {
+        if (path.equals("/v1/grants/{id}/extend") || path.equals("/v1/grants/{id}/scope")) {
             types.add(ProblemType.ALREADY_ENDED);
         }
         if (path.startsWith("/up/") && changes) {
