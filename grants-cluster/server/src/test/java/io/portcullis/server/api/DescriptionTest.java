@@ -22,6 +22,7 @@ class DescriptionTest {
     private static final Set<String> OPERATIONS = new TreeSet<>(List.of(
             "GET /up/v1/audit",
             "POST /up/v1/audit",
+            "POST /up/v1/leases",
             "POST /up/v1/records",
             "POST /up/v1/report",
             "GET /v1/audit",
