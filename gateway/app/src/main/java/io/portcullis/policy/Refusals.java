@@ -120,6 +120,11 @@ public final class Refusals {
                 .withHint("Try again; if it goes on, tell the operators of the gateway.");
     }
 
+    public static Refusal settingsNotKept(String target) {
+        return Refusal.of("08006", "the target \"" + target + "\" does not keep a setting that the grant fixes")
+                .withHint("Tell the operators of the gateway: a pooler before the target may drop it.");
+    }
+
     public static Refusal targetStarting(String target) {
         return Refusal.of("57P03", "the target \"" + target + "\" does not accept connections at the moment")
                 .withHint("Try again in a moment.");

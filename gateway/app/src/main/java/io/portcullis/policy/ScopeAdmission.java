@@ -44,8 +44,8 @@ final class ScopeAdmission {
         }
         boolean enforced = switch (connection) {
             // Its walsender understands nothing that another class could forbid.
-            case PHYSICAL -> limitsNoNames(scope);
-            case DATABASE -> classes.equals(ALL) && limitsNoNames(scope);
+            case PHYSICAL -> saysNothingOfSessions(scope);
+            case DATABASE -> classes.equals(ALL) && saysNothingOfSessions(scope);
             // No statement would be allowed.
             case NONE -> !classes.equals(REPLICATION_ONLY);
         };
@@ -61,7 +61,12 @@ final class ScopeAdmission {
         return windows == null || windows.isOpen(now) ? null : RefusalReason.OUTSIDE_WINDOW;
     }
 
-    private static boolean limitsNoNames(GrantScope scope) {
-        return scope.relations() == null && scope.functions() == null && scope.searchPath() == null;
+    /** Whether it has nothing that would have to be kept within a session. */
+    private static boolean saysNothingOfSessions(GrantScope scope) {
+        return scope.relations() == null
+                && scope.functions() == null
+                && scope.searchPath() == null
+                && scope.statement() == null
+                && scope.pins().isEmpty();
     }
 }

@@ -48,9 +48,6 @@ public final class Scopes {
         if (scope.statement() != null) {
             fields.add("statement");
         }
-        if (!scope.pins().isEmpty()) {
-            fields.add("pins");
-        }
         if (scope.latency() != null) {
             fields.add("latency");
         }

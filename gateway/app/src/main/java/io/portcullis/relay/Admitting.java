@@ -315,6 +315,7 @@ final class Admitting {
                 services,
                 admission,
                 statementScope(grant.record()),
+                requireNonNull(upstream.fixed(), "settings that are not kept"),
                 upstream.greeting().parameters());
         RelaySession relay =
                 new RelaySession(services, admission, grant, found, database, upstream.greeted(), secret, enforcement);

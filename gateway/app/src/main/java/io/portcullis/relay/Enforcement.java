@@ -5,12 +5,12 @@ import io.portcullis.model.scope.GrantScope;
 import io.portcullis.scope.ScopeCheck;
 import io.portcullis.session.Admission;
 import io.portcullis.session.Ledger;
-import io.portcullis.session.scoped.SessionPins;
 import io.portcullis.session.scoped.SettingsWatch;
 import io.portcullis.session.scoped.StatementGate;
 import io.portcullis.wire.message.ParameterStatus;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +26,16 @@ record Enforcement(StatementGate gate, SettingsWatch watch, Ledger ledger) {
     /**
      * The enforcement of a scope.
      *
+     * @param fixed settings that the scope fixes, as the target shows them
      * @param settings that the target reported at the login
      * @return null if the scope allows every statement
      */
     static @Nullable Enforcement of(
-            LoopServices services, Admission admission, GrantScope scope, List<ParameterStatus> settings) {
+            LoopServices services,
+            Admission admission,
+            GrantScope scope,
+            Map<String, String> fixed,
+            List<ParameterStatus> settings) {
         ScopeCheck check = new ScopeCheck(scope);
         if (check.isFull()) {
             return null;
@@ -46,8 +51,7 @@ record Enforcement(StatementGate gate, SettingsWatch watch, Ledger ledger) {
                 () -> nonce(services.gateway().random()),
                 why -> services.observer().onDenied(admission, why, denied.incrementAndGet()),
                 List.of());
-        Enforcement enforcement =
-                new Enforcement(gate, new SettingsWatch(SessionPins.of(scope), check.classes()), ledger);
+        Enforcement enforcement = new Enforcement(gate, new SettingsWatch(fixed, check.classes()), ledger);
         settings.forEach(enforcement::reported);
         return enforcement;
     }

@@ -14,7 +14,7 @@ import java.util.Map;
  * 13, some poolers) refuses the login. So the first login at a host sets it by SQL, if at all, and looks at the version.
  */
 final class CheckIntervalPins {
-    private static final String SETTING = "client_connection_check_interval";
+    static final String SETTING = "client_connection_check_interval";
 
     private static final int SINCE = 14;
 
@@ -32,12 +32,12 @@ final class CheckIntervalPins {
     /**
      * Our own query at a host of which nothing is known yet.
      *
-     * @param asked as {@link OwnQueries#greet(List)} has it
+     * @param fixed as {@link OwnQueries#greet(Map)} has it
      */
-    String greet(List<ParameterStatus> parameters, Duration interval, List<String> asked) {
+    String greet(List<ParameterStatus> parameters, Duration interval, Map<String, String> fixed) {
         return interval.isZero() || OwnQueries.majorVersion(parameters) < SINCE
-                ? OwnQueries.greet(asked)
-                : OwnQueries.greet(asked, SETTING, interval.toMillis() + "ms");
+                ? OwnQueries.greet(fixed)
+                : OwnQueries.greet(fixed, SETTING, interval.toMillis() + "ms");
     }
 
     /** A login without the startup parameter succeeded. */

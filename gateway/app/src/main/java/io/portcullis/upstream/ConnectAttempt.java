@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One connect over the hosts of a target.
  *
  * @param query our own first query, made when the server's settings are known; null where no SQL is understood
- * @param fixed settings among the parameters that the target must have taken, which the query asks for
+ * @param fixed settings that the target must have taken, which the query asks for: behind all others
  * @param announced what the gateway says of the session, behind the others
  * @param minor the version of protocol 3 that the target is asked for
  * @param end of the time for all of them, by {@link System#nanoTime}
@@ -33,6 +33,7 @@ record ConnectAttempt(
     StartupMessage startup() {
         List<StartupParameter> all = new ArrayList<>(parameters);
         all.addAll(announced);
+        fixed.forEach((setting, value) -> all.add(StartupParameter.of(setting, value)));
         return new StartupMessage(StartupMessage.MAJOR, minor, all);
     }
 
@@ -41,7 +42,7 @@ record ConnectAttempt(
         return replication != Replication.PHYSICAL;
     }
 
-    /** Pins come last: the last of several equal names counts. */
+    /** Behind the client's: the last of several equal names counts. */
     ConnectAttempt with(StartupParameter pin, String otherQuery) {
         List<StartupParameter> all = new ArrayList<>(parameters);
         all.add(pin);

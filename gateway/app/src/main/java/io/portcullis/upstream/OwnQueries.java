@@ -2,6 +2,7 @@ package io.portcullis.upstream;
 
 import io.portcullis.wire.message.ParameterStatus;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The SQL that the gateway itself runs. Every name is qualified: a client's search_path must not decide what we call.
@@ -15,25 +16,16 @@ final class OwnQueries {
 
     /**
      * What the gateway must know of a backend before its session begins: start in microseconds, whether the server is in recovery, and
-     * the values of settings.
-     *
-     * @param asked names of settings, of letters and underscores
+     * two columns for each fixed setting, see {@link FixedSettings}.
      */
-    static String greet(List<String> asked) {
-        return greeting(values(asked));
+    static String greet(Map<String, String> fixed) {
+        return greeting(FixedSettings.columns(fixed));
     }
 
     /** The same, and sets a setting. */
-    static String greet(List<String> asked, String setting, String value) {
-        return greeting(values(asked) + ", pg_catalog.set_config('" + setting + "', '" + value + "', false)");
-    }
-
-    private static String values(List<String> asked) {
-        StringBuilder columns = new StringBuilder();
-        for (String setting : asked) {
-            columns.append(", pg_catalog.current_setting('").append(setting).append("')");
-        }
-        return columns.toString();
+    static String greet(Map<String, String> fixed, String setting, String value) {
+        return greeting(
+                FixedSettings.columns(fixed) + ", pg_catalog.set_config('" + setting + "', '" + value + "', false)");
     }
 
     private static String greeting(String more) {

@@ -9,7 +9,7 @@ import java.util.Map;
  * What a session asks of its target beyond role and database.
  *
  * @param parameters the client's, unchanged and in order
- * @param fixed settings that must have these values then, whatever the parameters say: behind them, and asked back; none with a
+ * @param fixed settings that must have these values then, whatever the others say: behind them, and asked back; none with a
  *     walsender
  * @param announced what the gateway says of the session: behind the client's, as the last of several equal names counts, and left
  *     out for a host that refuses it

@@ -84,11 +84,9 @@ public final class TargetConnector {
         if (session.replication() != Replication.NONE) {
             all.add(StartupParameter.of("replication", session.replication().value()));
         }
-        session.fixed().forEach((setting, value) -> all.add(StartupParameter.of(setting, value)));
-        List<String> asked = List.copyOf(session.fixed().keySet());
         Function<List<ParameterStatus>, @Nullable String> query = session.replication() == Replication.PHYSICAL
                 ? _ -> null
-                : known -> pins.greet(known, target.clientConnectionCheckInterval(), asked);
+                : known -> pins.greet(known, checkInterval(target, session.fixed()), session.fixed());
         return tryHost(attempt(target, role, all, query, session), 0);
     }
 
@@ -154,18 +152,21 @@ public final class TargetConnector {
     }
 
     private Future<Upstream> pinned(ConnectAttempt attempt, HostPort host, int hostsLeft) {
-        Duration interval = attempt.target().clientConnectionCheckInterval();
+        Duration interval = checkInterval(attempt.target(), attempt.fixed());
         if (interval.isZero() || !pins.isTakenBy(host)) {
             return inTime(attempt, TargetAddress.of(host), hostsLeft)
                     .onSuccess(upstream -> pins.met(host, upstream.greeting().parameters()));
         }
-        ConnectAttempt asking = attempt.with(
-                pins.parameter(interval),
-                OwnQueries.greet(List.copyOf(attempt.fixed().keySet())));
+        ConnectAttempt asking = attempt.with(pins.parameter(interval), OwnQueries.greet(attempt.fixed()));
         return inTime(asking, TargetAddress.of(host), hostsLeft)
                 .recover(failure -> failure instanceof TargetRefusal refusal && refusal.mayBeForUnknownSetting()
                         ? inTime(attempt, TargetAddress.of(host), hostsLeft).onSuccess(_ -> pins.refusedBy(host))
                         : Future.failedFuture(failure));
+    }
+
+    /** Ours, unless the grant fixes another. */
+    private static Duration checkInterval(Target target, Map<String, String> fixed) {
+        return fixed.containsKey(CheckIntervalPins.SETTING) ? Duration.ZERO : target.clientConnectionCheckInterval();
     }
 
     /** A host that hangs leaves time for those behind it: each may use an equal share of what is left. */
@@ -227,6 +228,7 @@ public final class TargetConnector {
                         means.tls(),
                         greeting,
                         backendStart(greeting),
+                        FixedSettings.shown(attempt.fixed(), greeting.row()),
                         !attempt.announced().isEmpty()));
     }
 
@@ -256,10 +258,10 @@ public final class TargetConnector {
                     attempt.isAsked() ? " did not answer the first query" : " does not say whether it is a standby";
             return Future.failedFuture(TargetRefusal.fault(target.name(), upstream.address() + what));
         }
-        if (!hasFixed(attempt.fixed(), upstream.greeting().row())) {
+        if (upstream.fixed() == null) {
             // A pooler in between that drops what it does not know: then the grant could not be kept.
             discard(upstream);
-            return Future.failedFuture(TargetRefusal.fault(
+            return Future.failedFuture(TargetRefusal.settingsNotKept(
                     target.name(),
                     upstream.address() + " did not take the settings "
                             + attempt.fixed().keySet()));
@@ -282,17 +284,6 @@ public final class TargetConnector {
     private static @Nullable String answered(Upstream upstream) {
         List<@Nullable String> row = upstream.greeting().row();
         return row.size() < 2 || upstream.backendStartMicros() == 0 ? null : row.get(1);
-    }
-
-    /** The columns behind the first two are the fixed settings, in their order. */
-    private static boolean hasFixed(Map<String, String> fixed, List<@Nullable String> row) {
-        int column = 2;
-        for (String value : fixed.values()) {
-            if (column >= row.size() || !value.equals(row.get(column++))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** What a server says of itself since PostgreSQL 14; null before. */

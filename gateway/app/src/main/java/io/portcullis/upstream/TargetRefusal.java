@@ -46,6 +46,11 @@ public final class TargetRefusal extends Exception {
         return new TargetRefusal(RefusalReason.TARGET_FAULT, Refusals.targetUnavailable(target), operatorDetail);
     }
 
+    /** What a grant fixes is not so there. */
+    static TargetRefusal settingsNotKept(String target, String operatorDetail) {
+        return new TargetRefusal(RefusalReason.TARGET_FAULT, Refusals.settingsNotKept(target), operatorDetail);
+    }
+
     static TargetRefusal noPassword(String target, String operatorDetail) {
         return new TargetRefusal(RefusalReason.NO_TARGET_PASSWORD, Refusals.targetUnavailable(target), operatorDetail);
     }

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls what cancels are encrypted with too; null = plain text
  * @param backendStartMicros microseconds since the epoch by the target's clock; with the pid it names the backend for good; 0 if it
  *     could not be asked
+ * @param fixed the settings that it keeps as the session asked for, as it shows them; null if it does not keep all of them
  * @param announced whether the target was told under which grant the session runs
  */
 public record Upstream(
@@ -27,6 +29,7 @@ public record Upstream(
         @Nullable OutgoingTls tls,
         TargetGreeting greeting,
         long backendStartMicros,
+        @Nullable Map<String, String> fixed,
         boolean announced) {
     public @Nullable Instant backendStart() {
         return backendStartMicros == 0 ? null : Instant.EPOCH.plus(backendStartMicros, ChronoUnit.MICROS);
@@ -35,7 +38,7 @@ public record Upstream(
     /** What a session keeps of it for its whole life: without what only its beginning needs. */
     public Upstream greeted() {
         TargetGreeting kept = new TargetGreeting(greeting.key(), List.of(), List.of());
-        return new Upstream(channel, address, name, tls, kept, backendStartMicros, announced);
+        return new Upstream(channel, address, name, tls, kept, backendStartMicros, null, announced);
     }
 
     /**

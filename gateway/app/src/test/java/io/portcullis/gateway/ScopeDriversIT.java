@@ -21,6 +21,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,6 +82,34 @@ class ScopeDriversIT {
                 connection.rollback();
             }
             assertTrue(connection.isValid(5));
+        }
+    }
+
+    /** The driver sends TimeZone and DateStyle of its own. */
+    @Test
+    void pgjdbcLivesWithSettingsThatTheGrantFixes() throws SQLException {
+        GrantScope scope = new GrantScope(
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of("timezone", "Asia/Tokyo", "statement_timeout", "61s"),
+                List.of(),
+                null,
+                null,
+                Map.of());
+        World.Person person = world.person(
+                GrantSpec.of("driver" + LOGINS.getAndIncrement(), TARGET, ROLE).within(scope));
+        try (Connection connection = connect(person, "");
+                Statement statement = connection.createStatement()) {
+            SQLException denied =
+                    assertThrows(SQLException.class, () -> statement.execute("SET statement_timeout = 0"));
+            assertEquals("42501", denied.getSQLState());
+            try (ResultSet rows = statement.executeQuery("SHOW TimeZone")) {
+                assertTrue(rows.next());
+                assertEquals("Asia/Tokyo", rows.getString(1));
+            }
         }
     }
 

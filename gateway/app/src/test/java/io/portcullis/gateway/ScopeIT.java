@@ -434,6 +434,53 @@ class ScopeIT {
         world.gateway.awaitLog("session-ended cause=watchdog", SOON);
     }
 
+    private static GrantScope pins(Map<String, String> pins) {
+        return new GrantScope(null, null, null, null, null, pins, List.of(), null, null, Map.of());
+    }
+
+    @Test
+    void settingsThatTheGrantFixesStayAsTheyAre() {
+        World.Person person = person(pins(Map.of("timezone", "utc", "lock_timeout", "1500ms", "app.tenant", "7")));
+        try (RawClient client = world.connect()) {
+            Message refusal =
+                    client.tryLogin(person.login(), person.password(), TARGET, "options", "-c TimeZone=Europe/Berlin");
+            assertEquals("42501", refusal.sqlState());
+        }
+        try (RawClient client = world.connect()) {
+            // What drivers send of themselves is overruled.
+            client.login(person.login(), person.password(), TARGET, "TimeZone", "Europe/Berlin");
+            client.send(
+                    Frontend.query("SET timezone = 'Europe/Berlin'"),
+                    Frontend.query("SELECT set_config('app.tenant', '8', false)"),
+                    Frontend.query("SET LOCAL lock_timeout = 0"),
+                    Frontend.query("DISCARD ALL"),
+                    Frontend.query("SELECT current_setting('TimeZone') || current_setting('lock_timeout')"
+                            + " || current_setting('app.tenant')"));
+            assertEquals(List.of("E42501", "ZI", "E42501", "ZI", "E42501", "ZI"), answers(client, 3));
+            assertEquals(
+                    List.of("UTC1500ms7"), client.readUntil('D', SOON).getLast().row());
+            client.readUntil('Z', SOON);
+
+            // What no text shows, the target reports.
+            client.send(Frontend.query("DO $$ BEGIN SET timezone = 'Europe/Berlin'; END $$"));
+            Message last = client.readToEnd(SOON).messages().getLast();
+            assertEquals("57P01", last.sqlState());
+            assertTrue(last.field('M')
+                    .contains("a setting that grant " + person.grant().id() + " fixes"));
+        }
+    }
+
+    @Test
+    void aSettingThatTheTargetDoesNotTakeRefusesTheLogin() {
+        assertEquals(
+                "22023",
+                world.tryLogin(person(pins(Map.of("lock_timeout", "soon")))).sqlState());
+        assertEquals(
+                "08006",
+                world.tryLogin(person(pins(Map.of("transaction_read_only", "on"))))
+                        .sqlState());
+    }
+
     @Test
     void relationsAreThoseOfTheGrant() {
         try (RawClient client = login(names(rules("app.stock"), null))) {

@@ -7,6 +7,7 @@ import io.portcullis.model.Cidr;
 import io.portcullis.model.Scope;
 import io.portcullis.model.codec.ScopeCodec;
 import io.portcullis.model.scope.AllowedClass;
+import io.portcullis.model.scope.Budget;
 import io.portcullis.model.scope.GrantScope;
 import io.portcullis.model.scope.NameRules;
 import io.portcullis.model.scope.ScopeName;
@@ -65,7 +66,7 @@ class ScopeAdmissionTest {
     @Test
     void aLimitThatWouldNotBeEnforcedIsNotPassedOver() {
         GrantScope limited =
-                new GrantScope(ALL, null, null, null, null, Map.of("jit", "off"), List.of(), null, null, Map.of());
+                new GrantScope(ALL, null, null, null, null, Map.of(), List.of(), null, null, Map.of(Budget.ROWS, 1L));
 
         assertObstacles(
                 ScopeCodec.encode(limited),
@@ -82,6 +83,18 @@ class ScopeAdmissionTest {
 
         assertObstacles(
                 ScopeCodec.encode(named), null, RefusalReason.GRANT_NOT_UNDERSTOOD, RefusalReason.GRANT_NOT_UNDERSTOOD);
+    }
+
+    @Test
+    void settingsAreFixedWhereThereAreSettingsAndNowhereElse() {
+        GrantScope pinned =
+                new GrantScope(ALL, null, null, null, null, Map.of("jit", "off"), List.of(), null, null, Map.of());
+
+        assertObstacles(
+                ScopeCodec.encode(pinned),
+                null,
+                RefusalReason.GRANT_NOT_UNDERSTOOD,
+                RefusalReason.GRANT_NOT_UNDERSTOOD);
     }
 
     @Test

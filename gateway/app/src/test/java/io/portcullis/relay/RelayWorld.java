@@ -93,6 +93,7 @@ final class RelayWorld {
                 null,
                 new TargetGreeting(new BackendKeyData(4711, new byte[4]), List.of(), List.of()),
                 0,
+                Map.of(),
                 false);
         LoopServices loop = loop(gateway);
         session = new RelaySession(

@@ -92,6 +92,10 @@ class TargetConnectorIT {
                 () -> connector.connect(target(port), postgres.superuser(), "postgres", SessionStartup.of(parameters)));
     }
 
+    private Upstream connect(int port, SessionStartup session) {
+        return await(() -> connector.connect(target(port), postgres.superuser(), "postgres", session));
+    }
+
     /** The first column of the last row. */
     private String ask(Upstream upstream, String sql) {
         return await(() -> {
@@ -271,6 +275,67 @@ class TargetConnectorIT {
         assertTrue(upstream.announced());
         assertEquals("g1", ask(upstream, "SHOW portcullis.\"grant\""));
         TargetConnector.discard(upstream);
+    }
+
+    private static SessionStartup fixing(Map<String, String> fixed) {
+        return new SessionStartup(
+                List.of(StartupParameter.of("TimeZone", "Europe/Berlin"), StartupParameter.of("options", "-c jit=on")),
+                fixed,
+                List.of(StartupParameter.of("application_name", "announced")),
+                Replication.NONE);
+    }
+
+    /** As the server shows them, whatever the client asked for and however the value was written. */
+    @Test
+    void whatIsFixedCountsBeforeEverythingElse() {
+        Map<String, String> fixed = Map.of(
+                "timezone", "utc",
+                "jit", "off",
+                "statement_timeout", "61000ms",
+                "application_name", "fixed",
+                "datestyle", "German",
+                "app.tenant", "it's a \\ and a \u00e9",
+                "client_connection_check_interval", "7s");
+
+        for (int i = 0; i < 2; i++) {
+            Upstream upstream = await(
+                    () -> connector.connect(target(postgres.port()), postgres.superuser(), "postgres", fixing(fixed)));
+
+            assertEquals(
+                    Map.of(
+                            "timezone", "UTC",
+                            "jit", "off",
+                            "statement_timeout", "61s",
+                            "application_name", "fixed",
+                            "datestyle", "German, DMY",
+                            "app.tenant", "it's a \\ and a \u00e9",
+                            "client_connection_check_interval", "7s"),
+                    upstream.fixed());
+            assertEquals("7s", ask(upstream, "SHOW client_connection_check_interval"));
+            TargetConnector.discard(upstream);
+        }
+    }
+
+    /** A transaction is read-only by its default, not by its start. */
+    @Test
+    void whatDoesNotStayFixedAdmitsNobody() throws Exception {
+        CompletionException failure = assertThrows(
+                CompletionException.class,
+                () -> connect(postgres.port(), fixing(Map.of("transaction_read_only", "on"))));
+        assertEquals(
+                "08006",
+                assertInstanceOf(TargetRefusal.class, failure.getCause())
+                        .refusal()
+                        .sqlState());
+
+        connector = connector(FakeTarget.PASSWORD);
+        try (FakeTargetServer pooler = FakeTargetServer.start(false, "1700000000000000", "f", "60s", "f")) {
+            failure = assertThrows(
+                    CompletionException.class,
+                    () -> connect(pooler.port(), fixing(Map.of("statement_timeout", "61s"))));
+            TargetRefusal refusal = assertInstanceOf(TargetRefusal.class, failure.getCause());
+            assertTrue(refusal.refusal().message().contains("does not keep a setting"), refusal::toString);
+        }
     }
 
     @Test

@@ -13,7 +13,6 @@ import io.portcullis.sql.Statement;
 import io.portcullis.sql.StatementClass;
 import io.portcullis.sql.TextEncoding;
 import io.portcullis.sql.Trait;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +24,13 @@ import org.jspecify.annotations.Nullable;
  * <p>What only ends what is open is never denied. What the classifier calls harmless needs nothing.
  */
 public final class ScopeCheck {
-    private static final String SEARCH_PATH = "search_path";
     private static final String CLIENT_ENCODING = "client_encoding";
 
     private final ClassSet classes;
     private final @Nullable NameCheck relations;
     private final @Nullable NameCheck functions;
     private final @Nullable BoundStatement bound;
-    /** Settings that the scope fixes. */
-    private final Set<String> pinned;
+    private final PinnedSettings pinned;
 
     private final boolean full;
 
@@ -43,20 +40,12 @@ public final class ScopeCheck {
         relations = names(scope.relations(), path);
         functions = names(scope.functions(), path);
         bound = scope.statement();
-        pinned = pinned(scope);
+        pinned = new PinnedSettings(scope);
         full = classes.equals(ClassSet.ALL)
                 && relations == null
                 && functions == null
                 && bound == null
                 && pinned.isEmpty();
-    }
-
-    private static Set<String> pinned(GrantScope scope) {
-        Set<String> pinned = new HashSet<>(scope.pins().keySet());
-        if (scope.searchPath() != null) {
-            pinned.add(SEARCH_PATH);
-        }
-        return Set.copyOf(pinned);
     }
 
     private static @Nullable NameCheck names(@Nullable NameRules rules, List<String> path) {
@@ -126,7 +115,7 @@ public final class ScopeCheck {
 
     /** A text that means two things is not the one that was approved, even if it has the same bytes. */
     private static boolean isBound(BoundStatement bound, Classified.Script script, Asked asked) {
-        if (script.twoReadings() || script.count() == 0) {
+        if (script.twoReadings() || script.count() == 0 || runsByName(script)) {
             return false;
         }
         return switch (bound) {
@@ -138,11 +127,14 @@ public final class ScopeCheck {
         };
     }
 
+    /** What it would run was not approved, whatever its name. */
+    private static boolean runsByName(Classified.Script script) {
+        return script.statements().stream().anyMatch(Statement::runsByName);
+    }
+
     private Verdict check(Statement statement, int number, Asked asked) {
-        if (bound != null) {
-            return statement.needed().isEmpty()
-                    ? Verdict.Allowed.ALLOWED
-                    : denied(Denial.OTHER_STATEMENT, number, ClassSet.NONE, null);
+        if (bound != null && !statement.needed().isEmpty()) {
+            return denied(Denial.OTHER_STATEMENT, number, ClassSet.NONE, null);
         }
         ClassSet needed = statement.neededWithout(call -> functions != null && functions.allowsFunction(call));
         if (!classes.containsAll(needed)) {
@@ -165,7 +157,7 @@ public final class ScopeCheck {
     /** A setting that is not named may be a fixed one, or the encoding of texts that could not be read any more. */
     private boolean allowsSetting(Effect.Sets sets) {
         String setting = sets.setting();
-        if (setting == null || pinned.contains(setting)) {
+        if (setting == null || !pinned.allows(setting, sets.values())) {
             return false;
         }
         List<String> values = sets.values();

@@ -103,6 +103,68 @@ class ScopeCheckTest {
         assertEquals(StatementClass.values().length, AllowedClass.values().length);
     }
 
+    private static GrantScope pins(@Nullable BoundStatement bound, String setting, String value) {
+        return new GrantScope(
+                null,
+                null,
+                null,
+                bound,
+                bound == null ? null : List.of("app"),
+                Map.of(setting, value),
+                List.of(),
+                null,
+                null,
+                Map.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "timezone | UTC | select 1; show timezone; reset timezone; discard all | allowed",
+                "timezone | UTC | set timezone to 'UTC' | allowed",
+                "timezone | UTC | set local TimeZone = 'Europe/Berlin' | setting timezone",
+                "timezone | UTC | set time zone 'Europe/Berlin' | setting timezone",
+                "timezone | UTC | set time zone interval '1' hour | setting timezone",
+                "timezone | UTC | select set_config('TimeZone', 'Europe/Berlin', true) | setting timezone",
+                "timezone | UTC | select set_config(x, 'Europe/Berlin', true) from t | setting",
+                "timezone | UTC | prepare p as select set_config('timezone', 'CET', true) | setting timezone",
+                "timezone | UTC | set work_mem = '1GB' | allowed",
+                "sort_mem | 4MB | set work_mem = '1GB' | setting work_mem",
+                "work_mem | 4MB | set sort_mem = '1GB' | setting work_mem",
+                "app.tenant | 7 | set app.tenant = 8 | setting app.tenant",
+                "app.tenant | 7 | set \"app.tenant\" = '8' | setting app.tenant",
+                "app.tenant | 7 | set app.tenant = 7 | allowed",
+                "datestyle | ISO | set datestyle = ISO, DMY | setting datestyle",
+                "default_transaction_read_only | on | begin read write | setting transaction_read_only",
+                "default_transaction_read_only | on | begin read only | allowed",
+                "default_transaction_read_only | on | set transaction_read_only = off | setting transaction_read_only",
+                "default_transaction_isolation | serializable | begin isolation level serializable | allowed",
+                "default_transaction_isolation | serializable | begin | allowed",
+                "default_transaction_isolation | serializable | start transaction isolation level read committed | setting transaction_isolation",
+                "default_transaction_isolation | serializable | set session characteristics as transaction isolation level repeatable read | setting default_transaction_isolation",
+                "default_transaction_deferrable | off | begin not deferrable | allowed",
+                "default_transaction_deferrable | off | begin deferrable | setting transaction_deferrable",
+            })
+    void whatAScopeFixesIsNotSetOtherwise(String setting, String value, String text, String verdict) {
+        assertEquals(verdict, answer(pins(null, setting, value), text));
+        // Under a bound statement too, of what every grant allows.
+        if (text.startsWith("begin") && !text.contains("write") || text.startsWith("set time")) {
+            assertEquals(
+                    verdict, answer(pins(new BoundStatement.Exact("select 1", List.of(), 1), setting, value), text));
+        }
+    }
+
+    @Test
+    void aBoundTextThatRunsSomethingByNameIsNotAllowed() {
+        assertEquals(
+                "other-statement",
+                answer(
+                        scope(null, null, null, new BoundStatement.Exact("execute p", List.of(), 1), "app"),
+                        "execute p",
+                        "p"));
+    }
+
     @Test
     void withoutLimitsEverythingPasses() {
         assertEquals("allowed", answer(GrantScope.FULL, "drop table t; copy t from program 'x'"));

@@ -113,7 +113,7 @@ final class SetCommands {
 
     private static void resets(Draft draft, @Nullable String setting) {
         draft.harmless(StatementClass.SESSION);
-        draft.effect(new Effect.Resets(setting == null ? null : Settings.canonical(setting)));
+        draft.effect(new Effect.Resets(setting == null ? null : SettingNames.canonical(setting)));
     }
 
     /** The name of a setting from {@code from} to {@code to}, parts with dots between; null if it is none. */
@@ -202,7 +202,7 @@ final class SetCommands {
         if (name == null) {
             draft.unknown();
         } else {
-            draft.effect(new Effect.Shows(Settings.canonical(name)));
+            draft.effect(new Effect.Shows(SettingNames.canonical(name)));
         }
     }
 

@@ -2,12 +2,12 @@ package io.portcullis.sql;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What it takes to change a setting. */
 final class Settings {
+    static final String READ_ONLY_SUFFIX = "read_only";
     static final String READ_ONLY = "transaction_read_only";
     static final String DEFAULT_READ_ONLY = "default_transaction_read_only";
     static final String CLIENT_ENCODING = "client_encoding";
@@ -59,12 +59,6 @@ final class Settings {
     private static final Set<String> TRUE =
             Set.of("on", "true", "tru", "tr", "t", "yes", "ye", "y", "1"); // parse_bool: unique beginnings
 
-    /** Names the server still understands ({@code map_old_guc_names}). */
-    private static final Map<String, String> OLD_NAMES = Map.of(
-            "sort_mem", "work_mem",
-            "vacuum_mem", "maintenance_work_mem",
-            "ssl_ecdh_curve", "ssl_groups");
-
     private Settings() {}
 
     static Set<String> harmless() {
@@ -78,16 +72,10 @@ final class Settings {
      * @param values null if the text does not tell
      */
     static void set(Draft draft, @Nullable String setting, @Nullable List<String> values, boolean local) {
-        String name = setting == null ? null : canonical(setting);
+        String name = setting == null ? null : SettingNames.canonical(setting);
         draft.harmless(StatementClass.SESSION);
         draft.needs(needed(name, values));
         draft.effect(new Effect.Sets(name, values, local));
-    }
-
-    /** Names of settings are compared without regard to case, ASCII only. */
-    static String canonical(String setting) {
-        String lower = Names.isAscii(setting) ? setting.toLowerCase(Locale.ROOT) : setting;
-        return OLD_NAMES.getOrDefault(lower, lower);
     }
 
     private static ClassSet needed(@Nullable String name, @Nullable List<String> values) {

@@ -33,10 +33,31 @@ final class Transactions {
             if (in.is(i, READ) && (in.is(i + 1, WRITE) || in.is(i + 1, ONLY))) {
                 String value = in.is(i + 1, WRITE) ? "off" : "on";
                 Settings.set(draft, readOnly, List.of(value), readOnly.equals(Settings.READ_ONLY));
+            } else if (in.is(i, ISOLATION)) {
+                harmless(draft, readOnly, "isolation", level(in, i + 2));
+            } else if (in.is(i, DEFERRABLE)) {
+                harmless(draft, readOnly, "deferrable", in.is(i - 1, NOT) ? "off" : "on");
             }
         }
         draft.command(command);
         draft.harmless(StatementClass.TRANSACTION);
+    }
+
+    /** As SHOW says it. */
+    private static String level(Reader in, int at) {
+        if (in.is(at, REPEATABLE)) {
+            return "repeatable read";
+        }
+        if (in.is(at, SERIALIZABLE)) {
+            return "serializable";
+        }
+        return in.is(at + 1, COMMITTED) ? "read committed" : "read uncommitted";
+    }
+
+    private static void harmless(Draft draft, String readOnly, String what, String value) {
+        boolean local = readOnly.equals(Settings.READ_ONLY);
+        String prefix = readOnly.substring(0, readOnly.length() - Settings.READ_ONLY_SUFFIX.length());
+        draft.effect(new Effect.Sets(prefix + what, List.of(value), local));
     }
 
     private static boolean isPartOfMode(Reader in, int at) {

@@ -15,9 +15,9 @@ public final class SessionPins {
 
     private SessionPins() {}
 
-    /** Settings and their values, as the server says them again. */
+    /** Settings and their values. What guards reading goes before what the scope says itself. */
     public static Map<String, String> of(GrantScope scope) {
-        Map<String, String> pins = new LinkedHashMap<>();
+        Map<String, String> pins = new LinkedHashMap<>(scope.pins());
         Set<AllowedClass> classes = scope.classes();
         if (classes != null && READING.containsAll(classes)) {
             pins.put("default_transaction_read_only", "on");

@@ -3,6 +3,7 @@ package io.portcullis.session.scoped;
 import io.portcullis.sql.ClassSet;
 import io.portcullis.sql.StatementClass;
 import io.portcullis.sql.TextEncoding;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ public final class SettingsWatch {
     private @Nullable String identity;
 
     /**
-     * @param pinned settings and the values they keep
+     * @param pinned settings, in lower case, and the values they keep, as the server shows them
      * @param classes that the grant allows
      */
     public SettingsWatch(Map<String, String> pinned, ClassSet classes) {
@@ -33,7 +34,7 @@ public final class SettingsWatch {
      * @return what is wrong with it, without its value; null if nothing is
      */
     public @Nullable String departure(String setting, String value) {
-        String pin = pinned.get(setting);
+        String pin = pinned.get(setting.toLowerCase(Locale.ROOT));
         if (pin != null && !pin.equals(value)) {
             return setting + " is not what the grant fixes";
         }

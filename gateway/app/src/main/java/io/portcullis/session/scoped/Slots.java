@@ -15,8 +15,10 @@ import io.portcullis.wire.TransactionStatus;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,9 @@ public final class Slots implements Ledger.Follower {
     private final ArrayDeque<Sent> outstanding = new ArrayDeque<>();
     private final Map<String, ArrayDeque<Slot>> comingStatements = new HashMap<>();
     private final Map<String, ArrayDeque<List<Slot>>> comingPortals = new HashMap<>();
+    /** Portals that an Execute was sent for, and no Bind or Close since. */
+    private final Set<String> begun = new HashSet<>();
+
     /** Statements of the Query at the head that are complete, and whether one failed. */
     private int complete;
 
@@ -57,6 +62,20 @@ public final class Slots implements Ledger.Follower {
         }
         if (sent instanceof Querying && slot != null) {
             Effects.prepared(slot).forEach(name -> comes(name, slot));
+        }
+        begins(sent);
+    }
+
+    private void begins(Sent sent) {
+        switch (sent) {
+            case Binding binding -> begun.remove(binding.portal());
+            case ClosingPortal(String name) -> begun.remove(name);
+            case Executing executing -> {
+                if (executing.substitute() == null) {
+                    begun.add(executing.portal());
+                }
+            }
+            case Parsing _, Describing _, ClosingStatement _, Querying _, Calling _ -> {}
         }
     }
 
@@ -104,6 +123,11 @@ public final class Slots implements Ledger.Follower {
         List<Slot> union = new ArrayList<>(known);
         coming.forEach(union::addAll);
         return union;
+    }
+
+    /** Whether an Execute of that portal only goes on with it. If in doubt it does not. */
+    boolean isBegun(String portal) {
+        return begun.contains(portal);
     }
 
     Names statements() {
@@ -226,6 +250,7 @@ public final class Slots implements Ledger.Follower {
     public void onReady(TransactionStatus status) {
         if (status == TransactionStatus.IDLE) {
             portals.keepCursors();
+            begun.clear();
         }
     }
 

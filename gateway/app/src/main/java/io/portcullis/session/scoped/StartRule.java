@@ -12,8 +12,9 @@ public interface StartRule {
      * Asked before a Query, Execute or FunctionCall goes on that is allowed by what it is, and does more than end what is open.
      *
      * @param what it may run: of a portal, whatever may stand under its name
+     * @param continues whether it is an Execute that goes on with a portal which another Execute began: no work begins with it
      * @return why it may not start; null if it may
      */
     @Nullable
-    Denial refuses(FrontendTag tag, List<Slot> what);
+    Denial refuses(FrontendTag tag, List<Slot> what, boolean continues);
 }

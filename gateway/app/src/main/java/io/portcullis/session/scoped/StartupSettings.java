@@ -17,7 +17,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Settings in a startup packet under a scope: each is judged as the {@code SET} that would do the same. */
+/**
+ * Settings in a startup packet under a scope: each is judged as the {@code SET} that would do the same. But what drivers send of
+ * themselves (a time zone, say) must not keep them out where the scope fixes it: the fixed value comes behind and counts. In
+ * {@code options} a person has written it, who is told.
+ */
 public final class StartupSettings {
     private static final String OPTIONS = "options";
     /** Ours: they choose a grant, and mean nothing to the target. */
@@ -38,9 +42,13 @@ public final class StartupSettings {
             return null;
         }
         for (StartupParameter parameter : passed) {
-            String denied = parameter.name().equals(OPTIONS)
-                    ? deniedOption(check, new String(parameter.rawValue(), ISO_8859_1))
-                    : denied(check, parameter.name(), new String(parameter.rawValue(), ISO_8859_1));
+            String value = new String(parameter.rawValue(), ISO_8859_1);
+            String denied = null;
+            if (parameter.name().equals(OPTIONS)) {
+                denied = deniedOption(check, value);
+            } else if (!scope.pins().containsKey(parameter.name().toLowerCase(Locale.ROOT))) {
+                denied = denied(check, parameter.name(), value);
+            }
             if (denied != null) {
                 return denied;
             }

@@ -152,7 +152,7 @@ public final class StatementGate {
     private Sent query(int bodyLength, byte[] seen, ByteBuf out) {
         Judged judged = judge(bodyLength, seen, 0);
         Slot slot = judged.slot();
-        Denial refused = slot == null ? null : refusal(FrontendTag.QUERY, List.of(slot));
+        Denial refused = slot == null ? null : refusal(FrontendTag.QUERY, List.of(slot), false);
         if (refused != null) {
             judged = denied(refused);
         }
@@ -240,7 +240,7 @@ public final class StatementGate {
         } else if (!slots.mayHavePortal(name)) {
             error = DenialWords.noPortal(name);
         } else {
-            Denial refused = refusal(FrontendTag.EXECUTE, slots.portal(name));
+            Denial refused = refusal(FrontendTag.EXECUTE, slots.portal(name), slots.isBegun(name));
             if (refused == null) {
                 return new Executing(name, null);
             }
@@ -262,7 +262,7 @@ public final class StatementGate {
 
     private Sent call(ByteBuf out) {
         Denial refused = check.allowsFunctionCalls()
-                ? refusal(FrontendTag.FUNCTION_CALL, List.of(Slot.UNKNOWN))
+                ? refusal(FrontendTag.FUNCTION_CALL, List.of(Slot.UNKNOWN), false)
                 : Denial.FUNCTION_CALL;
         if (refused == null) {
             return new Calling(null);
@@ -272,12 +272,12 @@ public final class StatementGate {
     }
 
     /** What the rules say to work that is allowed by what it is. Nobody is asked about what only ends what is open. */
-    private @Nullable Denial refusal(FrontendTag tag, List<Slot> what) {
+    private @Nullable Denial refusal(FrontendTag tag, List<Slot> what, boolean continues) {
         if (rules.isEmpty() || what.stream().allMatch(Slot::isWayOut)) {
             return null;
         }
         for (StartRule rule : rules) {
-            Denial refused = rule.refuses(tag, what);
+            Denial refused = rule.refuses(tag, what, continues);
             if (refused != null) {
                 return refused;
             }

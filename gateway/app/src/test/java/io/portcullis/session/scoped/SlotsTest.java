@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.session.Ledger;
 import io.portcullis.session.scoped.Sent.Binding;
+import io.portcullis.session.scoped.Sent.ClosingPortal;
 import io.portcullis.session.scoped.Sent.ClosingStatement;
 import io.portcullis.session.scoped.Sent.Executing;
 import io.portcullis.session.scoped.Sent.Parsing;
@@ -167,6 +168,26 @@ class SlotsTest {
 
         assertEquals(List.of(), slots.statement("s"));
         assertEquals(List.of(), slots.statement("away"));
+    }
+
+    @Test
+    void anExecuteGoesOnWithAPortalUntilItIsBoundAnewClosedOrItsTransactionEnds() {
+        parse("s", OLD);
+        sends(FrontendTag.BIND, new Binding("p", "s", null));
+        assertFalse(slots.isBegun("p"));
+        sends(FrontendTag.EXECUTE, new Executing("p", null));
+        assertTrue(slots.isBegun("p"));
+
+        sends(FrontendTag.BIND, new Binding("p", "s", null));
+        assertFalse(slots.isBegun("p"));
+        sends(FrontendTag.EXECUTE, new Executing("p", null));
+        sends(FrontendTag.CLOSE, new ClosingPortal("p"));
+        assertFalse(slots.isBegun("p"));
+        sends(FrontendTag.EXECUTE, new Executing("p", null));
+        sync();
+        answers("1 2 s E Z");
+
+        assertFalse(slots.isBegun("p"));
     }
 
     @Test
