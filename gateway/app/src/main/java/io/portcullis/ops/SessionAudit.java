@@ -82,7 +82,7 @@ final class SessionAudit implements SessionObserver {
                     StatementText.NotCollected.NOT_COLLECTED,
                     StatementEvent.Outcome.DENIED,
                     "",
-                    "42501"));
+                    why.isUsedUp() ? "53400" : "42501"));
         }
     }
 

@@ -1,13 +1,18 @@
 package io.portcullis.relay;
 
 import io.netty.buffer.ByteBufUtil;
+import io.portcullis.model.Grant;
 import io.portcullis.model.scope.GrantScope;
+import io.portcullis.policy.Replication;
+import io.portcullis.policy.Scopes;
 import io.portcullis.scope.ScopeCheck;
 import io.portcullis.session.Admission;
 import io.portcullis.session.Ledger;
+import io.portcullis.session.scoped.ScopeChange;
 import io.portcullis.session.scoped.SettingsWatch;
 import io.portcullis.session.scoped.StatementGate;
 import io.portcullis.wire.message.ParameterStatus;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +59,27 @@ record Enforcement(StatementGate gate, SettingsWatch watch, Ledger ledger) {
         Enforcement enforcement = new Enforcement(gate, new SettingsWatch(fixed, check.classes()), ledger);
         settings.forEach(enforcement::reported);
         return enforcement;
+    }
+
+    /**
+     * Whether a session goes on under the scope of a new revision of its grant; then that counts from its next statement on.
+     *
+     * @param enforcement of the session so far, if it has one
+     */
+    static boolean goesOn(@Nullable Enforcement enforcement, Admission admission, Grant before, Grant revised) {
+        GrantScope old = Scopes.enforceable(before.scope());
+        GrantScope now = Scopes.enforceable(revised.scope());
+        if (admission.replication() != Replication.NONE || old == null || now == null) {
+            return false;
+        }
+        InetAddress origin = InetAddress.ofLiteral(admission.origin());
+        if (!ScopeChange.goesOn(old, now, network -> network.contains(origin))) {
+            return false;
+        }
+        if (enforcement != null) {
+            enforcement.gate().scopeIs(new ScopeCheck(now), revised);
+        }
+        return true;
     }
 
     private static String nonce(SecureRandom random) {

@@ -63,7 +63,12 @@ final class RelaySession {
         this.secret = secret.clone();
         this.loop = upstream.channel().eventLoop();
         this.access = new SessionAccess(
-                known, services.gateway().view(), services.gateway().clock(), loop, this::onAccessTimer);
+                known,
+                services.gateway().view(),
+                services.gateway().clock(),
+                loop,
+                this::onAccessTimer,
+                (before, revised) -> Enforcement.goesOn(enforcement, admission, before, revised));
         this.client = new ClientLeg(this);
         this.target = new TargetLeg(this);
         this.cancels = new ClientCancels(services, admission, upstream);

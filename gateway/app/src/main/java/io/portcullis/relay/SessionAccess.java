@@ -14,6 +14,7 @@ import io.portcullis.session.ExpiryWarnings;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** The grant of one session as it is now, the gate that it moves and shuts, and the timer of its end. */
@@ -26,12 +27,23 @@ final class SessionAccess {
     private final AccessGate gate;
     private final ExpiryWarnings warnings;
     private final Runnable onTimer;
+    private final BiPredicate<Grant, Grant> scopes;
     private Grant grant;
     private @Nullable ScheduledFuture<?> timer;
     private boolean over;
 
-    /** @param onTimer called when the end may have come or a warning is due */
-    SessionAccess(Known<Grant> known, ClusterView view, InstantSource clock, EventLoop loop, Runnable onTimer) {
+    /**
+     * @param onTimer called when the end may have come or a warning is due
+     * @param scopes whether the session goes on when its grant has another scope than before; it has taken that over then
+     */
+    SessionAccess(
+            Known<Grant> known,
+            ClusterView view,
+            InstantSource clock,
+            EventLoop loop,
+            Runnable onTimer,
+            BiPredicate<Grant, Grant> scopes) {
+        this.scopes = scopes;
         this.grant = known.record();
         this.clock = clock;
         this.loop = loop;
@@ -69,11 +81,11 @@ final class SessionAccess {
         if (revised.revision() < grant.revision() && revised.state() == grant.state()) {
             return;
         }
-        boolean sameAccess = givesSameAccess(grant, revised);
+        Grant before = grant;
         grant = revised;
         if (revised.state() == RecordState.REVOKED) {
             gate.shut(EndCause.REVOKED);
-        } else if (!sameAccess) {
+        } else if (!givesSameAccess(before, revised) || !goesOn(before, revised)) {
             gate.shut(EndCause.SCOPE_CHANGED);
         } else {
             gate.move(AccessTimes.of(revised, clock.instant()), staleGrace(known));
@@ -89,8 +101,11 @@ final class SessionAccess {
     private static boolean givesSameAccess(Grant one, Grant other) {
         return other.role().equals(one.role())
                 && other.target().equals(one.target())
-                && other.principal().login().equals(one.principal().login())
-                && Scopes.sameButWindows(one.scope(), other.scope());
+                && other.principal().login().equals(one.principal().login());
+    }
+
+    private boolean goesOn(Grant before, Grant revised) {
+        return Scopes.sameButWindows(before.scope(), revised.scope()) || scopes.test(before, revised);
     }
 
     void shut(EndCause cause) {

@@ -14,6 +14,7 @@ import io.portcullis.harness.GrantSpec;
 import io.portcullis.harness.Message;
 import io.portcullis.harness.RawClient;
 import io.portcullis.model.Cidr;
+import io.portcullis.model.Grant;
 import io.portcullis.model.scope.AllowedClass;
 import io.portcullis.model.scope.Budget;
 import io.portcullis.model.scope.GrantScope;
@@ -22,6 +23,7 @@ import io.portcullis.model.scope.ScopeName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -503,18 +505,86 @@ class ScopeIT {
         }
     }
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static void awaitAnswer(RawClient client, String query, String answer) {
+        Await.until(query + " is answered with " + answer, PATIENCE, () -> {
+            client.send(Frontend.query(query));
+            return answers(client, 1).contains(answer);
+        });
+    }
+
+    @Test
+    void aNewScopeCountsFromTheNextStatementForWhatWasPreparedToo() {
+        World.Person person = person(names(rules("app.stock", "app.secrets"), null));
+        try (RawClient client = world.login(person)) {
+            client.send(
+                    Frontend.parse("stock", "SELECT count(*) FROM app.stock"),
+                    Frontend.parse("secrets", "SELECT word FROM app.secrets"),
+                    Frontend.bind("", "secrets"),
+                    Frontend.execute("", 0),
+                    Frontend.sync());
+            assertEquals(List.of("1", "1", "2", "C", "ZI"), answers(client, 1));
+
+            Grant narrow = world.revise(person.grant(), names(rules("app.stock"), null));
+            awaitAnswer(client, "SELECT word FROM secrets", "E42501");
+            client.send(
+                    Frontend.bind("", "secrets"),
+                    Frontend.execute("", 0),
+                    Frontend.sync(),
+                    Frontend.bind("", "stock"),
+                    Frontend.execute("", 0),
+                    Frontend.sync());
+            assertEquals(List.of("E42501", "ZI", "2", "D", "C", "ZI"), answers(client, 2));
+
+            Grant wide = world.revise(narrow, names(rules("app.*"), null));
+            awaitAnswer(client, "SELECT word FROM secrets", "C");
+
+            // What the session began with can not be had otherwise: reading is fixed.
+            world.revise(wide, classes(AllowedClass.READ, AllowedClass.WRITE));
+            Message last = client.readToEnd(PATIENCE).messages().getLast();
+            assertEquals("57P01", last.sqlState());
+            assertTrue(last.field('M').contains("needs a new session"));
+        }
+    }
+
+    @Test
+    void aNewScopeThatDoesNotAdmitFromHereEndsTheSession() {
+        World.Person person = person(GrantScope.FULL);
+        try (RawClient client = world.login(person)) {
+            Grant here = world.revise(person.grant(), from("127.0.0.0/8"));
+            Grant alsoHere = world.revise(here, from("127.0.0.0/8", "10.0.0.0/8"));
+            client.send(Frontend.query("SELECT 1"));
+            assertEquals("ZI", answers(client, 1).getLast());
+
+            world.revise(alsoHere, from("10.0.0.0/8"));
+
+            Message last = client.readToEnd(PATIENCE).messages().getLast();
+            assertEquals("57P01", last.sqlState());
+        }
+    }
+
+    private static GrantScope from(String... networks) {
+        return new GrantScope(
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                Stream.of(networks).map(Cidr::parse).toList(),
+                null,
+                null,
+                Map.of());
+    }
+
     @Test
     void aGrantAdmitsFromItsNetworksOnly() {
-        GrantScope elsewhere = new GrantScope(
-                null, null, null, null, null, Map.of(), List.of(Cidr.parse("10.0.0.0/8")), null, null, Map.of());
-        GrantScope here = new GrantScope(
-                null, null, null, null, null, Map.of(), List.of(Cidr.parse("127.0.0.0/8")), null, null, Map.of());
-
-        Message refusal = world.tryLogin(person(elsewhere));
+        Message refusal = world.tryLogin(person(from("10.0.0.0/8")));
 
         assertEquals("28000", refusal.sqlState());
         assertTrue(refusal.field('M').endsWith("does not admit you from this network"));
-        assertEquals('Z', world.tryLogin(person(here)).tag());
+        assertEquals('Z', world.tryLogin(person(from("127.0.0.0/8"))).tag());
     }
 
     @Test

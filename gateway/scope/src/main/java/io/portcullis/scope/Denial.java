@@ -16,6 +16,10 @@ public enum Denial {
     FUNCTIONS_UNSURE("functions-unsure"),
     /** The grant is bound to another statement. */
     OTHER_STATEMENT("other-statement"),
+    /** The grant is bound to this statement with other values, or with other types or formats of them. */
+    OTHER_VALUES("other-values"),
+    /** The statement that the grant is bound to has run as often as it may. */
+    USED_UP("used-up"),
     /** It sets a setting that the grant fixes, or may do so. */
     SETTING("setting"),
     /** It asks for an encoding in which texts can not be read for sure. */
@@ -33,6 +37,28 @@ public enum Denial {
 
     Denial(String code) {
         this.code = code;
+    }
+
+    /** Whether the same would have been allowed before, and is not because of what was done since. */
+    public boolean isUsedUp() {
+        return switch (this) {
+            case USED_UP -> true;
+            case UNREADABLE,
+                    STATEMENT_CLASS,
+                    PREPARED_STATEMENT,
+                    RELATION,
+                    RELATIONS_UNSURE,
+                    FUNCTION,
+                    FUNCTIONS_UNSURE,
+                    OTHER_STATEMENT,
+                    OTHER_VALUES,
+                    SETTING,
+                    ENCODING,
+                    TOO_LONG,
+                    NAME,
+                    FUNCTION_CALL,
+                    TOO_MANY -> false;
+        };
     }
 
     /** The name in logs, metrics and audit. */

@@ -1,5 +1,6 @@
 package io.portcullis.scope;
 
+import io.portcullis.model.scope.BoundStatement;
 import io.portcullis.sql.ClassSet;
 import io.portcullis.sql.Name;
 import io.portcullis.sql.StatementClass;
@@ -15,19 +16,24 @@ public final class DenialSentences {
     private static final String HINT =
             "The session goes on. Ask for a grant that allows it, or connect with another one you have.";
 
+    private static final String USED_UP_HINT = "The session goes on. Ask for a new grant if it must run again.";
+
     private final String who;
     private final ClassSet classes;
+    private final int uses;
 
     /** As the three parts of an error of the server. */
     public record Sentences(String message, String detail, String hint) {}
 
     /**
      * @param who does not allow it: {@code grant g7x0k3v9m2c1w8pq}
-     * @param classes that the grant allows
+     * @param scope of the grant
      */
-    public DenialSentences(String who, ClassSet classes) {
+    public DenialSentences(String who, ScopeCheck scope) {
         this.who = who;
-        this.classes = classes;
+        this.classes = scope.classes();
+        BoundStatement bound = scope.bound();
+        this.uses = bound == null ? 0 : bound.uses();
     }
 
     public Sentences of(Verdict.Denied denied) {
@@ -40,6 +46,12 @@ public final class DenialSentences {
 
     /** Of what is denied for something else than its text. */
     public Sentences of(Denial why) {
+        if (why == Denial.USED_UP) {
+            return new Sentences(
+                    who + " has been used up: " + uses + " of " + uses + (uses == 1 ? " run" : " runs"),
+                    detail(why, ClassSet.NONE, null),
+                    USED_UP_HINT);
+        }
         return new Sentences(who + " does not allow this", detail(why, ClassSet.NONE, null), HINT);
     }
 
@@ -60,6 +72,8 @@ public final class DenialSentences {
             case FUNCTIONS_UNSURE ->
                 "It may call functions that its text does not name, and the grant names functions.";
             case OTHER_STATEMENT -> "The grant is bound to another statement.";
+            case OTHER_VALUES -> "The grant is bound to other values, types or formats of the parameters.";
+            case USED_UP -> "The statement that the grant is bound to has run as often as it may.";
             case SETTING ->
                 "It sets" + (it.isEmpty() ? " a setting that its text does not tell" : it)
                         + ", and the grant fixes settings of the session.";

@@ -86,6 +86,11 @@ public final class ScopeCheck {
                         && classes.contains(StatementClass.ROUTINE));
     }
 
+    /** The statement that it is bound to, if it is. */
+    public @Nullable BoundStatement bound() {
+        return bound;
+    }
+
     /** The classes it allows. */
     public ClassSet classes() {
         return classes;
@@ -100,7 +105,7 @@ public final class ScopeCheck {
     }
 
     private Verdict check(Classified.Script script, Asked asked) {
-        if (bound != null && isBound(bound, script, asked)) {
+        if (isBound(script, asked)) {
             return Verdict.Allowed.ALLOWED;
         }
         for (int i = 0; i < script.statements().size(); i++) {
@@ -113,9 +118,12 @@ public final class ScopeCheck {
         return Verdict.Allowed.ALLOWED;
     }
 
-    /** A text that means two things is not the one that was approved, even if it has the same bytes. */
-    private static boolean isBound(BoundStatement bound, Classified.Script script, Asked asked) {
-        if (script.twoReadings() || script.count() == 0 || runsByName(script)) {
+    /**
+     * Whether a text is the statement that the scope is bound to. One that means two things is not the one that was approved, even if it
+     * has the same bytes.
+     */
+    public boolean isBound(Classified.Script script, Asked asked) {
+        if (bound == null || script.twoReadings() || script.count() == 0 || runsByName(script)) {
             return false;
         }
         return switch (bound) {

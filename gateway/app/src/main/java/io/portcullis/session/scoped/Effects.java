@@ -27,22 +27,22 @@ final class Effects {
     /**
      * A statement has run.
      *
-     * @param text all statements of its text
+     * @param text what it is one statement of
      * @param certain whether it surely has, and to its end
      */
-    static void apply(Statement statement, List<Statement> text, boolean certain, Names statements, Names portals) {
+    static void apply(Statement statement, Slot text, boolean certain, Names statements, Names portals) {
         for (Effect effect : statement.effects()) {
             apply(effect, text, certain, statements, portals);
         }
     }
 
-    private static void apply(Effect effect, List<Statement> text, boolean certain, Names statements, Names portals) {
+    private static void apply(Effect effect, Slot text, boolean certain, Names statements, Names portals) {
         switch (effect) {
             case Effect.Prepares prepares -> {
                 Name name = prepares.statement();
                 // One whose name can not be told is never found: to run it is denied.
                 if (name.exact()) {
-                    List<Slot> slot = List.of(new Slot(true, text, true));
+                    List<Slot> slot = List.of(text.inner());
                     if (certain) {
                         statements.put(name.last(), slot);
                     } else {
@@ -71,7 +71,7 @@ final class Effects {
             }
             case Effect.Declares(Name name) -> {
                 if (name.exact()) {
-                    portals.mayBe(name.last(), List.of(new Slot(true, text, true)), true);
+                    portals.mayBe(name.last(), List.of(text.inner()), true);
                 }
             }
             case Effect.Executes(Name name) -> executes(name, statements, portals);
@@ -96,7 +96,7 @@ final class Effects {
                                 Effect.Fetches _,
                                 Effect.Sets _,
                                 Effect.Resets _,
-                                Effect.Shows _ -> apply(effect, slot.statements(), false, statements, portals);
+                                Effect.Shows _ -> apply(effect, slot, false, statements, portals);
                     }
                 }
             }

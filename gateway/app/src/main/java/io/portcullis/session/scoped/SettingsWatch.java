@@ -25,7 +25,12 @@ public final class SettingsWatch {
      */
     public SettingsWatch(Map<String, String> pinned, ClassSet classes) {
         this.pinned = Map.copyOf(pinned);
-        identityMayChange = classes.containsAll(ClassSet.of(StatementClass.SESSION, StatementClass.ADMIN));
+        identityMayChange = mayChangeIdentity(classes);
+    }
+
+    /** Whether statements may take another role than the grant's. */
+    static boolean mayChangeIdentity(ClassSet classes) {
+        return classes.containsAll(ClassSet.of(StatementClass.SESSION, StatementClass.ADMIN));
     }
 
     /**

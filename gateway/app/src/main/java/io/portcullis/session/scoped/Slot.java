@@ -7,21 +7,32 @@ import java.util.List;
 /**
  * The verdict on a prepared statement, which whoever runs it by its name goes by.
  *
- * @param allowed under the scope of the session
+ * @param allowed under the scope that it was judged under
  * @param statements what it says; of one that SQL prepared the whole text that did; empty if that is not known
  * @param readings whether {@code statements} are several readings of which only one is true
+ * @param bound whether it is the statement that the grant is bound to, or may be
+ * @param version of the session's scope that it was judged under, counted from 0: see {@link Judge#allows}
  */
-public record Slot(boolean allowed, List<Statement> statements, boolean readings) {
+public record Slot(boolean allowed, List<Statement> statements, boolean readings, boolean bound, int version) {
     /** Of what nothing is known: everything, and so never allowed. */
-    public static final Slot UNKNOWN = new Slot(false, List.of(), true);
+    public static final Slot UNKNOWN = new Slot(false, List.of(), true, true, 0);
 
     public Slot {
         statements = List.copyOf(statements);
     }
 
-    /** That of a text that is allowed. */
+    /** That of a text that is allowed under the first scope of a session. */
     public static Slot of(Classified.Script script) {
-        return new Slot(true, script.statements(), script.twoReadings());
+        return of(script, false, 0);
+    }
+
+    static Slot of(Classified.Script script, boolean bound, int version) {
+        return new Slot(true, script.statements(), script.twoReadings(), bound, version);
+    }
+
+    /** That of what this one prepares or declares in SQL: how far its text was run does not matter. */
+    Slot inner() {
+        return new Slot(allowed, statements, true, bound, version);
     }
 
     /** Whether it only ends what is open, so that it is never denied. Nothing at all counts as such. */

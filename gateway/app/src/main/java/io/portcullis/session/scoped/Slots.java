@@ -228,7 +228,7 @@ public final class Slots implements Ledger.Follower {
                 case Querying querying -> {
                     Slot slot = querying.slot();
                     if (slot != null) {
-                        effects(slot.statements(), false);
+                        effects(slot, slot.statements(), false);
                     }
                 }
                 case Describing _, Calling _ -> {}
@@ -286,10 +286,10 @@ public final class Slots implements Ledger.Follower {
         if (slot != null) {
             List<Statement> all = slot.statements();
             if (slot.readings() || complete > all.size() || (!failed && complete < all.size())) {
-                effects(all, false);
+                effects(slot, all, false);
             } else {
-                effects(all.subList(0, complete), true);
-                effects(all.subList(complete, failed ? Math.min(complete + 1, all.size()) : complete), false);
+                effects(slot, all.subList(0, complete), true);
+                effects(slot, all.subList(complete, failed ? Math.min(complete + 1, all.size()) : complete), false);
             }
         }
     }
@@ -297,13 +297,13 @@ public final class Slots implements Ledger.Follower {
     private void executed(String portal, boolean certain) {
         List<Slot> slots = portals.slots(portal);
         for (Slot slot : slots) {
-            effects(slot.statements(), certain && slots.size() == 1 && !slot.readings());
+            effects(slot, slot.statements(), certain && slots.size() == 1 && !slot.readings());
         }
     }
 
-    private void effects(List<Statement> of, boolean certain) {
+    private void effects(Slot text, List<Statement> of, boolean certain) {
         for (Statement statement : of) {
-            Effects.apply(statement, of, certain, statements, portals);
+            Effects.apply(statement, text, certain, statements, portals);
         }
     }
 }

@@ -1,11 +1,7 @@
 package io.portcullis.session.scoped;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.netty.buffer.ByteBuf;
 import io.portcullis.model.Grant;
-import io.portcullis.scope.Asked;
 import io.portcullis.scope.Denial;
 import io.portcullis.scope.ScopeCheck;
 import io.portcullis.scope.Verdict;
@@ -18,10 +14,7 @@ import io.portcullis.session.scoped.Sent.Describing;
 import io.portcullis.session.scoped.Sent.Executing;
 import io.portcullis.session.scoped.Sent.Parsing;
 import io.portcullis.session.scoped.Sent.Querying;
-import io.portcullis.sql.Classified;
 import io.portcullis.sql.ClassifierCache;
-import io.portcullis.sql.Name;
-import io.portcullis.sql.Shape;
 import io.portcullis.sql.TextEncoding;
 import io.portcullis.wire.FrontendTag;
 import io.portcullis.wire.message.ErrorFields;
@@ -41,24 +34,20 @@ public final class StatementGate {
     /** Prepared statements, and portals, that are followed. */
     private static final int MOST = 10_000;
 
-    private static final int NAMEDATALEN = 64;
-
-    private final ScopeCheck check;
-    private final ClassifierCache classifier;
+    private final Judge judge;
     private final int longestText;
     private final Ledger ledger;
     private final Supplier<String> nonces;
     private final String suffix;
-    private final DenialWords words;
     private final Consumer<Denial> denials;
     private final List<StartRule> rules;
     private final Slots slots = new Slots();
-    private @Nullable TextEncoding encoding;
+    private DenialWords words;
     private boolean substituted;
 
     /**
      * @param classifier of the event loop
-     * @param longestText of a Query or Parse with its name, in bytes; longer ones are denied
+     * @param longestText of a Query or Parse with its name, in bytes, and of a Bind whose values must be seen; longer ones are denied
      * @param nonces a new one each time: 32 hexadecimal digits, random
      * @param denials told of each
      * @param rules asked in this order before work starts
@@ -72,16 +61,21 @@ public final class StatementGate {
             Supplier<String> nonces,
             Consumer<Denial> denials,
             List<StartRule> rules) {
-        this.check = check;
-        this.classifier = classifier;
+        this.judge = new Judge(check, classifier, slots);
         this.longestText = longestText;
         this.ledger = ledger;
         this.nonces = nonces;
         this.suffix = "_" + grant.id().value();
-        this.words = new DenialWords(grant, check.classes());
+        this.words = new DenialWords(grant, check);
         this.denials = denials;
         this.rules = List.copyOf(rules);
         ledger.followedBy(slots);
+    }
+
+    /** From the next message on this is the scope of the session, by a new revision of its grant. */
+    public void scopeIs(ScopeCheck check, Grant grant) {
+        judge.scopeIs(check);
+        words = new DenialWords(grant, check);
     }
 
     public Slots slots() {
@@ -95,7 +89,7 @@ public final class StatementGate {
 
     /** The encoding of texts from now on: what {@code client_encoding} says. */
     public void encoding(String clientEncoding) {
-        encoding = TextEncoding.ofClientEncoding(clientEncoding);
+        judge.encodingIs(TextEncoding.ofClientEncoding(clientEncoding));
     }
 
     // From the client
@@ -108,7 +102,8 @@ public final class StatementGate {
     public int wants(FrontendTag tag, int bodyLength) {
         return switch (tag) {
             case QUERY, PARSE -> bodyLength <= longestText ? bodyLength : Math.min(bodyLength, LONGEST_NAMES);
-            case BIND -> Math.min(bodyLength, LONGEST_NAMES);
+            case BIND ->
+                judge.readsValues() && bodyLength <= longestText ? bodyLength : Math.min(bodyLength, LONGEST_NAMES);
             case DESCRIBE, EXECUTE, CLOSE -> bodyLength;
             case FUNCTION_CALL -> 0;
             case SYNC, FLUSH, COPY_DATA, COPY_DONE, COPY_FAIL, TERMINATE, PASSWORD -> -1;
@@ -134,7 +129,7 @@ public final class StatementGate {
         Sent sent = switch (tag) {
             case QUERY -> query(bodyLength, seen, out);
             case PARSE -> parse(bodyLength, seen, out);
-            case BIND -> bind(seen, out);
+            case BIND -> bind(bodyLength, seen, out);
             case DESCRIBE -> describe(seen, out);
             case EXECUTE -> execute(seen, out);
             case CLOSE -> close(seen);
@@ -150,7 +145,7 @@ public final class StatementGate {
     }
 
     private Sent query(int bodyLength, byte[] seen, ByteBuf out) {
-        Judged judged = judge(bodyLength, seen, 0);
+        Judged judged = judge(bodyLength, seen, 0, false);
         Slot slot = judged.slot();
         Denial refused = slot == null ? null : refusal(FrontendTag.QUERY, List.of(slot), false);
         if (refused != null) {
@@ -164,15 +159,15 @@ public final class StatementGate {
     }
 
     private Sent parse(int bodyLength, byte[] seen, ByteBuf out) {
-        int end = indexOfZero(seen, 0);
-        String name = name(seen, 0, end);
+        int end = Fields.indexOfZero(seen, 0);
+        String name = Fields.name(seen, 0, end);
         Judged judged;
         if (name == null) {
             judged = denied(Denial.NAME);
         } else if (!name.isEmpty() && slots.statementCount() >= MOST) {
             judged = denied(Denial.TOO_MANY);
         } else {
-            judged = judge(bodyLength, seen, end + 1);
+            judged = judge(bodyLength, seen, end + 1, true);
         }
         Substitute substitute = judged.substitute();
         if (substitute != null) {
@@ -183,15 +178,18 @@ public final class StatementGate {
         return new Parsing(name == null ? "" : name, judged.slot(), substitute);
     }
 
-    private Sent bind(byte[] seen, ByteBuf out) {
-        int portalEnd = indexOfZero(seen, 0);
-        int end = portalEnd < 0 ? -1 : indexOfZero(seen, portalEnd + 1);
-        String portal = name(seen, 0, portalEnd);
-        String statement = portalEnd < 0 ? null : name(seen, portalEnd + 1, end);
+    private Sent bind(int bodyLength, byte[] seen, ByteBuf out) {
+        int portalEnd = Fields.indexOfZero(seen, 0);
+        int end = portalEnd < 0 ? -1 : Fields.indexOfZero(seen, portalEnd + 1);
+        String portal = Fields.name(seen, 0, portalEnd);
+        String statement = portalEnd < 0 ? null : Fields.name(seen, portalEnd + 1, end);
         if (portal == null || statement == null) {
             return refusedBind(deny(Denial.NAME), out);
         }
         ErrorFields error = bindError(portal, statement);
+        if (error == null) {
+            error = valuesError(slots.statement(statement), bodyLength, seen, end + 1);
+        }
         return error == null ? new Binding(portal, statement, null) : refusedBind(error, out);
     }
 
@@ -210,12 +208,23 @@ public final class StatementGate {
         if (!portal.isEmpty() && slots.portalCount() >= MOST) {
             return deny(Denial.TOO_MANY);
         }
-        return allAllowed(known) ? null : deny(Denial.PREPARED_STATEMENT);
+        return judge.allowAll(known) ? null : deny(Denial.PREPARED_STATEMENT);
+    }
+
+    /** Of a Bind that is longer than what was seen of it nothing is known but the names. */
+    private @Nullable ErrorFields valuesError(List<Slot> statement, int bodyLength, byte[] seen, int from) {
+        if (!judge.readsValues() || statement.stream().noneMatch(Slot::bound)) {
+            return null;
+        }
+        if (bodyLength > seen.length) {
+            return deny(Denial.TOO_LONG);
+        }
+        return judge.hasBoundValues(seen, from) ? null : deny(Denial.OTHER_VALUES);
     }
 
     private Sent describe(byte[] seen, ByteBuf out) {
         boolean portal = seen.length > 0 && seen[0] == 'P';
-        String name = name(seen, 1, indexOfZero(seen, 1));
+        String name = Fields.name(seen, 1, Fields.indexOfZero(seen, 1));
         ErrorFields error = null;
         if (name == null) {
             error = deny(Denial.NAME);
@@ -233,12 +242,14 @@ public final class StatementGate {
     }
 
     private Sent execute(byte[] seen, ByteBuf out) {
-        String name = name(seen, 0, indexOfZero(seen, 0));
+        String name = Fields.name(seen, 0, Fields.indexOfZero(seen, 0));
         ErrorFields error;
         if (name == null) {
             error = deny(Denial.NAME);
         } else if (!slots.mayHavePortal(name)) {
             error = DenialWords.noPortal(name);
+        } else if (!judge.mayRun(slots.portal(name))) {
+            error = deny(Denial.PREPARED_STATEMENT);
         } else {
             Denial refused = refusal(FrontendTag.EXECUTE, slots.portal(name), slots.isBegun(name));
             if (refused == null) {
@@ -253,7 +264,7 @@ public final class StatementGate {
 
     /** Never denied: what is there may always go. */
     private static Sent close(byte[] seen) {
-        String name = name(seen, 1, indexOfZero(seen, 1));
+        String name = Fields.name(seen, 1, Fields.indexOfZero(seen, 1));
         if (name == null) {
             return new Describing(null);
         }
@@ -261,7 +272,7 @@ public final class StatementGate {
     }
 
     private Sent call(ByteBuf out) {
-        Denial refused = check.allowsFunctionCalls()
+        Denial refused = judge.scope().allowsFunctionCalls()
                 ? refusal(FrontendTag.FUNCTION_CALL, List.of(Slot.UNKNOWN), false)
                 : Denial.FUNCTION_CALL;
         if (refused == null) {
@@ -289,30 +300,21 @@ public final class StatementGate {
 
     private record Judged(@Nullable Slot slot, @Nullable Substitute substitute) {}
 
-    private Judged judge(int bodyLength, byte[] seen, int from) {
+    private Judged judge(int bodyLength, byte[] seen, int from, boolean types) {
         if (bodyLength > seen.length) {
             return denied(Denial.TOO_LONG);
         }
-        int to = indexOfZero(seen, from);
-        if (to < 0) {
-            return denied(Denial.UNREADABLE);
-        }
-        TextEncoding in = encoding != null ? encoding : isAscii(seen, from, to) ? TextEncoding.UTF8 : null;
-        if (in == null) {
-            return denied(Denial.ENCODING);
-        }
-        Classified classified = classifier.classify(seen, from, to, in);
-        if (check.check(classified, asked(classified, seen, from, to)) instanceof Verdict.Denied denied) {
-            denials.accept(denied.why());
-            return new Judged(null, Substitute.ofText(nonce(), words.of(denied)));
-        }
-        if (!(classified instanceof Classified.Script script)) {
-            return new Judged(Slot.UNKNOWN, null);
-        }
-        Slot slot = Slot.of(script);
-        return slots.statementCount() >= MOST && !Effects.prepared(slot).isEmpty()
-                ? denied(Denial.TOO_MANY)
-                : new Judged(slot, null);
+        return switch (judge.judge(seen, from, types)) {
+            case Judge.Judged.Denied(Verdict.Denied denied) -> {
+                denials.accept(denied.why());
+                yield new Judged(null, Substitute.ofText(nonce(), words.of(denied)));
+            }
+            case Judge.Judged.Refused(Denial why) -> denied(why);
+            case Judge.Judged.Passes(Slot slot) ->
+                slots.statementCount() >= MOST && !Effects.prepared(slot).isEmpty()
+                        ? denied(Denial.TOO_MANY)
+                        : new Judged(slot, null);
+        };
     }
 
     private Judged denied(Denial why) {
@@ -324,70 +326,8 @@ public final class StatementGate {
         return words.of(why);
     }
 
-    private Asked asked(Classified classified, byte[] seen, int from, int to) {
-        return new Asked() {
-            @Override
-            public String text() {
-                return new String(seen, from, to - from, UTF_8);
-            }
-
-            @Override
-            public @Nullable Shape shape() {
-                return null;
-            }
-
-            @Override
-            public boolean isAllowed(Name prepared) {
-                if (!prepared.exact()) {
-                    return false;
-                }
-                List<Slot> known = slots.statement(prepared.last());
-                boolean here = classified instanceof Classified.Script script
-                        && Effects.prepared(Slot.of(script)).contains(prepared.last());
-                return (here || !known.isEmpty()) && allAllowed(known);
-            }
-        };
-    }
-
-    private static boolean allAllowed(List<Slot> known) {
-        for (Slot slot : known) {
-            if (!slot.allowed()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private String nonce() {
         return "portcullis_" + nonces.get() + suffix;
-    }
-
-    // Names
-
-    private static int indexOfZero(byte[] bytes, int from) {
-        for (int i = from; i < bytes.length; i++) {
-            if (bytes[i] == 0) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private static boolean isAscii(byte[] bytes, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (bytes[i] < 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** A name as the server keeps it, which is its first 63 bytes; null if it has no end or is not ASCII: its bytes may be converted. */
-    private static @Nullable String name(byte[] bytes, int from, int end) {
-        if (end < 0 || !isAscii(bytes, from, end)) {
-            return null;
-        }
-        return new String(bytes, from, Math.min(end - from, NAMEDATALEN - 1), US_ASCII);
     }
 
     // From the target
