@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param clientConnectionCheckInterval pinned at login so that the server notices a gone client while it works; zero =
  *     not pinned
  * @param announcement what it is told of each session
+ * @param scopeMode whether scopes are enforced there; the end of a grant always is
  */
 public record Target(
         String name,
@@ -32,7 +33,8 @@ public record Target(
         Map<String, String> labels,
         int maxConnections,
         Duration clientConnectionCheckInterval,
-        Announcement announcement) {
+        Announcement announcement,
+        ScopeMode scopeMode) {
     /** The form of a configured name: it is part of paths, metrics and log lines. */
     public static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
 
@@ -56,7 +58,7 @@ public record Target(
         }
     }
 
-    /** A target that is told by settings, as is the default. */
+    /** A target that is told by settings, and where scopes are enforced, as is the default. */
     public Target(
             String name,
             List<HostPort> hosts,
@@ -77,7 +79,8 @@ public record Target(
                 labels,
                 maxConnections,
                 clientConnectionCheckInterval,
-                Announcement.SETTINGS);
+                Announcement.SETTINGS,
+                ScopeMode.ENFORCE);
     }
 
     /** Returns the database to ask the target for when the client asked for {@code requested}. */

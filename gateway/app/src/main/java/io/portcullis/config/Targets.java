@@ -126,6 +126,7 @@ public final class Targets implements TargetDirectory, FileWatcher.Listener {
             LOG.infof(
                     "targets-read file=%s targets=%d",
                     quoted(file), table.byName().size());
+            tellShadows();
         } catch (InvalidTargets e) {
             refuse(String.valueOf(e.getMessage()));
         } catch (NoSuchFileException e) {
@@ -134,6 +135,19 @@ public final class Targets implements TargetDirectory, FileWatcher.Listener {
             refuseUnread("it is not UTF-8");
         } catch (IOException e) {
             refuseUnread("it cannot be read: " + e);
+        }
+    }
+
+    private void tellShadows() {
+        List<String> shadows = table.byName().values().stream()
+                .filter(target -> target.scopeMode() == ScopeMode.SHADOW)
+                .map(Target::name)
+                .sorted()
+                .toList();
+        if (!shadows.isEmpty()) {
+            LOG.warnf(
+                    "targets-in-shadow targets=%s consequence=\"what the scope of a grant does not allow passes there, and is only counted\"",
+                    shadows);
         }
     }
 

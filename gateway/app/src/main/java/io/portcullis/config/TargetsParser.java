@@ -27,7 +27,8 @@ final class TargetsParser {
                             "labels",
                             "max-connections",
                             "client-connection-check-interval",
-                            "announce"),
+                            "announce",
+                            "enforce"),
                     TargetSecurityParser.KEYS.stream())
             .collect(Collectors.toUnmodifiableSet());
     /** PostgreSQL's own default of {@code max_connections}. */
@@ -82,7 +83,8 @@ final class TargetsParser {
                 labels(map),
                 maxConnections(map),
                 checkInterval(map),
-                announcement(map));
+                announcement(map),
+                scopeMode(map));
     }
 
     private static List<HostPort> hosts(YamlMap map) throws InvalidTargets {
@@ -115,6 +117,14 @@ final class TargetsParser {
             case "settings" -> Announcement.SETTINGS;
             case "application-name" -> Announcement.APPLICATION_NAME;
             case String _ -> throw map.invalid("announce", "must be nothing, settings or application-name");
+        };
+    }
+
+    private static ScopeMode scopeMode(YamlMap map) throws InvalidTargets {
+        return switch (map.text("enforce", "scopes")) {
+            case "scopes" -> ScopeMode.ENFORCE;
+            case "shadow" -> ScopeMode.SHADOW;
+            case String _ -> throw map.invalid("enforce", "must be scopes or shadow");
         };
     }
 

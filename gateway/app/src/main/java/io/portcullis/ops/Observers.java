@@ -54,6 +54,11 @@ final class Observers implements SessionObserver {
     }
 
     @Override
+    public void onShadowDenied(Admission admission, Denial why, long number) {
+        each(observer -> observer.onShadowDenied(admission, why, number));
+    }
+
+    @Override
     public void onEnded(Admission admission, SessionSummary summary) {
         each(observer -> observer.onEnded(admission, summary));
     }

@@ -87,6 +87,20 @@ final class SessionAudit implements SessionObserver {
     }
 
     @Override
+    public void onShadowDenied(Admission admission, Denial why, long number) {
+        if (Denials.isTold(number)) {
+            sink.accept(new StatementEvent(
+                    clock.instant(),
+                    admission.session(),
+                    admission.grant().id(),
+                    StatementText.NotCollected.NOT_COLLECTED,
+                    StatementEvent.Outcome.SHADOW_DENIED,
+                    "",
+                    ""));
+        }
+    }
+
+    @Override
     public void onEnded(Admission admission, SessionSummary summary) {
         SessionSummary.Outcome outcome = summary.outcome();
         if (outcome != null) {

@@ -113,6 +113,19 @@ public final class SessionLog implements SessionObserver {
     }
 
     @Override
+    public void onShadowDenied(Admission admission, Denial why, long number) {
+        if (Denials.isTold(number)) {
+            LOG.warnf(
+                    "statement-shadow-denied reason=%s session=%s grant=%s target=%s number=%d consequence=\"it passed\"",
+                    why.code(),
+                    admission.session(),
+                    admission.grant().id(),
+                    admission.grant().target(),
+                    number);
+        }
+    }
+
+    @Override
     public void onWorkNotStopped(Admission admission, Duration after) {
         LOG.errorf(
                 "work-not-stopped session=%s grant=%s target=%s upstream=%s backend-pid=%d ms=%d",

@@ -208,6 +208,17 @@ final class SessionMetrics implements SessionObserver {
     }
 
     @Override
+    public void onShadowDenied(Admission admission, Denial why, long number) {
+        Counter.builder("portcullis.statements.shadow.denied")
+                .description(
+                        "Statements that the scope of a grant does not allow, and that passed: the target is in shadow")
+                .tag("reason", why.code())
+                .tag("target", admission.grant().target())
+                .register(registry)
+                .increment();
+    }
+
+    @Override
     public void onWorkNotStopped(Admission admission, Duration after) {
         workNotStopped.increment();
     }

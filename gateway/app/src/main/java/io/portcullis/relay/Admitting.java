@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.portcullis.config.ScopeMode;
 import io.portcullis.config.Target;
 import io.portcullis.grants.GrantWatch;
 import io.portcullis.model.Grant;
@@ -35,6 +36,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -164,7 +166,7 @@ final class Admitting {
 
     private void connectTo(Target found, Grant grant) {
         GrantScope scope = statementScope(grant);
-        String setting = StartupSettings.denied(scope, request.passed());
+        String setting = isShadow(found) ? null : StartupSettings.denied(scope, request.passed());
         if (setting != null) {
             refuse(RefusalReason.FORBIDDEN_PARAMETER, Refusals.settingNotInGrant(setting), setting);
             return;
@@ -223,13 +225,20 @@ final class Admitting {
                         request.applicationName())
                 : List.of();
         return new SessionStartup(
-                request.passed(), SessionPins.of(statementScope(grant)), announced, request.replication());
+                request.passed(),
+                isShadow(found) ? Map.of() : SessionPins.of(statementScope(grant)),
+                announced,
+                request.replication());
     }
 
     /** What the scope says of statements. It was chosen because it can be enforced; a walsender's commands are judged as a whole. */
     private GrantScope statementScope(Grant grant) {
         GrantScope scope = requireNonNull(Scopes.enforceable(grant.scope()), "a scope that is not enforced");
         return request.replication() == Replication.NONE ? scope : GrantScope.FULL;
+    }
+
+    private static boolean isShadow(Target target) {
+        return target.scopeMode() == ScopeMode.SHADOW;
     }
 
     private void onConnectFailed(Target found, Throwable failure) {
@@ -315,6 +324,7 @@ final class Admitting {
                 services,
                 admission,
                 statementScope(grant.record()),
+                isShadow(found),
                 requireNonNull(upstream.fixed(), "settings that are not kept"),
                 upstream.greeting().parameters());
         RelaySession relay =

@@ -5,9 +5,11 @@ import io.portcullis.model.Grant;
 import io.portcullis.model.scope.GrantScope;
 import io.portcullis.policy.Replication;
 import io.portcullis.policy.Scopes;
+import io.portcullis.scope.Denial;
 import io.portcullis.scope.ScopeCheck;
 import io.portcullis.session.Admission;
 import io.portcullis.session.Ledger;
+import io.portcullis.session.SessionObserver;
 import io.portcullis.session.scoped.ScopeChange;
 import io.portcullis.session.scoped.SettingsWatch;
 import io.portcullis.session.scoped.StatementGate;
@@ -23,14 +25,16 @@ import org.jspecify.annotations.Nullable;
  * What a session has beyond others whose grant has a scope that says something of statements.
  *
  * @param ledger which the gate keeps
+ * @param shadow whether nothing is denied
  */
-record Enforcement(StatementGate gate, SettingsWatch watch, Ledger ledger) {
+record Enforcement(StatementGate gate, SettingsWatch watch, Ledger ledger, boolean shadow) {
     private static final int NONCE_BYTES = 16;
     private static final String CLIENT_ENCODING = "client_encoding";
 
     /**
      * The enforcement of a scope.
      *
+     * @param shadow whether what would be denied passes
      * @param fixed settings that the scope fixes, as the target shows them
      * @param settings that the target reported at the login
      * @return null if the scope allows every statement
@@ -39,6 +43,7 @@ record Enforcement(StatementGate gate, SettingsWatch watch, Ledger ledger) {
             LoopServices services,
             Admission admission,
             GrantScope scope,
+            boolean shadow,
             Map<String, String> fixed,
             List<ParameterStatus> settings) {
         ScopeCheck check = new ScopeCheck(scope);
@@ -54,9 +59,10 @@ record Enforcement(StatementGate gate, SettingsWatch watch, Ledger ledger) {
                 services.gateway().statementSize(),
                 ledger,
                 () -> nonce(services.gateway().random()),
-                why -> services.observer().onDenied(admission, why, denied.incrementAndGet()),
+                why -> tell(services.observer(), admission, why, denied.incrementAndGet(), shadow),
+                shadow,
                 List.of());
-        Enforcement enforcement = new Enforcement(gate, new SettingsWatch(fixed, check.classes()), ledger);
+        Enforcement enforcement = new Enforcement(gate, new SettingsWatch(fixed, check.classes()), ledger, shadow);
         settings.forEach(enforcement::reported);
         return enforcement;
     }
@@ -82,6 +88,14 @@ record Enforcement(StatementGate gate, SettingsWatch watch, Ledger ledger) {
         return true;
     }
 
+    private static void tell(SessionObserver observer, Admission admission, Denial why, long number, boolean shadow) {
+        if (shadow) {
+            observer.onShadowDenied(admission, why, number);
+        } else {
+            observer.onDenied(admission, why, number);
+        }
+    }
+
     private static String nonce(SecureRandom random) {
         byte[] bytes = new byte[NONCE_BYTES];
         random.nextBytes(bytes);
@@ -94,6 +108,7 @@ record Enforcement(StatementGate gate, SettingsWatch watch, Ledger ledger) {
         if (status.name().equals(CLIENT_ENCODING)) {
             gate.encoding(status.value());
         }
-        return watch.departure(status.name(), status.value());
+        String departure = watch.departure(status.name(), status.value());
+        return shadow ? null : departure;
     }
 }

@@ -31,6 +31,13 @@ public interface SessionObserver {
      */
     default void onDenied(Admission admission, Denial why, long number) {}
 
+    /**
+     * A statement would have been denied, and passed: at its target scopes are not enforced.
+     *
+     * @param number how many of this session did, with this one
+     */
+    default void onShadowDenied(Admission admission, Denial why, long number) {}
+
     default void onEnded(Admission admission, SessionSummary summary) {}
 
     /** The target did not end the work of a session in time: somebody must look. */

@@ -88,6 +88,16 @@ class TargetsParserTest {
         assertEquals(meant, requireNonNull(target).announcement());
     }
 
+    @ParameterizedTest
+    @CsvSource({"scopes, ENFORCE", "shadow, SHADOW"})
+    void whetherScopesAreEnforcedIsChosen(String text, ScopeMode meant) throws InvalidTargets {
+        Target target = TargetsParser.parse("targets: {a: {hosts: [db], enforce: " + text + "}}")
+                .find("a");
+
+        assertEquals(meant, requireNonNull(target).scopeMode());
+        assertThrows(InvalidTargets.class, () -> TargetsParser.parse("targets: {a: {hosts: [db], enforce: nothing}}"));
+    }
+
     @Test
     void onlyTheHostsMustBeGiven() throws InvalidTargets {
         Target target = TargetsParser.parse("targets: {reports: {hosts: [db]}}").find("reports");

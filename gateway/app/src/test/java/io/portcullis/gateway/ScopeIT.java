@@ -13,6 +13,7 @@ import io.portcullis.harness.Frontend;
 import io.portcullis.harness.GrantSpec;
 import io.portcullis.harness.Message;
 import io.portcullis.harness.RawClient;
+import io.portcullis.harness.TargetSpec;
 import io.portcullis.model.Cidr;
 import io.portcullis.model.Grant;
 import io.portcullis.model.scope.AllowedClass;
@@ -614,6 +615,44 @@ class ScopeIT {
                 () -> world.audit(
                                         "\"type\":\"statement\"",
                                         "\"outcome\":\"denied\"",
+                                        "\"grant\":\"" + person.grant().id() + "\"")
+                                .size()
+                        == 2);
+    }
+
+    @Test
+    void inShadowNothingIsDeniedAndEverythingIsCounted() throws IOException {
+        world.personAt(
+                TargetSpec.of("shadowed", world.postgres).database("shop").with("enforce", "shadow"));
+        world.gateway.awaitLog("targets-in-shadow targets=.shadowed.", PATIENCE);
+        World.Person person = world.person(GrantSpec.of("scoped" + LOGINS.getAndIncrement(), "shadowed", ROLE)
+                .within(READ));
+        try (RawClient client = world.connect()) {
+            client.login(person.login(), person.password(), "shadowed", "search_path", "app");
+            client.send(
+                    Frontend.query("BEGIN; DELETE FROM stock; ROLLBACK"),
+                    Frontend.parse("d", "DELETE FROM stock WHERE id = 0"),
+                    Frontend.bind("", "d"),
+                    Frontend.execute("", 0),
+                    Frontend.sync(),
+                    Frontend.query("SHOW default_transaction_read_only"));
+            assertEquals(List.of("C", "C", "C", "ZI", "1", "2", "C", "ZI"), answers(client, 2));
+            assertEquals(List.of("off"), client.readUntil('D', SOON).getLast().row());
+        }
+        assertEquals(
+                2,
+                world.gateway.metric(
+                        "portcullis_statements_shadow_denied_total",
+                        "reason",
+                        "statement-class",
+                        "target",
+                        "shadowed"));
+        Await.until(
+                "both are in the audit",
+                PATIENCE,
+                () -> world.audit(
+                                        "\"type\":\"statement\"",
+                                        "shadow_denied",
                                         "\"grant\":\"" + person.grant().id() + "\"")
                                 .size()
                         == 2);

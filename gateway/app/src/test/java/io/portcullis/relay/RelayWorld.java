@@ -104,7 +104,7 @@ final class RelayWorld {
                 "shop",
                 upstream,
                 new byte[] {1, 2, 3, 4},
-                Enforcement.of(loop, admission, scope, Map.of(), List.of()));
+                Enforcement.of(loop, admission, scope, false, Map.of(), List.of()));
         client.channel().pipeline().addLast(session.client());
         target.channel().pipeline().addLast(session.target());
         session.begin(new Watch());

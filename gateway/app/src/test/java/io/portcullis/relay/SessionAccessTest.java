@@ -63,7 +63,12 @@ class SessionAccessTest {
     private SessionAccess access(Grant grant) {
         channel.freezeTime();
         return new SessionAccess(
-                new Known<>(grant, true), ClusterView.NO_CLUSTER, () -> now, channel.eventLoop(), this::onTimer);
+                new Known<>(grant, true),
+                ClusterView.NO_CLUSTER,
+                () -> now,
+                channel.eventLoop(),
+                this::onTimer,
+                (_, _) -> false);
     }
 
     private void onTimer() {

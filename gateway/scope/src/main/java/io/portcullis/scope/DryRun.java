@@ -35,7 +35,7 @@ public final class DryRun {
     public DryRun(GrantScope scope, String who) {
         this.scope = scope;
         check = new ScopeCheck(scope);
-        sentences = new DenialSentences(who, check.classes());
+        sentences = new DenialSentences(who, check);
     }
 
     /**

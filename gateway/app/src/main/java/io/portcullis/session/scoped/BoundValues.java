@@ -1,8 +1,8 @@
 package io.portcullis.session.scoped;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.portcullis.model.scope.BoundStatement.Parameter;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -18,17 +18,17 @@ final class BoundValues {
      * @param from where the number of types stands
      */
     static boolean areDeclared(byte[] parse, int from, List<Parameter> expected) {
-        ByteBuffer in = ByteBuffer.wrap(parse, from, parse.length - from);
+        ByteBuf in = Unpooled.wrappedBuffer(parse, from, parse.length - from);
         try {
-            int declared = Short.toUnsignedInt(in.getShort());
+            int declared = in.readUnsignedShort();
             for (int i = 0; i < Math.max(declared, expected.size()); i++) {
-                long type = i < declared ? Integer.toUnsignedLong(in.getInt()) : 0;
+                long type = i < declared ? in.readUnsignedInt() : 0;
                 if (i >= expected.size() || type != expected.get(i).type()) {
                     return false;
                 }
             }
             return true;
-        } catch (BufferUnderflowException malformed) {
+        } catch (IndexOutOfBoundsException malformed) {
             return false;
         }
     }
@@ -39,16 +39,16 @@ final class BoundValues {
      * @param from where the number of formats stands
      */
     static boolean areIn(byte[] bind, int from, List<Parameter> expected) {
-        ByteBuffer in = ByteBuffer.wrap(bind, from, bind.length - from);
+        ByteBuf in = Unpooled.wrappedBuffer(bind, from, bind.length - from);
         try {
-            int[] formats = new int[Short.toUnsignedInt(in.getShort())];
+            int[] formats = new int[in.readUnsignedShort()];
             if (formats.length > 1 && formats.length != expected.size()) {
                 return false;
             }
             for (int i = 0; i < formats.length; i++) {
-                formats[i] = in.getShort();
+                formats[i] = in.readShort();
             }
-            if (Short.toUnsignedInt(in.getShort()) != expected.size()) {
+            if (in.readUnsignedShort() != expected.size()) {
                 return false;
             }
             for (int i = 0; i < expected.size(); i++) {
@@ -59,13 +59,13 @@ final class BoundValues {
                 }
             }
             return true;
-        } catch (BufferUnderflowException malformed) {
+        } catch (IndexOutOfBoundsException malformed) {
             return false;
         }
     }
 
-    private static boolean isNext(ByteBuffer in, Parameter expected) {
-        int length = in.getInt();
+    private static boolean isNext(ByteBuf in, Parameter expected) {
+        int length = in.readInt();
         if (expected.value() == null || length == NULL) {
             return expected.value() == null && length == NULL;
         }
@@ -73,7 +73,7 @@ final class BoundValues {
             return false;
         }
         byte[] value = new byte[length];
-        in.get(value);
+        in.readBytes(value);
         return Arrays.equals(value, expected.value().toArray());
     }
 }

@@ -54,13 +54,13 @@ final class Judge {
     private static boolean isSame(@Nullable BoundStatement one, @Nullable BoundStatement other) {
         return switch (one) {
             case null -> other == null;
-            case BoundStatement.Exact(String text, List<Parameter> parameters, _) ->
+            case BoundStatement.Exact text ->
                 other instanceof BoundStatement.Exact exact
-                        && exact.text().equals(text)
-                        && exact.parameters().equals(parameters);
-            case BoundStatement.Shape(String fingerprint, _) ->
+                        && exact.text().equals(text.text())
+                        && exact.parameters().equals(text.parameters());
+            case BoundStatement.Shape form ->
                 other instanceof BoundStatement.Shape shape
-                        && shape.fingerprint().equals(fingerprint);
+                        && shape.fingerprint().equals(form.fingerprint());
         };
     }
 
@@ -194,14 +194,15 @@ final class Judge {
 
     /** Whether it may still run; what was not allowed when it came never is. */
     boolean allows(Slot slot) {
-        return slot.allowed() && (slot.version() == version || isStillAllowed(slot));
+        return slot.allowed() && (slot.version() >= version || isStillAllowed(slot));
     }
 
     private boolean isStillAllowed(Slot slot) {
         if (slot.bound()) {
             return check.bound() != null && slot.version() >= boundSince;
         }
-        Classified.Script script = new Classified.Script(slot.statements(), slot.statements().size(), slot.readings());
+        Classified.Script script =
+                new Classified.Script(slot.statements(), slot.statements().size(), slot.readings());
         return check.check(script, new OldText()).isAllowed();
     }
 
@@ -254,7 +255,8 @@ final class Judge {
     }
 
     private static boolean isAscii(Parameter parameter) {
-        byte[] value = parameter.value() == null ? new byte[0] : parameter.value().toArray();
+        byte[] value =
+                parameter.value() == null ? new byte[0] : parameter.value().toArray();
         return Fields.isAscii(value, 0, value.length);
     }
 }

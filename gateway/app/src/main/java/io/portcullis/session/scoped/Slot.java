@@ -17,6 +17,9 @@ public record Slot(boolean allowed, List<Statement> statements, boolean readings
     /** Of what nothing is known: everything, and so never allowed. */
     public static final Slot UNKNOWN = new Slot(false, List.of(), true, true, 0);
 
+    /** What passed in shadow, and was told of: it is not told of again when it runs. */
+    static final Slot SHADOWED = new Slot(true, List.of(), true, false, Integer.MAX_VALUE);
+
     public Slot {
         statements = List.copyOf(statements);
     }

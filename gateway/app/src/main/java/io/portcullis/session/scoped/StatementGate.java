@@ -40,6 +40,7 @@ public final class StatementGate {
     private final Supplier<String> nonces;
     private final String suffix;
     private final Consumer<Denial> denials;
+    private final boolean shadow;
     private final List<StartRule> rules;
     private final Slots slots = new Slots();
     private DenialWords words;
@@ -50,6 +51,7 @@ public final class StatementGate {
      * @param longestText of a Query or Parse with its name, in bytes, and of a Bind whose values must be seen; longer ones are denied
      * @param nonces a new one each time: 32 hexadecimal digits, random
      * @param denials told of each
+     * @param shadow whether what would be denied passes, and is only told of
      * @param rules asked in this order before work starts
      */
     public StatementGate(
@@ -60,6 +62,7 @@ public final class StatementGate {
             Ledger ledger,
             Supplier<String> nonces,
             Consumer<Denial> denials,
+            boolean shadow,
             List<StartRule> rules) {
         this.judge = new Judge(check, classifier, slots);
         this.longestText = longestText;
@@ -68,6 +71,7 @@ public final class StatementGate {
         this.suffix = "_" + grant.id().value();
         this.words = new DenialWords(grant, check);
         this.denials = denials;
+        this.shadow = shadow;
         this.rules = List.copyOf(rules);
         ledger.followedBy(slots);
     }
@@ -149,7 +153,7 @@ public final class StatementGate {
         Slot slot = judged.slot();
         Denial refused = slot == null ? null : refusal(FrontendTag.QUERY, List.of(slot), false);
         if (refused != null) {
-            judged = denied(refused);
+            judged = denied(refused, slot);
         }
         Substitute substitute = judged.substitute();
         if (substitute != null) {
@@ -163,13 +167,17 @@ public final class StatementGate {
         String name = Fields.name(seen, 0, end);
         Judged judged;
         if (name == null) {
-            judged = denied(Denial.NAME);
+            judged = denied(Denial.NAME, null);
         } else if (!name.isEmpty() && slots.statementCount() >= MOST) {
-            judged = denied(Denial.TOO_MANY);
+            judged = denied(Denial.TOO_MANY, null);
         } else {
             judged = judge(bodyLength, seen, end + 1, true);
         }
         Substitute substitute = judged.substitute();
+        if (substitute == null && (name == null || (!name.isEmpty() && slots.statementCount() >= MOST))) {
+            // In shadow: it passes, but is not followed.
+            return new Describing(null);
+        }
         if (substitute != null) {
             byte[] raw = new byte[Math.max(end, 0)];
             System.arraycopy(seen, 0, raw, 0, raw.length);
@@ -184,13 +192,18 @@ public final class StatementGate {
         String portal = Fields.name(seen, 0, portalEnd);
         String statement = portalEnd < 0 ? null : Fields.name(seen, portalEnd + 1, end);
         if (portal == null || statement == null) {
-            return refusedBind(deny(Denial.NAME), out);
+            ErrorFields noName = deny(Denial.NAME);
+            return noName == null ? new Describing(null) : refusedBind(noName, out);
         }
         ErrorFields error = bindError(portal, statement);
         if (error == null) {
             error = valuesError(slots.statement(statement), bodyLength, seen, end + 1);
         }
-        return error == null ? new Binding(portal, statement, null) : refusedBind(error, out);
+        if (error != null) {
+            return refusedBind(error, out);
+        }
+        boolean followed = portal.isEmpty() || slots.portalCount() < MOST;
+        return followed ? new Binding(portal, statement, null) : new Describing(null);
     }
 
     private Sent refusedBind(ErrorFields error, ByteBuf out) {
@@ -203,7 +216,7 @@ public final class StatementGate {
     private @Nullable ErrorFields bindError(String portal, String statement) {
         List<Slot> known = slots.statement(statement);
         if (known.isEmpty()) {
-            return DenialWords.noStatement(statement);
+            return unlessShadow(DenialWords.noStatement(statement));
         }
         if (!portal.isEmpty() && slots.portalCount() >= MOST) {
             return deny(Denial.TOO_MANY);
@@ -229,9 +242,9 @@ public final class StatementGate {
         if (name == null) {
             error = deny(Denial.NAME);
         } else if (portal) {
-            error = slots.mayHavePortal(name) ? null : DenialWords.noPortal(name);
+            error = slots.mayHavePortal(name) ? null : unlessShadow(DenialWords.noPortal(name));
         } else if (slots.statement(name).isEmpty()) {
-            error = DenialWords.noStatement(name);
+            error = unlessShadow(DenialWords.noStatement(name));
         }
         if (error == null) {
             return new Describing(null);
@@ -243,19 +256,19 @@ public final class StatementGate {
 
     private Sent execute(byte[] seen, ByteBuf out) {
         String name = Fields.name(seen, 0, Fields.indexOfZero(seen, 0));
-        ErrorFields error;
+        ErrorFields error = null;
         if (name == null) {
             error = deny(Denial.NAME);
         } else if (!slots.mayHavePortal(name)) {
-            error = DenialWords.noPortal(name);
+            error = unlessShadow(DenialWords.noPortal(name));
         } else if (!judge.mayRun(slots.portal(name))) {
             error = deny(Denial.PREPARED_STATEMENT);
         } else {
             Denial refused = refusal(FrontendTag.EXECUTE, slots.portal(name), slots.isBegun(name));
-            if (refused == null) {
-                return new Executing(name, null);
-            }
-            error = deny(refused);
+            error = refused == null ? null : deny(refused);
+        }
+        if (error == null) {
+            return name == null ? new Describing(null) : new Executing(name, null);
         }
         Substitute substitute = Substitute.ofPortal(nonce(), error);
         substitute.encodeExecute(out);
@@ -275,11 +288,12 @@ public final class StatementGate {
         Denial refused = judge.scope().allowsFunctionCalls()
                 ? refusal(FrontendTag.FUNCTION_CALL, List.of(Slot.UNKNOWN), false)
                 : Denial.FUNCTION_CALL;
-        if (refused == null) {
+        ErrorFields error = refused == null ? null : deny(refused);
+        if (error == null) {
             return new Calling(null);
         }
         Substitute.encodeFunctionCall(out);
-        return new Calling(Substitute.ofFunction(deny(refused)));
+        return new Calling(Substitute.ofFunction(error));
     }
 
     /** What the rules say to work that is allowed by what it is. Nobody is asked about what only ends what is open. */
@@ -302,28 +316,39 @@ public final class StatementGate {
 
     private Judged judge(int bodyLength, byte[] seen, int from, boolean types) {
         if (bodyLength > seen.length) {
-            return denied(Denial.TOO_LONG);
+            return denied(Denial.TOO_LONG, null);
         }
         return switch (judge.judge(seen, from, types)) {
             case Judge.Judged.Denied(Verdict.Denied denied) -> {
                 denials.accept(denied.why());
-                yield new Judged(null, Substitute.ofText(nonce(), words.of(denied)));
+                yield shadow
+                        ? new Judged(Slot.SHADOWED, null)
+                        : new Judged(null, Substitute.ofText(nonce(), words.of(denied)));
             }
-            case Judge.Judged.Refused(Denial why) -> denied(why);
+            case Judge.Judged.Refused(Denial why) -> denied(why, null);
             case Judge.Judged.Passes(Slot slot) ->
                 slots.statementCount() >= MOST && !Effects.prepared(slot).isEmpty()
-                        ? denied(Denial.TOO_MANY)
+                        ? denied(Denial.TOO_MANY, null)
                         : new Judged(slot, null);
         };
     }
 
-    private Judged denied(Denial why) {
-        return new Judged(null, Substitute.ofText(nonce(), deny(why)));
+    /** @param read what it is, if that is known */
+    private Judged denied(Denial why, @Nullable Slot read) {
+        ErrorFields error = deny(why);
+        return error == null
+                ? new Judged(read == null ? Slot.SHADOWED : read, null)
+                : new Judged(null, Substitute.ofText(nonce(), error));
     }
 
-    private ErrorFields deny(Denial why) {
+    /** What is said instead; null in shadow. */
+    private @Nullable ErrorFields deny(Denial why) {
         denials.accept(why);
-        return words.of(why);
+        return unlessShadow(words.of(why));
+    }
+
+    private @Nullable ErrorFields unlessShadow(ErrorFields error) {
+        return shadow ? null : error;
     }
 
     private String nonce() {

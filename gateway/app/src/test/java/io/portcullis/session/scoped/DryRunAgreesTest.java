@@ -151,6 +151,7 @@ class DryRunAgreesTest {
                 new Ledger(),
                 () -> NONCE,
                 _ -> {},
+                false,
                 List.of());
         gate.encoding("UTF8");
         byte[] bytes = text.getBytes(UTF_8);

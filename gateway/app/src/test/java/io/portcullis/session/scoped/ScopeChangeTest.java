@@ -31,8 +31,7 @@ class ScopeChangeTest {
 
     private static GrantScope named(String relation, String schema) {
         NameRules rules = new NameRules(List.of(ScopeName.parse(relation)), List.of());
-        return new GrantScope(
-                null, rules, null, null, List.of(schema), Map.of(), List.of(), null, null, Map.of());
+        return new GrantScope(null, rules, null, null, List.of(schema), Map.of(), List.of(), null, null, Map.of());
     }
 
     private static GrantScope bound(String text, int uses) {
@@ -50,8 +49,7 @@ class ScopeChangeTest {
     }
 
     private static GrantScope from(@Nullable Set<AllowedClass> classes, Cidr... origins) {
-        return new GrantScope(
-                classes, null, null, null, null, Map.of(), List.of(origins), null, null, Map.of());
+        return new GrantScope(classes, null, null, null, null, Map.of(), List.of(origins), null, null, Map.of());
     }
 
     private static GrantScope others(Map<String, String> pins, Map<Budget, Long> budgets) {
@@ -72,7 +70,11 @@ class ScopeChangeTest {
                 row("another statement", bound("SELECT 1", 1), bound("SELECT 2", 1), true),
                 row("more runs", bound("SELECT 1", 1), bound("SELECT 1", 2), true),
                 row("bound from now on", named("app.a", "app"), bound("SELECT 1", 1), true),
-                row("another fixed value", others(Map.of("jit", "on"), Map.of()), others(Map.of("jit", "off"), Map.of()), false),
+                row(
+                        "another fixed value",
+                        others(Map.of("jit", "on"), Map.of()),
+                        others(Map.of("jit", "off"), Map.of()),
+                        false),
                 row("from here too", GrantScope.FULL, from(null, ELSEWHERE, HERE), true),
                 row("no more from here", WRITE, from(WRITE.classes(), ELSEWHERE), false),
                 row("from everywhere", from(WRITE.classes(), HERE), WRITE, true),
@@ -83,10 +85,16 @@ class ScopeChangeTest {
                         false),
                 row(
                         "every class but one, which no role is taken with",
-                        classes(EnumSet.complementOf(EnumSet.of(AllowedClass.DDL)).toArray(AllowedClass[]::new)),
-                        classes(EnumSet.complementOf(EnumSet.of(AllowedClass.ROUTINE)).toArray(AllowedClass[]::new)),
+                        classes(EnumSet.complementOf(EnumSet.of(AllowedClass.DDL))
+                                .toArray(AllowedClass[]::new)),
+                        classes(EnumSet.complementOf(EnumSet.of(AllowedClass.ROUTINE))
+                                .toArray(AllowedClass[]::new)),
                         true),
-                row("a budget", others(Map.of("jit", "on"), Map.of()), others(Map.of("jit", "on"), Map.of(Budget.ROWS, 1L)), false));
+                row(
+                        "a budget",
+                        others(Map.of("jit", "on"), Map.of()),
+                        others(Map.of("jit", "on"), Map.of(Budget.ROWS, 1L)),
+                        false));
     }
 
     private static Arguments row(String what, GrantScope old, GrantScope now, boolean goesOn) {

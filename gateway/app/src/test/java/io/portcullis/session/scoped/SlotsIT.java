@@ -120,6 +120,7 @@ class SlotsIT {
                     ledger,
                     () -> String.format("%032x", ++nonces),
                     _ -> {},
+                    false,
                     List.of());
             gate.encoding("UTF8");
         }

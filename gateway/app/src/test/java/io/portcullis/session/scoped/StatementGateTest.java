@@ -51,6 +51,10 @@ class StatementGateTest {
         }
 
         Session(GrantScope scope, long runs) {
+            this(scope, runs, false);
+        }
+
+        Session(GrantScope scope, long runs, boolean shadow) {
             till = new Till(runs);
             gate = new StatementGate(
                     new ScopeCheck(scope),
@@ -60,7 +64,8 @@ class StatementGateTest {
                     ledger,
                     () -> String.format("%032x", ++nonces),
                     denials::add,
-                    List.of(new RunRule(till)));
+                    shadow,
+                    shadow ? List.of() : List.of(new RunRule(till)));
             gate.encoding("UTF8");
         }
 
@@ -115,7 +120,8 @@ class StatementGateTest {
     }
 
     private static GrantScope relations(String... names) {
-        NameRules rules = new NameRules(Arrays.stream(names).map(ScopeName::parse).toList(), List.of());
+        NameRules rules =
+                new NameRules(Arrays.stream(names).map(ScopeName::parse).toList(), List.of());
         return new GrantScope(
                 Set.of(AllowedClass.READ, AllowedClass.WRITE),
                 rules,
@@ -214,6 +220,36 @@ class StatementGateTest {
 
         session.scopeIs(exact("SELECT 2"));
         assertEquals("prepared-statement", session.sends(Frontend.bind("", "s")));
+    }
+
+    // Shadow
+
+    @Test
+    void inShadowEverythingPassesAndIsToldOfOnce() {
+        Session session = new Session(GrantScope.ofClasses(Set.of(AllowedClass.READ)), 1, true);
+        assertEquals(PASSES, session.sends(Frontend.query("DELETE FROM app.stock")));
+        session.answers("C Z");
+        assertEquals(PASSES, session.sends(Frontend.parse("d", "DELETE FROM app.stock")));
+        assertEquals(PASSES, session.sends(Frontend.parse("x", "x\u00e9 ' ")));
+        for (int i = 0; i < 3; i++) {
+            assertEquals(PASSES, session.sends(Frontend.bind("", "d")));
+            assertEquals(PASSES, session.sends(Frontend.execute("", 0)));
+        }
+        assertEquals(PASSES, session.sends(Frontend.bind("", "nobody")));
+        assertEquals(PASSES, session.sends(Frontend.execute("nowhere", 0)));
+        assertEquals(PASSES, session.sends(Frontend.describePortal("nowhere")));
+        assertEquals(PASSES, session.sends(Frontend.functionCall(1397, "-1")));
+        assertEquals(PASSES, session.sends(Frontend.query("SELECT '" + "x".repeat(1 << 16) + "'")));
+        assertEquals(PASSES, session.sends(Frontend.query("SELECT 1")));
+
+        assertEquals(
+                List.of(
+                        Denial.STATEMENT_CLASS,
+                        Denial.STATEMENT_CLASS,
+                        Denial.UNREADABLE,
+                        Denial.FUNCTION_CALL,
+                        Denial.TOO_LONG),
+                session.denials);
     }
 
     // Bound statements

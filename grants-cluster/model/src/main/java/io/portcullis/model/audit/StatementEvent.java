@@ -27,6 +27,8 @@ public record StatementEvent(
         CANCELLED,
         /** The gateway did not let it through: the scope of the grant does not allow it. */
         DENIED,
+        /** It would not have been let through, and was: scopes are not enforced at that target yet. How it ended is not told. */
+        SHADOW_DENIED,
         /** The connection ended before the target said. */
         UNKNOWN
     }
