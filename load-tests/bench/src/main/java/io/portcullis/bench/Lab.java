@@ -7,6 +7,10 @@ import io.portcullis.harness.PostgresOptions;
 import io.portcullis.harness.PostgresServer;
 import io.portcullis.harness.TargetSpec;
 import io.portcullis.harness.postgres.Account;
+import io.portcullis.model.scope.AllowedClass;
+import io.portcullis.model.scope.GrantScope;
+import io.portcullis.model.scope.NameRules;
+import io.portcullis.model.scope.ScopeName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,23 +18,28 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A real PostgreSQL with the bench's tables, and the ways to it. */
 final class Lab implements AutoCloseable {
     static final String DATABASE = "shop";
     private static final String ROLE = "clerk";
     private static final String LOGIN = "bench";
+    private static final String SCOPED_LOGIN = "bench-scoped";
     private static final Duration GRANT = Duration.ofHours(12);
 
     private final PostgresServer postgres;
     private final Gateways gateways;
     private final List<Peer> peers;
+    private final Peer scoped;
 
-    private Lab(PostgresServer postgres, Gateways gateways, List<Peer> peers) {
+    private Lab(PostgresServer postgres, Gateways gateways, List<Peer> peers, Peer scoped) {
         this.postgres = postgres;
         this.gateways = gateways;
         this.peers = List.copyOf(peers);
+        this.scoped = scoped;
     }
 
     static Lab start(Options options) throws IOException, SQLException {
@@ -47,11 +56,16 @@ final class Lab implements AutoCloseable {
         postgres.execute(DATABASE, "grant select on all tables in schema public to " + ROLE);
         String password = grants.credential(LOGIN);
         grants.grant(GrantSpec.of(LOGIN, DATABASE, ROLE).expiresIn(GRANT));
+        String scopedPassword = grants.credential(SCOPED_LOGIN);
+        grants.grant(GrantSpec.of(SCOPED_LOGIN, DATABASE, ROLE).within(scope()).expiresIn(GRANT));
 
         Gateways gateways = new Gateways(grants, LOGIN, password);
         List<Peer> peers = new ArrayList<>();
         peers.add(new Peer(Peer.DIRECT, postgres.port(), ROLE, rolePassword, null, ""));
         peers.addAll(gateways.start(options.beside()));
+        Peer gateway = peers.get(1);
+        Peer scoped = new Peer(
+                Peer.SCOPED, gateway.port(), SCOPED_LOGIN, scopedPassword, gateway.process(), gateway.loopThreads());
         Account account = Account.find();
         Optional<Path> pgbouncer = Program.find("pgbouncer");
         if (pgbouncer.isPresent()) {
@@ -61,7 +75,22 @@ final class Lab implements AutoCloseable {
         if (haproxy.isPresent()) {
             peers.add(HaProxy.start(haproxy.get(), postgres, account, ROLE, rolePassword));
         }
-        return new Lab(postgres, gateways, peers);
+        return new Lab(postgres, gateways, peers, scoped);
+    }
+
+    /** Reading some tables: each text is classified, and its relations are looked up. */
+    private static GrantScope scope() {
+        return new GrantScope(
+                Set.of(AllowedClass.READ),
+                new NameRules(List.of(ScopeName.parse("public.*")), List.of(ScopeName.parse("public.word"))),
+                null,
+                null,
+                List.of("public"),
+                Map.of(),
+                List.of(),
+                null,
+                null,
+                Map.of());
     }
 
     private static void fill(PostgresServer postgres) throws SQLException {
@@ -90,6 +119,10 @@ final class Lab implements AutoCloseable {
 
     Optional<Peer> peer(String name) {
         return peers.stream().filter(peer -> peer.name().equals(name)).findFirst();
+    }
+
+    Peer scoped() {
+        return scoped;
     }
 
     Peer gateway() {

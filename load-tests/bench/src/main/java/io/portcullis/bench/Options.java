@@ -28,7 +28,7 @@ record Options(
                           three row sizes, 41 rounds (streams: 25)
               --strict    CPU ratios above their limit fail the run too (on a quiet machine), and so do gates that
                           could not be measured
-              --only      of transactions, streams, calls, allocation, memory, latency, logins
+              --only      of transactions, streams, calls, allocation, memory, latency, scopes, logins
               --beside    a gateway of another build, by its quarkus-app folder, is measured too: before and after
               --no-build  use what was built last
             Exit status: 0; 1 if a gate failed; 2 if the options are wrong.""";
@@ -41,6 +41,7 @@ record Options(
         ALLOCATION,
         MEMORY,
         LATENCY,
+        SCOPES,
         LOGINS;
 
         /** {@link IllegalArgumentException} with the word if there is no such part. */

@@ -21,6 +21,9 @@ record Peer(
     /** A gateway of another build. */
     static final String BESIDE = "beside";
 
+    /** The gateway that is measured, under a grant with a scope. */
+    static final String SCOPED = "scoped";
+
     static final String PGBOUNCER = "pgbouncer";
     static final String HAPROXY = "haproxy";
 

@@ -21,22 +21,29 @@ final class SelectByKey {
 
     final SocketChannel channel;
     private final RandomGenerator random;
+    private final int keys;
     private final ByteBuffer query = ByteBuffer.allocateDirect(QUERY.length).put(QUERY);
     private final ByteBuffer answer;
 
-    private SelectByKey(SocketChannel channel, RandomGenerator random, int answerLength) {
+    private SelectByKey(SocketChannel channel, RandomGenerator random, int keys, int answerLength) {
         this.channel = channel;
         this.random = random;
+        this.keys = keys;
         this.answer = ByteBuffer.allocateDirect(answerLength);
     }
 
     static SelectByKey connect(Peer peer, RandomGenerator random) throws IOException {
+        return connect(peer, random, KEYS);
+    }
+
+    /** @param keys of how many one is asked for: so many different texts there are */
+    static SelectByKey connect(Peer peer, RandomGenerator random, int keys) throws IOException {
         SocketChannel channel = Wire.open(peer);
-        return new SelectByKey(channel, random, Math.toIntExact(Wire.lengthOfAnswer(channel, QUERY)));
+        return new SelectByKey(channel, random, keys, Math.toIntExact(Wire.lengthOfAnswer(channel, QUERY)));
     }
 
     void send() throws IOException {
-        int key = FIRST_KEY + random.nextInt(KEYS);
+        int key = FIRST_KEY + random.nextInt(keys);
         int at = QUERY.length - 2; // the last digit stands before the terminating zero
         for (int i = 0; i < DIGITS; i++) {
             query.put(at--, (byte) ('0' + key % 10));

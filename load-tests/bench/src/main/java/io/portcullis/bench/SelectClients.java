@@ -15,9 +15,13 @@ final class SelectClients implements AutoCloseable {
     private SelectClients() throws IOException {}
 
     static SelectClients connect(Peer peer, int count, RandomGenerator random) throws IOException {
+        return connect(peer, count, random, SelectByKey.KEYS);
+    }
+
+    static SelectClients connect(Peer peer, int count, RandomGenerator random, int keys) throws IOException {
         SelectClients all = new SelectClients();
         for (int i = 0; i < count; i++) {
-            SelectByKey client = SelectByKey.connect(peer, random);
+            SelectByKey client = SelectByKey.connect(peer, random, keys);
             all.clients.add(client);
             client.channel.configureBlocking(false);
             client.channel.register(all.selector, SelectionKey.OP_READ, client);

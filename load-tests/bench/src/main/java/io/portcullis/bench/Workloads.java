@@ -41,6 +41,7 @@ final class Workloads {
         part(Part.ALLOCATION, gates::allocation);
         part(Part.MEMORY, new Memory(lab, report)::run);
         part(Part.LATENCY, new Latency(lab, report, random)::run);
+        part(Part.SCOPES, new Scopes(lab, report, interleaved, options, random)::run);
         part(Part.LOGINS, new Logins(lab, report, interleaved, options)::run);
     }
 
