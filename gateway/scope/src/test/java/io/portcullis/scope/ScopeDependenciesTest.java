@@ -15,6 +15,7 @@ class ScopeDependenciesTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "java.lang..",
+                    "java.nio.charset",
                     "java.util",
                     "java.util.function",
                     "java.util.stream",

@@ -9,7 +9,8 @@ import java.util.function.Predicate;
 
 /**
  * Whether a session goes on under the scope of a new revision of its grant. What was decided when it began can not be decided again: the
- * settings it began with, whether what it sent was looked at from its first statement on, and which role it may have taken.
+ * settings it began with, whether what it sent was looked at from its first statement on, whether it has runs to spend of, and which role
+ * it may have taken.
  */
 public final class ScopeChange {
     private ScopeChange() {}
@@ -22,6 +23,7 @@ public final class ScopeChange {
         ScopeCheck before = new ScopeCheck(old);
         ScopeCheck after = new ScopeCheck(now);
         return before.isFull() == after.isFull()
+                && (old.statement() == null) == (now.statement() == null)
                 && SessionPins.of(old).equals(SessionPins.of(now))
                 && SettingsWatch.mayChangeIdentity(before.classes()) == SettingsWatch.mayChangeIdentity(after.classes())
                 && admits(now.origins(), from)

@@ -69,7 +69,8 @@ class ScopeChangeTest {
                 row("another search path", named("app.a", "app"), named("app.a", "web"), false),
                 row("another statement", bound("SELECT 1", 1), bound("SELECT 2", 1), true),
                 row("more runs", bound("SELECT 1", 1), bound("SELECT 1", 2), true),
-                row("bound from now on", named("app.a", "app"), bound("SELECT 1", 1), true),
+                row("bound from now on", named("app.a", "app"), bound("SELECT 1", 1), false),
+                row("no more bound", bound("SELECT 1", 1), named("app.a", "app"), false),
                 row(
                         "another fixed value",
                         others(Map.of("jit", "on"), Map.of()),
