@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  *     not pinned
  * @param announcement what it is told of each session
  * @param scopeMode whether scopes are enforced there; the end of a grant always is
+ * @param latency by what it is told how fast it answers
  */
 public record Target(
         String name,
@@ -34,7 +35,8 @@ public record Target(
         int maxConnections,
         Duration clientConnectionCheckInterval,
         Announcement announcement,
-        ScopeMode scopeMode) {
+        ScopeMode scopeMode,
+        LatencySettings latency) {
     /** The form of a configured name: it is part of paths, metrics and log lines. */
     public static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
 
@@ -56,9 +58,12 @@ public record Target(
         if (clientConnectionCheckInterval.isNegative()) {
             throw new IllegalArgumentException("client-connection-check-interval must not be negative");
         }
+        if (wildcard && latency.probe() != null) {
+            throw new IllegalArgumentException("a wildcard target has no database to probe");
+        }
     }
 
-    /** A target that is told by settings, and where scopes are enforced, as is the default. */
+    /** A target that is told by settings, where scopes are enforced, and that is not timed, as is the default. */
     public Target(
             String name,
             List<HostPort> hosts,
@@ -80,7 +85,8 @@ public record Target(
                 maxConnections,
                 clientConnectionCheckInterval,
                 Announcement.SETTINGS,
-                ScopeMode.ENFORCE);
+                ScopeMode.ENFORCE,
+                LatencySettings.NONE);
     }
 
     /** Returns the database to ask the target for when the client asked for {@code requested}. */

@@ -2,6 +2,7 @@ package io.portcullis.config;
 
 import io.portcullis.model.HostPort;
 import io.portcullis.model.HostRole;
+import io.portcullis.model.Principal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,13 +29,18 @@ final class TargetsParser {
                             "max-connections",
                             "client-connection-check-interval",
                             "announce",
-                            "enforce"),
+                            "enforce",
+                            "latency"),
                     TargetSecurityParser.KEYS.stream())
             .collect(Collectors.toUnmodifiableSet());
     /** PostgreSQL's own default of {@code max_connections}. */
     private static final int DEFAULT_MAX_CONNECTIONS = 100;
 
     private static final String DEFAULT_CHECK_INTERVAL = "1s";
+    private static final String DEFAULT_PROBE_INTERVAL = "5s";
+    private static final Duration MIN_PROBE_INTERVAL = Duration.ofMillis(100);
+    private static final Duration MAX_PROBE_INTERVAL = Duration.ofMinutes(1);
+    private static final int MOST_REFERENCES = 100;
     private static final Duration MAX_CHECK_INTERVAL = Duration.ofHours(1);
     /** NAMEDATALEN - 1: longer names are truncated by PostgreSQL, so two could mean the same. */
     private static final int MAX_DATABASE_BYTES = 63;
@@ -84,7 +90,8 @@ final class TargetsParser {
                 maxConnections(map),
                 checkInterval(map),
                 announcement(map),
-                scopeMode(map));
+                scopeMode(map),
+                latency(map, wildcard));
     }
 
     private static List<HostPort> hosts(YamlMap map) throws InvalidTargets {
@@ -128,6 +135,40 @@ final class TargetsParser {
         };
     }
 
+    private static LatencySettings latency(YamlMap map, boolean wildcard) throws InvalidTargets {
+        if (!map.has("latency")) {
+            return LatencySettings.NONE;
+        }
+        YamlMap latency = map.map("latency");
+        latency.refuseOtherThan(Set.of("references", "probe"));
+        List<String> references = latency.has("references") ? latency.texts("references") : List.of();
+        for (String login : references) {
+            if (!Principal.isLogin(login)) {
+                throw latency.invalid("references", "\"" + login + "\" is no login");
+            }
+        }
+        if (references.size() > MOST_REFERENCES) {
+            throw latency.invalid("references", "must be at most " + MOST_REFERENCES);
+        }
+        if (wildcard && latency.has("probe")) {
+            throw latency.invalid("probe", "a wildcard target has no database to probe");
+        }
+        return new LatencySettings(Set.copyOf(references), latency.has("probe") ? probe(latency.map("probe")) : null);
+    }
+
+    private static LatencySettings.Probe probe(YamlMap map) throws InvalidTargets {
+        map.refuseOtherThan(Set.of("role", "interval"));
+        String role = map.text("role");
+        if (role.isEmpty()) {
+            throw map.invalid("role", "must be a role of the target");
+        }
+        Duration interval = duration(map, "interval", DEFAULT_PROBE_INTERVAL);
+        if (interval.compareTo(MIN_PROBE_INTERVAL) < 0 || interval.compareTo(MAX_PROBE_INTERVAL) > 0) {
+            throw map.invalid("interval", "must be from 100ms to 1m");
+        }
+        return new LatencySettings.Probe(interval, role);
+    }
+
     private static String database(YamlMap map, String name) throws InvalidTargets {
         String database = map.text("database", name);
         int bytes = database.getBytes(StandardCharsets.UTF_8).length;
@@ -163,7 +204,15 @@ final class TargetsParser {
 
     private static Duration checkInterval(YamlMap map) throws InvalidTargets {
         String key = "client-connection-check-interval";
-        String text = map.text(key, DEFAULT_CHECK_INTERVAL);
+        Duration value = duration(map, key, DEFAULT_CHECK_INTERVAL);
+        if (value.compareTo(MAX_CHECK_INTERVAL) > 0) {
+            throw map.invalid(key, "must be at most 1h");
+        }
+        return value;
+    }
+
+    private static Duration duration(YamlMap map, String key, String fallback) throws InvalidTargets {
+        String text = map.text(key, fallback);
         if (text.equals("0")) {
             return Duration.ZERO;
         }
@@ -172,15 +221,11 @@ final class TargetsParser {
             throw map.invalid(key, "must be a number with ms, s, m or h, as 1s; 0 = off");
         }
         long amount = Long.parseLong(matcher.group(1));
-        Duration value = switch (matcher.group(2)) {
+        return switch (matcher.group(2)) {
             case "ms" -> Duration.ofMillis(amount);
             case "s" -> Duration.ofSeconds(amount);
             case "m" -> Duration.ofMinutes(amount);
             case String _ -> Duration.ofHours(amount);
         };
-        if (value.compareTo(MAX_CHECK_INTERVAL) > 0) {
-            throw map.invalid(key, "must be at most 1h");
-        }
-        return value;
     }
 }

@@ -40,6 +40,8 @@ import io.portcullis.tls.ListenerCertificate;
 import io.portcullis.tls.OutgoingTlsFiles;
 import io.portcullis.up.Uplink;
 import io.portcullis.upstream.KeepAlive;
+import io.portcullis.upstream.LatencyProbes;
+import io.portcullis.upstream.TargetLatencies;
 import io.portcullis.upstream.TargetSlots;
 import io.portcullis.wire.scram.ScramClientKeyCache;
 import io.quarkus.runtime.ShutdownEvent;
@@ -108,6 +110,7 @@ public class Gateway {
                 config.limits().logins(),
                 config.limits().sessionsPerLogin());
         TargetSlots slots = new TargetSlots(config.limits().targetQueue());
+        TargetLatencies latencies = new TargetLatencies(new LatencyMetrics(meters));
         ScramLogins logins = new ScramLogins(directory(opened), fleetKey, clock);
         SessionObserver observer = new Observers(
                 new SessionLog(),
@@ -127,6 +130,7 @@ public class Gateway {
                 limits,
                 config.limits().statementSize(),
                 slots,
+                latencies,
                 traffic,
                 () -> obstacle(opened),
                 leaving,
@@ -137,7 +141,7 @@ public class Gateway {
                 random,
                 clock);
         Clusters.awaitView(cluster, config.cluster().startWait());
-        listen(services, settings);
+        listen(services, settings, targets);
         parts = opened;
         Drain drain = new Drain(config.drain(), leaving, door, sessions, () -> limits.pendingLogins() > 0);
         Sigterm.on(drain::onTold);
@@ -207,7 +211,7 @@ public class Gateway {
                 clock);
     }
 
-    private void listen(GatewayServices services, StartSettings settings) throws Exception {
+    private void listen(GatewayServices services, StartSettings settings, CompositeTargets targets) throws Exception {
         int loops = config.eventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : config.eventLoops();
         ScramClientKeyCache keys = new ScramClientKeyCache(CACHED_KEYS);
         FileSecrets secrets = new FileSecrets(config.secrets().dir(), clock);
@@ -226,6 +230,11 @@ public class Gateway {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(START_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        Duration deadline = config.deadlines().upstreamConnect();
+        vertx.deployVerticle(new LatencyProbes(
+                targets::all,
+                services.latencies(),
+                new LatencyProbes.Means(secrets, tlsFiles, keys, services.random(), services.keepAlive(), deadline)));
     }
 
     private @Nullable RefusalReason obstacle(Parts opened) {

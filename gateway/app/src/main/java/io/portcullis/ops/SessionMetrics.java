@@ -112,6 +112,12 @@ final class SessionMetrics implements SessionObserver {
                 "Of them, those that wait for their turn",
                 limits,
                 ConnectionLimits::waitingLogins);
+        gauge(
+                registry,
+                "statements.waiting",
+                "Sessions whose client waits until the target answers fast enough",
+                traffic,
+                Traffic::waiting);
         relayed(registry, "bytes", "to-client", traffic, Traffic::bytesToClients);
         relayed(registry, "bytes", "to-target", traffic, Traffic::bytesToTargets);
         relayed(registry, "messages", "to-client", traffic, Traffic::messagesToClients);

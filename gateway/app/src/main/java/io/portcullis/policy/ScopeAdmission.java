@@ -67,6 +67,7 @@ final class ScopeAdmission {
                 && scope.functions() == null
                 && scope.searchPath() == null
                 && scope.statement() == null
-                && scope.pins().isEmpty();
+                && scope.pins().isEmpty()
+                && scope.latency() == null;
     }
 }

@@ -48,9 +48,6 @@ public final class Scopes {
         if (scope.statement() != null) {
             fields.add("statement");
         }
-        if (scope.latency() != null) {
-            fields.add("latency");
-        }
         if (!scope.budgets().isEmpty()) {
             fields.add("budgets");
         }

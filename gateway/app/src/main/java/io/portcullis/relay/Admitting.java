@@ -336,9 +336,25 @@ final class Admitting {
         context.pipeline().addBefore(context.name(), "client-leg", relay.client());
         context.pipeline().remove(opening);
         upstream.channel().pipeline().addBefore(VERTX_HANDLER, "target-leg", relay.target());
+        timeIfReference(found, upstream, relay);
         greet(relay, upstream, secret);
         relay.begin(view);
         relay.start(ahead, upstream.takeOver());
+    }
+
+    /** Whether a target is fast is told by sessions that its operator has named; all others have nothing of it in their way. */
+    private void timeIfReference(Target found, Upstream upstream, RelaySession relay) {
+        if (request.replication() == Replication.NONE
+                && found.latency().references().contains(request.login().login())) {
+            upstream.channel()
+                    .pipeline()
+                    .addBefore(
+                            "target-leg",
+                            "reference-meter",
+                            new ReferenceMeter(
+                                    relay.ledger(),
+                                    services.gateway().latencies().of(found.name())));
+        }
     }
 
     private void greet(RelaySession relay, Upstream upstream, byte[] secret) {

@@ -6,10 +6,14 @@ import io.portcullis.session.scoped.StatementGate;
 import io.portcullis.wire.FrameWalker;
 import io.portcullis.wire.FrontendTag;
 import io.portcullis.wire.ProtocolViolation;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The client's end of a session. */
 final class ClientLeg extends Leg {
+    /** Milliseconds. */
+    private static final long LOOK_AGAIN = 50;
+
     /** Bytes that the half-sent message still needs from the target once access is over. */
     private long missing;
 
@@ -74,12 +78,33 @@ final class ClientLeg extends Leg {
     }
 
     private void pass(ByteBuf in, ScopedInput input) {
+        if (isHeld()) {
+            input.keep(in);
+            return;
+        }
+        try {
+            input.splicer().begin(in, walker().bodyRemaining());
+        } catch (RuntimeException defect) {
+            input.splicer().abort();
+            throw defect;
+        }
+        if (isHeld()) {
+            input.unwalked(in);
+            waits();
+        } else {
+            walk(input, in);
+        }
+    }
+
+    /** @param fresh null: goes on where a message had to wait */
+    private void walk(ScopedInput input, @Nullable ByteBuf fresh) {
         FrameWalker walker = walker();
         String fault = null;
         try {
-            input.splicer().begin(in, walker.bodyRemaining());
-            walker.feed(in);
-            while (!terminated && walker.next()) {
+            if (fresh != null) {
+                walker.feed(fresh);
+            }
+            while (!terminated && !isHeld() && walker.next()) {
                 FrontendTag tag = walker.frontendTag();
                 if (tag == FrontendTag.PASSWORD) {
                     fault = "password message after the login";
@@ -95,9 +120,79 @@ final class ClientLeg extends Leg {
             input.splicer().abort();
             throw defect;
         }
+        if (isHeld()) {
+            waits();
+            return;
+        }
         input.splicer().end();
         if (fault != null) {
             session().ending().onClientFault(fault);
+        }
+    }
+
+    // Waiting
+
+    /** Whether a message of the client waits until it may start, and all behind it. */
+    boolean isHeld() {
+        return scoped != null && scoped.splicer().isHeld();
+    }
+
+    private void waits() {
+        session().traffic().waiting(true);
+        lookAgainSoon();
+    }
+
+    private void lookAgainSoon() {
+        session().loop().schedule(this::lookAgain, LOOK_AGAIN, TimeUnit.MILLISECONDS);
+    }
+
+    private void lookAgain() {
+        ScopedInput input = scoped;
+        if (input == null || !isHeld()) {
+            return;
+        }
+        if (isClosed() || (!session().mayPass() && !session().isPassing())) {
+            dropHeld(input);
+        } else if (session().isWaiting()) {
+            lookAgainSoon();
+        } else {
+            try {
+                release(input);
+            } catch (RuntimeException defect) {
+                exceptionCaught(context(), defect);
+            }
+        }
+    }
+
+    private void release(ScopedInput input) {
+        if (!input.splicer().release()) {
+            lookAgainSoon();
+            return;
+        }
+        session().traffic().waiting(false);
+        walk(input, input.takeUnwalked());
+        for (ByteBuf in : input.takeKept()) {
+            if (session().isPassing()) {
+                pass(in);
+            } else {
+                discard(in);
+            }
+        }
+        channelReadComplete(context());
+    }
+
+    private void dropHeld(ScopedInput input) {
+        if (isHeld()) {
+            session().traffic().waiting(false);
+            input.drop();
+        }
+    }
+
+    /** The client cancels what waits. */
+    void giveUpWaiting() {
+        if (scoped != null) {
+            scoped.giveUpWaiting();
+            lookAgain();
         }
     }
 
@@ -119,6 +214,9 @@ final class ClientLeg extends Leg {
 
     @Override
     void onClosed() {
+        if (scoped != null) {
+            dropHeld(scoped);
+        }
         session().ending().onClientClosed();
     }
 

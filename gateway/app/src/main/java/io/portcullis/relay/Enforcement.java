@@ -3,6 +3,7 @@ package io.portcullis.relay;
 import io.netty.buffer.ByteBufUtil;
 import io.portcullis.model.Grant;
 import io.portcullis.model.scope.GrantScope;
+import io.portcullis.model.scope.LatencyWindow;
 import io.portcullis.policy.Replication;
 import io.portcullis.policy.Scopes;
 import io.portcullis.scope.Denial;
@@ -10,9 +11,13 @@ import io.portcullis.scope.ScopeCheck;
 import io.portcullis.session.Admission;
 import io.portcullis.session.Ledger;
 import io.portcullis.session.SessionObserver;
+import io.portcullis.session.latency.LatencyGate;
+import io.portcullis.session.latency.LatencyHistory;
+import io.portcullis.session.scoped.LatencyRule;
 import io.portcullis.session.scoped.ScopeChange;
 import io.portcullis.session.scoped.SettingsWatch;
 import io.portcullis.session.scoped.StatementGate;
+import io.portcullis.upstream.TargetLatencies;
 import io.portcullis.wire.message.ParameterStatus;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -37,7 +42,7 @@ record Enforcement(StatementGate gate, SettingsWatch watch, Ledger ledger, boole
      * @param shadow whether what would be denied passes
      * @param fixed settings that the scope fixes, as the target shows them
      * @param settings that the target reported at the login
-     * @return null if the scope allows every statement
+     * @return null if the scope allows every statement at any time
      */
     static @Nullable Enforcement of(
             LoopServices services,
@@ -47,7 +52,8 @@ record Enforcement(StatementGate gate, SettingsWatch watch, Ledger ledger, boole
             Map<String, String> fixed,
             List<ParameterStatus> settings) {
         ScopeCheck check = new ScopeCheck(scope);
-        if (check.isFull()) {
+        LatencyWindow latency = scope.latency();
+        if (check.isFull() && latency == null) {
             return null;
         }
         Ledger ledger = new Ledger();
@@ -62,6 +68,11 @@ record Enforcement(StatementGate gate, SettingsWatch watch, Ledger ledger, boole
                 why -> tell(services.observer(), admission, why, denied.incrementAndGet(), shadow),
                 shadow,
                 List.of());
+        if (latency != null) {
+            LatencyHistory history =
+                    services.gateway().latencies().of(admission.grant().target());
+            gate.pacedBy(new LatencyRule(new LatencyGate(latency, history), TargetLatencies::now));
+        }
         Enforcement enforcement = new Enforcement(gate, new SettingsWatch(fixed, check.classes()), ledger, shadow);
         settings.forEach(enforcement::reported);
         return enforcement;

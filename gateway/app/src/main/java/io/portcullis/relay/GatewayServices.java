@@ -5,6 +5,7 @@ import io.portcullis.grants.GrantDirectory;
 import io.portcullis.policy.ClusterView;
 import io.portcullis.session.SessionObserver;
 import io.portcullis.upstream.KeepAlive;
+import io.portcullis.upstream.TargetLatencies;
 import io.portcullis.upstream.TargetSlots;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -26,6 +27,7 @@ public record GatewayServices(
         ConnectionLimits limits,
         int statementSize,
         TargetSlots slots,
+        TargetLatencies latencies,
         Traffic traffic,
         Admittance admittance,
         Leaving leaving,

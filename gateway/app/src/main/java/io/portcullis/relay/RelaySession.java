@@ -373,7 +373,7 @@ final class RelaySession {
         if (isPassing()) {
             boolean read = target.outbound().isEmpty()
                     && !ledger.isFull()
-                    && (enforcement == null || !enforcement.gate().isFull())
+                    && (enforcement == null || (!enforcement.gate().isFull() && !client.isHeld()))
                     && !cancels.isAnyInFlight()
                     && !waiting;
             client.channel().config().setAutoRead(read);
@@ -417,6 +417,11 @@ final class RelaySession {
      */
     void cancelRequest(Runnable done) {
         loop.execute(() -> {
+            if (isPassing() && client.isHeld()) {
+                client.giveUpWaiting();
+                done.run();
+                return;
+            }
             if (!isPassing() || ledger.isQuiet()) {
                 done.run();
                 return;

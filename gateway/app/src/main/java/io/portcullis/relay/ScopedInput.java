@@ -4,13 +4,19 @@ import io.netty.buffer.ByteBuf;
 import io.portcullis.session.scoped.StatementGate;
 import io.portcullis.wire.FrameWalker;
 import io.portcullis.wire.FrontendTag;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** From a client under a grant with a scope to its target: what the gate does not let pass is replaced. */
+/** From a client under a grant with a scope to its target: what the gate does not let pass is replaced, or waits with all behind it. */
 final class ScopedInput implements Splicer.Inspector {
     private final StatementGate gate;
     private final ClientLeg client;
     private final Splicer splicer;
+    /** The chunk that the splicer has and the walker has not, because a message waits that began before it. */
+    private @Nullable ByteBuf unwalked;
+    /** What came behind a message that waits. */
+    private final List<ByteBuf> behind = new ArrayList<>(0);
 
     ScopedInput(StatementGate gate, ClientLeg client, TargetLeg target) {
         this.gate = gate;
@@ -35,10 +41,52 @@ final class ScopedInput implements Splicer.Inspector {
     @Override
     public @Nullable ByteBuf seen(byte tag, int bodyLength, byte[] seen) {
         ByteBuf out = client.context().alloc().buffer();
-        if (gate.passes(FrontendTag.of(tag), bodyLength, seen, out)) {
+        if (gate.passes(FrontendTag.of(tag), bodyLength, seen, out) || gate.isHeld()) {
             out.release();
             return null;
         }
         return out;
+    }
+
+    // Waiting
+
+    @Override
+    public boolean holds() {
+        return gate.isHeld();
+    }
+
+    /** A message waits that began before {@code chunk}. */
+    void unwalked(ByteBuf chunk) {
+        unwalked = chunk;
+    }
+
+    @Nullable
+    ByteBuf takeUnwalked() {
+        ByteBuf chunk = unwalked;
+        unwalked = null;
+        return chunk;
+    }
+
+    /** Takes what comes while a message waits. */
+    void keep(ByteBuf chunk) {
+        behind.add(chunk);
+    }
+
+    List<ByteBuf> takeKept() {
+        List<ByteBuf> kept = List.copyOf(behind);
+        behind.clear();
+        return kept;
+    }
+
+    void giveUpWaiting() {
+        gate.giveUpWaiting();
+    }
+
+    /** Nobody waits for it any more. */
+    void drop() {
+        if (splicer.isHeld()) {
+            splicer.giveUpHeld();
+        }
+        takeKept().forEach(ByteBuf::release);
     }
 }

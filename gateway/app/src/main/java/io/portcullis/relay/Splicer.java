@@ -26,11 +26,18 @@ final class Splicer {
          */
         @Nullable
         ByteBuf seen(byte tag, int bodyLength, byte[] seen);
+
+        /** Whether the message seen last is to wait: it is shown again when the splicer is asked to {@link Splicer#release}. */
+        default boolean holds() {
+            return false;
+        }
     }
 
     private enum Rest {
         PASSES,
         IS_COLLECTED,
+        /** It waits, and all behind it. */
+        IS_HELD,
         IS_DROPPED
     }
 
@@ -55,6 +62,12 @@ final class Splicer {
 
     private int regionEnd;
     private int boundary;
+
+    /** Of a message that waits: where it begins in the chunk, and what of the chunk belongs to it. */
+    private int heldStart;
+
+    private int heldEnd;
+    private boolean heldWhole;
 
     Splicer(Leg from, Leg to, Inspector inspector) {
         this.from = from;
@@ -84,6 +97,7 @@ final class Splicer {
             case PASSES -> regionEnd = carried;
             case IS_DROPPED -> {}
             case IS_COLLECTED -> collect(in, carried);
+            case IS_HELD -> throw new IllegalStateException("a message waits");
         }
     }
 
@@ -109,6 +123,10 @@ final class Splicer {
             byte[] part = new byte[want];
             in.getBytes(base + body, part);
             instead = inspector.seen(tag, bodyLength, part);
+            if (inspector.holds()) {
+                hold(part, start, end, true);
+                return;
+            }
         }
         if (instead != null) {
             replace(instead);
@@ -129,6 +147,46 @@ final class Splicer {
     void abort() {
         chunk().release();
         chunk = null;
+    }
+
+    /** What stands before it goes on its way. */
+    private void hold(byte[] part, int start, int end, boolean whole) {
+        flushRegion();
+        rest = Rest.IS_HELD;
+        seen = part;
+        heldStart = start;
+        heldEnd = end;
+        heldWhole = whole;
+    }
+
+    /** Whether a message waits, and all behind it. */
+    boolean isHeld() {
+        return rest == Rest.IS_HELD;
+    }
+
+    /** Shows the message that waits once more. Returns whether it does not wait any longer. */
+    boolean release() {
+        byte[] part = seen;
+        ByteBuf instead = inspector.seen(tag, bodyLength, part);
+        if (inspector.holds()) {
+            return false;
+        }
+        seen = new byte[0];
+        rest = Rest.PASSES;
+        if (!heldWhole) {
+            collected(part, instead, heldStart, heldEnd);
+        } else if (instead != null) {
+            replace(instead);
+        } else {
+            pass(heldStart, heldEnd);
+        }
+        return true;
+    }
+
+    /** The message that waits never passes. */
+    void giveUpHeld() {
+        abort();
+        rest = Rest.IS_DROPPED;
     }
 
     private void pass(int start, int end) {
@@ -171,6 +229,14 @@ final class Splicer {
         byte[] whole = seen.length == have ? seen : Arrays.copyOf(seen, have);
         seen = new byte[0];
         ByteBuf instead = inspector.seen(tag, bodyLength, whole);
+        if (inspector.holds()) {
+            hold(whole, part, carried, false);
+        } else {
+            collected(whole, instead, part, carried);
+        }
+    }
+
+    private void collected(byte[] whole, @Nullable ByteBuf instead, int part, int carried) {
         if (instead != null) {
             replace(instead);
             return;

@@ -1,9 +1,11 @@
 package io.portcullis.relay;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What all sessions have moved, added up once per read batch. */
 public final class Traffic {
+    private final AtomicInteger waiting = new AtomicInteger();
     private final LongAdder bytesToClients = new LongAdder();
     private final LongAdder bytesToTargets = new LongAdder();
     private final LongAdder messagesToClients = new LongAdder();
@@ -33,5 +35,15 @@ public final class Traffic {
 
     public long messagesToTargets() {
         return messagesToTargets.sum();
+    }
+
+    /** One client's input begins or ends to wait until work may begin. */
+    void waiting(boolean begins) {
+        waiting.addAndGet(begins ? 1 : -1);
+    }
+
+    /** Sessions whose client waits until its work may begin. */
+    public int waiting() {
+        return waiting.get();
     }
 }

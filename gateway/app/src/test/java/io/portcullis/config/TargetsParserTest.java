@@ -2,6 +2,7 @@ package io.portcullis.config;
 
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,12 +16,14 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TargetsParserTest {
     @Test
@@ -201,5 +204,46 @@ class TargetsParserTest {
         InvalidTargets refusal = assertThrows(InvalidTargets.class, () -> TargetsParser.parse(yaml));
 
         assertTrue(String.valueOf(refusal.getMessage()).contains(expected), refusal.getMessage());
+    }
+
+    @Test
+    void howFastATargetAnswersIsToldByReferencesAndAProbe() throws InvalidTargets {
+        Target target = TargetsParser.parse("""
+                targets:
+                  orders:
+                    hosts: [db]
+                    latency:
+                      references: [shop-app, till@example.org]
+                      probe: {role: watcher, interval: 500ms}
+                  reports:
+                    hosts: [db]
+                    latency: {probe: {role: watcher}}
+                """).find("orders");
+
+        assertNotNull(target);
+        assertEquals(
+                new LatencySettings(
+                        Set.of("shop-app", "till@example.org"),
+                        new LatencySettings.Probe(Duration.ofMillis(500), "watcher")),
+                target.latency());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{hosts: [db], latency: {references: [Not/A/Login]}}",
+                "{hosts: [db], latency: {probe: {interval: 1s}}}",
+                "{hosts: [db], latency: {probe: {role: r, interval: 99ms}}}",
+                "{hosts: [db], latency: {probe: {role: r, interval: 61s}}}",
+                "{hosts: [db], latency: {probe: {role: r, interval: 0}}}",
+                "{hosts: [db], latency: {probe: {role: ''}}}",
+                "{hosts: [db], latency: {probes: {role: r}}}",
+                "{hosts: [db], wildcard: true, latency: {probe: {role: r}}}"
+            })
+    void whatCanNotBeTimedSoIsRefused(String target) {
+        InvalidTargets refused =
+                assertThrows(InvalidTargets.class, () -> TargetsParser.parse("targets: {orders: " + target + "}"));
+
+        assertTrue(String.valueOf(refused.getMessage()).contains("targets.orders.latency"), refused::getMessage);
     }
 }

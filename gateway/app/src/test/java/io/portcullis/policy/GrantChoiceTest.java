@@ -14,7 +14,6 @@ import io.portcullis.model.codec.ScopeCodec;
 import io.portcullis.model.scope.BoundStatement;
 import io.portcullis.model.scope.Budget;
 import io.portcullis.model.scope.GrantScope;
-import io.portcullis.model.scope.LatencyWindow;
 import io.portcullis.model.scope.WeeklyWindows;
 import io.portcullis.session.Grants;
 import java.time.DayOfWeek;
@@ -219,13 +218,9 @@ class GrantChoiceTest {
     }
 
     static Stream<GrantScope> scopesThatAreNotEnforced() {
-        LatencyWindow latency = new LatencyWindow(
-                95, Duration.ofMillis(50), 10, Duration.ofMinutes(1), LatencyWindow.Action.DENY, Duration.ZERO);
         BoundStatement bound = new BoundStatement.Exact("SELECT 1", List.of(), 1);
         return Stream.of(
                 new GrantScope(null, null, null, bound, List.of("app"), Map.of(), List.of(), null, null, Map.of()),
-                new GrantScope(null, null, null, null, null, Map.of("jit", "off"), List.of(), null, null, Map.of()),
-                new GrantScope(null, null, null, null, null, Map.of(), List.of(), null, latency, Map.of()),
                 new GrantScope(null, null, null, null, null, Map.of(), List.of(), null, null, Map.of(Budget.ROWS, 1L)));
     }
 

@@ -25,6 +25,7 @@ import io.portcullis.sql.Classifier;
 import io.portcullis.sql.ClassifierCache;
 import io.portcullis.upstream.Canceller;
 import io.portcullis.upstream.TargetGreeting;
+import io.portcullis.upstream.TargetLatencies;
 import io.portcullis.upstream.TargetSlots;
 import io.portcullis.upstream.Upstream;
 import io.portcullis.wire.message.BackendKeyData;
@@ -138,6 +139,7 @@ final class RelayWorld {
                 limits,
                 STATEMENT_SIZE,
                 new TargetSlots(10),
+                new TargetLatencies((_, _) -> {}),
                 new Traffic(),
                 () -> null,
                 leaving,

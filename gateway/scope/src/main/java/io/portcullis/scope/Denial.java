@@ -31,7 +31,9 @@ public enum Denial {
     /** A function is called by its number. */
     FUNCTION_CALL("function-call"),
     /** More prepared statements or portals than are followed. */
-    TOO_MANY("too-many");
+    TOO_MANY("too-many"),
+    /** The target does not answer as fast as the grant asks for. */
+    LATENCY("latency");
 
     private final String code;
 
@@ -57,7 +59,8 @@ public enum Denial {
                     TOO_LONG,
                     NAME,
                     FUNCTION_CALL,
-                    TOO_MANY -> false;
+                    TOO_MANY,
+                    LATENCY -> false;
         };
     }
 

@@ -83,6 +83,7 @@ public final class DenialSentences {
             case FUNCTION_CALL -> "It calls a function by its number, and the grant does not allow every function.";
             case TOO_MANY ->
                 "The session has as many prepared statements or portals as the gateway follows under a scope.";
+            case LATENCY -> "The target does not answer as fast as the grant asks for.";
         };
     }
 

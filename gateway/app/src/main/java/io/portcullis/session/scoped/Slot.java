@@ -1,6 +1,7 @@
 package io.portcullis.session.scoped;
 
 import io.portcullis.sql.Classified;
+import io.portcullis.sql.Command;
 import io.portcullis.sql.Statement;
 import java.util.List;
 
@@ -36,6 +37,13 @@ public record Slot(boolean allowed, List<Statement> statements, boolean readings
     /** That of what this one prepares or declares in SQL: how far its text was run does not matter. */
     Slot inner() {
         return new Slot(allowed, statements, true, bound, version);
+    }
+
+    /** Whether a transaction block may begin with it. */
+    boolean mayBegin() {
+        return readings
+                || statements.stream()
+                        .anyMatch(statement -> statement.command() == Command.BEGIN || statement.runsByName());
     }
 
     /** Whether it only ends what is open, so that it is never denied. Nothing at all counts as such. */

@@ -43,6 +43,8 @@ public final class Slots implements Ledger.Follower {
     /** Portals that an Execute was sent for, and no Bind or Close since. */
     private final Set<String> begun = new HashSet<>();
 
+    private @Nullable TransactionWatch transactions;
+
     /** Statements of the Query at the head that are complete, and whether one failed. */
     private int complete;
 
@@ -64,6 +66,9 @@ public final class Slots implements Ledger.Follower {
             Effects.prepared(slot).forEach(name -> comes(name, slot));
         }
         begins(sent);
+        if (transactions != null) {
+            transactions.sent(sent, this);
+        }
     }
 
     private void begins(Sent sent) {
@@ -77,6 +82,13 @@ public final class Slots implements Ledger.Follower {
             }
             case Parsing _, Describing _, ClosingStatement _, Querying _, Calling _ -> {}
         }
+    }
+
+    /** From now on it is followed whether a transaction may be open. */
+    TransactionWatch watchTransactions() {
+        TransactionWatch watch = new TransactionWatch();
+        transactions = watch;
+        return watch;
     }
 
     private void comes(String statement, Slot slot) {
@@ -252,10 +264,16 @@ public final class Slots implements Ledger.Follower {
             portals.keepCursors();
             begun.clear();
         }
+        if (transactions != null) {
+            transactions.onReady(status);
+        }
     }
 
     private Sent next() {
         Sent sent = outstanding.remove();
+        if (transactions != null) {
+            transactions.answered(sent);
+        }
         Slot slot = sent.slot();
         if (sent instanceof Parsing parsing && slot != null) {
             arrived(comingStatements, parsing.name());

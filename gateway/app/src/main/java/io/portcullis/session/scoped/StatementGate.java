@@ -38,13 +38,17 @@ public final class StatementGate {
     private final int longestText;
     private final Ledger ledger;
     private final Supplier<String> nonces;
+    private final String grant;
     private final String suffix;
     private final Consumer<Denial> denials;
     private final boolean shadow;
     private final List<StartRule> rules;
     private final Slots slots = new Slots();
     private DenialWords words;
+    private @Nullable LatencyRule latency;
+    private @Nullable TransactionWatch transactions;
     private boolean substituted;
+    private boolean held;
 
     /**
      * @param classifier of the event loop
@@ -68,7 +72,8 @@ public final class StatementGate {
         this.longestText = longestText;
         this.ledger = ledger;
         this.nonces = nonces;
-        this.suffix = "_" + grant.id().value();
+        this.grant = grant.id().value();
+        this.suffix = "_" + this.grant;
         this.words = new DenialWords(grant, check);
         this.denials = denials;
         this.shadow = shadow;
@@ -80,6 +85,12 @@ public final class StatementGate {
     public void scopeIs(ScopeCheck check, Grant grant) {
         judge.scopeIs(check);
         words = new DenialWords(grant, check);
+    }
+
+    /** From now on work begins only when {@code rule} says so. */
+    public void pacedBy(LatencyRule rule) {
+        latency = rule;
+        transactions = slots.watchTransactions();
     }
 
     public Slots slots() {
@@ -117,6 +128,9 @@ public final class StatementGate {
     /** A message passes of which nothing must be seen. */
     public void passed(FrontendTag tag) {
         ledger.onFrontend(tag);
+        if (tag == FrontendTag.SYNC && transactions != null) {
+            transactions.synced();
+        }
     }
 
     /**
@@ -125,11 +139,10 @@ public final class StatementGate {
      * @param bodyLength of the whole message
      * @param seen the first {@link #wants} bytes of its body
      * @param out what goes to the target instead, if something does
-     * @return whether the message passes as it is
+     * @return whether the message passes as it is; without meaning if it {@link #isHeld}
      */
     public boolean passes(FrontendTag tag, int bodyLength, byte[] seen, ByteBuf out) {
-        boolean counts = !ledger.isSkipping();
-        ledger.onFrontend(tag);
+        held = false;
         Sent sent = switch (tag) {
             case QUERY -> query(bodyLength, seen, out);
             case PARSE -> parse(bodyLength, seen, out);
@@ -141,11 +154,28 @@ public final class StatementGate {
             case SYNC, FLUSH, COPY_DATA, COPY_DONE, COPY_FAIL, TERMINATE, PASSWORD ->
                 throw new IllegalArgumentException("nothing is to be seen of " + tag);
         };
+        if (held) {
+            return false;
+        }
+        boolean counts = !ledger.isSkipping();
+        ledger.onFrontend(tag);
         if (counts) {
             slots.sent(sent);
         }
         substituted |= sent.substitute() != null;
         return sent.substitute() == null;
+    }
+
+    /** Whether the message seen last has to wait: it is as if it had not come, and is shown once more later. */
+    public boolean isHeld() {
+        return held;
+    }
+
+    /** The client does not want to wait any longer. */
+    public void giveUpWaiting() {
+        if (latency != null) {
+            latency.giveUp();
+        }
     }
 
     private Sent query(int bodyLength, byte[] seen, ByteBuf out) {
@@ -298,8 +328,16 @@ public final class StatementGate {
 
     /** What the rules say to work that is allowed by what it is. Nobody is asked about what only ends what is open. */
     private @Nullable Denial refusal(FrontendTag tag, List<Slot> what, boolean continues) {
-        if (rules.isEmpty() || what.stream().allMatch(Slot::isWayOut)) {
+        if (what.stream().allMatch(Slot::isWayOut)) {
             return null;
+        }
+        if (latency != null && transactions != null && !transactions.isOpen() && !ledger.isSkipping()) {
+            LatencyRule.Answer answer = latency.ask(what);
+            // In shadow nobody waits: that it would have had to is told of.
+            held = answer == LatencyRule.Answer.WAITS && !shadow;
+            if (answer != LatencyRule.Answer.STARTS) {
+                return held ? null : Denial.LATENCY;
+            }
         }
         for (StartRule rule : rules) {
             Denial refused = rule.refuses(tag, what, continues);
@@ -344,7 +382,7 @@ public final class StatementGate {
     /** What is said instead; null in shadow. */
     private @Nullable ErrorFields deny(Denial why) {
         denials.accept(why);
-        return unlessShadow(words.of(why));
+        return unlessShadow(why == Denial.LATENCY && latency != null ? latency.words(grant) : words.of(why));
     }
 
     private @Nullable ErrorFields unlessShadow(ErrorFields error) {

@@ -1,0 +1,97 @@
+package io.portcullis.upstream;
+
+import io.portcullis.config.LatencySettings;
+import io.portcullis.config.Secrets;
+import io.portcullis.config.Target;
+import io.portcullis.tls.OutgoingTlsFiles;
+import io.portcullis.wire.scram.ScramClientKeyCache;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.net.NetClientOptions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps one {@link LatencyProbe} at each target whose settings ask for it, as they are now. */
+public final class LatencyProbes extends AbstractVerticle {
+    /** Milliseconds: how often it looks whether the targets have changed. */
+    private static final long LOOK = 1_000;
+
+    /**
+     * What its connections are made with.
+     *
+     * @param deadline for a whole connect
+     */
+    public record Means(
+            Secrets secrets,
+            OutgoingTlsFiles tlsFiles,
+            ScramClientKeyCache keys,
+            SecureRandom random,
+            KeepAlive keepAlive,
+            Duration deadline) {}
+
+    private final Supplier<Collection<Target>> targets;
+    private final TargetLatencies latencies;
+    private final Means means;
+    private final Map<Target, LatencyProbe> probes = new HashMap<>();
+    private @Nullable TargetConnector connector;
+
+    /** @param targets those that count, at each call */
+    public LatencyProbes(Supplier<Collection<Target>> targets, TargetLatencies latencies, Means means) {
+        this.targets = targets;
+        this.latencies = latencies;
+        this.means = means;
+    }
+
+    @Override
+    public void start() {
+        Dialer dialer = new Dialer(
+                context,
+                vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true).setConnectTimeout((int)
+                        means.deadline().toMillis())),
+                means.keepAlive());
+        connector = new TargetConnector(
+                vertx,
+                context,
+                dialer,
+                means.secrets(),
+                means.tlsFiles(),
+                means.keys(),
+                means.random(),
+                means.deadline());
+        look();
+        vertx.setPeriodic(LOOK, _ -> look());
+    }
+
+    private void look() {
+        TargetConnector connects = connector;
+        if (connects == null) {
+            return;
+        }
+        Collection<Target> now = targets.get();
+        for (Iterator<Map.Entry<Target, LatencyProbe>> each = probes.entrySet().iterator(); each.hasNext(); ) {
+            Map.Entry<Target, LatencyProbe> probe = each.next();
+            if (!now.contains(probe.getKey())) {
+                probe.getValue().close();
+                each.remove();
+            }
+        }
+        for (Target target : now) {
+            LatencySettings.Probe wanted = target.latency().probe();
+            if (wanted != null && !probes.containsKey(target)) {
+                probes.put(
+                        target, new LatencyProbe(vertx, connects, target, wanted, latencies.of(target.name())).begin());
+            }
+        }
+    }
+
+    @Override
+    public void stop() {
+        probes.values().forEach(LatencyProbe::close);
+        probes.clear();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.session.latency;
+
+import org.jspecify.annotations.NullMarked;
