@@ -25,6 +25,8 @@ import java.util.Map;
 final class Stage {
     static final String CLUSTER = "demo";
     static final String TARGET = Shop.DATABASE;
+    /** Whose waiting tells whether the target is slow. */
+    static final String APPLICATION = "shop-app";
 
     private final Path folder;
     private final Path tools;
@@ -50,7 +52,7 @@ final class Stage {
         closing.add(postgres);
         passwords.addSuperuser(postgres);
         this.grants = GrantFolder.create(folder, CLUSTER);
-        grants.target(TargetSpec.of(TARGET, postgres));
+        grants.target(TargetSpec.of(TARGET, postgres).with("latency", "{references: [" + APPLICATION + "]}"));
         grants.role(postgres, TARGET, Shop.READER);
         try (Progress progress = new Progress(screen, "sample database")) {
             shop.fill(postgres, progress);

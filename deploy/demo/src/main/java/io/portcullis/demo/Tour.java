@@ -10,6 +10,7 @@ final class Tour {
             first,
             new QueryStep(),
             new ScopeStep(),
+            new LatencyStep(),
             new ExpiryStep(),
             new RevocationStep(),
             new QuietStep(),
