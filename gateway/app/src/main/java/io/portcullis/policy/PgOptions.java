@@ -21,7 +21,8 @@ public final class PgOptions {
     /**
      * One setting.
      *
-     * @param name lower-case, dashes turned into underscores, as GUC names compare
+     * @param name lower-case, dashes turned into underscores, as GUC names compare; of a switch that sets something by a letter of its
+     *     own, {@code -S} say, the switch
      */
     public record Setting(String name, String value) {}
 
@@ -38,6 +39,7 @@ public final class PgOptions {
             }
             int at = 1;
             while (at < word.length() && FLAGS.indexOf(word.charAt(at)) >= 0) {
+                settings.add(new Setting("-" + word.charAt(at), ""));
                 at++;
             }
             if (at == word.length()) {
@@ -60,6 +62,8 @@ public final class PgOptions {
                 settings.add(new Setting(normalize(argument.substring(0, equals)), argument.substring(equals + 1)));
             } else if (WITH_ARGUMENT.indexOf(letter) < 0) {
                 return Optional.empty();
+            } else {
+                settings.add(new Setting("-" + letter, argument));
             }
         }
         return Optional.of(settings);

@@ -52,6 +52,13 @@ public final class Refusals {
                 .withHint("Remove it from the connection string or from \"options\", or ask for a grant with SESSION.");
     }
 
+    public static Refusal unreadableEncoding(String encoding) {
+        return Refusal.of("22023", "statements can not be read for sure in the client encoding " + encoding)
+                .withDetail(
+                        "The grant limits statements, and this is the encoding that the server gives to the session.")
+                .withHint("Add client_encoding=UTF8 to the connection string, or set PGCLIENTENCODING.");
+    }
+
     public static Refusal duplicateParameter(String name) {
         return Refusal.of("08P01", "the startup parameter \"" + name + "\" is given more than once");
     }

@@ -4,9 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.portcullis.session.scoped.StatementGate;
 import io.portcullis.wire.BackendTag;
-import io.portcullis.wire.Fault;
 import io.portcullis.wire.FrameWalker;
-import io.portcullis.wire.ProtocolViolation;
 import io.portcullis.wire.message.ErrorFields;
 import io.portcullis.wire.message.ParameterStatus;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +17,10 @@ final class ScopedOutput implements Splicer.Inspector {
     /** What the target says of a name that does not exist is far shorter. */
     private static final int LONGEST_ERROR = 8 * 1024;
 
-    /** No setting that a server reports is near this. */
+    /** What is wanted of a setting is far shorter. */
     private static final int LONGEST_STATUS = 64 * 1024;
+
+    private static final byte[] END = {0};
 
     private final Enforcement enforcement;
     private final TargetLeg target;
@@ -47,12 +47,10 @@ final class ScopedOutput implements Splicer.Inspector {
     void message(FrameWalker walker) {
         BackendTag tag = walker.backendTag();
         StatementGate gate = enforcement.gate();
+        boolean words = tag == BackendTag.ERROR_RESPONSE || tag == BackendTag.NOTICE_RESPONSE;
         if (tag == BackendTag.PARAMETER_STATUS) {
-            if (walker.bodyLength() > LONGEST_STATUS) {
-                throw new ProtocolViolation(Fault.LENGTH_TOO_LARGE, walker.bodyLength());
-            }
-            splicer.message(walker, walker.bodyLength());
-        } else if (tag == BackendTag.ERROR_RESPONSE && gate.awaitsErrors() && walker.bodyLength() <= LONGEST_ERROR) {
+            splicer.message(walker, Math.min(walker.bodyLength(), LONGEST_STATUS));
+        } else if (words && gate.awaitsErrors() && walker.bodyLength() <= LONGEST_ERROR) {
             splicer.message(walker, walker.bodyLength());
         } else {
             enforcement.ledger().onBackend(tag, walker.status());
@@ -66,8 +64,12 @@ final class ScopedOutput implements Splicer.Inspector {
         ByteBuf body = Unpooled.wrappedBuffer(seen);
         ByteBuf instead = null;
         if (of == BackendTag.PARAMETER_STATUS) {
-            String wrong = enforcement.reported(ParameterStatus.decode(body));
+            String wrong = enforcement.reported(status(bodyLength, body));
             departure = departure == null ? wrong : departure;
+        } else if (of == BackendTag.NOTICE_RESPONSE) {
+            // With client_min_messages at debug a server tells what it parses and binds.
+            boolean ours = enforcement.gate().isAboutSubstitute(ErrorFields.decode(body));
+            instead = ours ? target.context().alloc().buffer(0) : null;
         } else {
             ErrorFields shown = enforcement.gate().shown(ErrorFields.decode(body));
             if (shown != null) {
@@ -77,5 +79,11 @@ final class ScopedOutput implements Splicer.Inspector {
         }
         enforcement.ledger().onBackend(of, (byte) 0);
         return instead;
+    }
+
+    /** Of one that is too long to be seen whole the beginning: what is wanted of a setting is never as long as that. */
+    private static ParameterStatus status(int bodyLength, ByteBuf seen) {
+        return ParameterStatus.decode(
+                bodyLength == seen.readableBytes() ? seen : Unpooled.wrappedBuffer(seen, Unpooled.wrappedBuffer(END)));
     }
 }

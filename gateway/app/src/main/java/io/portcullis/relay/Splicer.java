@@ -22,7 +22,7 @@ final class Splicer {
     interface Inspector {
         /**
          * @param seen the wanted bytes of the body
-         * @return what goes instead; null if the message passes as it is
+         * @return what goes instead, which may be nothing; null if the message passes as it is
          */
         @Nullable
         ByteBuf seen(byte tag, int bodyLength, byte[] seen);
@@ -207,7 +207,11 @@ final class Splicer {
 
     private void replace(ByteBuf instead) {
         flushRegion();
-        from.queuePiece(instead, 0, to);
+        if (instead.isReadable()) {
+            from.queuePiece(instead, 0, to);
+        } else {
+            instead.release();
+        }
         rest = Rest.IS_DROPPED;
     }
 

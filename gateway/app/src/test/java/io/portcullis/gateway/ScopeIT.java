@@ -62,6 +62,25 @@ class ScopeIT {
                 GRANT ALL ON ALL TABLES IN SCHEMA app TO clerk""");
     }
 
+    /** RESET would bring it back in the midst of what has been read otherwise. */
+    @Test
+    void aRoleWhoseEncodingCanNotBeReadIsLetInWithAnother() throws SQLException {
+        world.grants.role(world.postgres, TARGET, "sjis");
+        world.postgres.execute("postgres", "ALTER ROLE sjis SET client_encoding = 'SJIS'");
+        World.Person reader =
+                world.person(GrantSpec.of("reader-of-sjis", TARGET, "sjis").within(READ));
+        try (RawClient client = world.connect()) {
+            Message refused = client.tryLogin(reader.login(), reader.password(), TARGET);
+            Assertion.isFatal(refused, "22023", "statements can not be read for sure in the client encoding SJIS");
+        }
+        try (RawClient client =
+                world.connect().login(reader.login(), reader.password(), TARGET, "client_encoding", "UTF8")) {
+            client.query("RESET client_encoding");
+            assertEquals(
+                    "UTF8", client.query("SHOW client_encoding").get(1).row().getFirst());
+        }
+    }
+
     @AfterAll
     static void nothingLeaked() {
         assertFalse(SharedWorld.get().gateway.logLines().stream().anyMatch(line -> line.contains("LEAK: ")));

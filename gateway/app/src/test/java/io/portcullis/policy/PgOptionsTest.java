@@ -37,15 +37,15 @@ class PgOptionsTest {
             -c a=1\\ -c\\ b=2 | a=1 -c b=2
             -c a= | a=
             -c a=b=c | a=b=c
-            -ecrole=x | role=x
-            -eec role=x | role=x
-            -e-role=x | role=x
-            -Fsc role=x | role=x
-            -B 4MB -c a=1 | a=1
-            -B4MB -c a=1 | a=1
-            -S -c -c a=1 | a=1
-            -d5 -tpa -c a=1 | a=1
-            -e | ``
+            -ecrole=x | -e= & role=x
+            -eec role=x | -e= & -e= & role=x
+            -e-role=x | -e= & role=x
+            -Fsc role=x | -F= & -s= & role=x
+            -B 4MB -c a=1 | -B=4MB & a=1
+            -B4MB -c a=1 | -B=4MB & a=1
+            -S -c -c a=1 | -S=-c & a=1
+            -d5 -tpa -c a=1 | -d=5 & -t=pa & a=1
+            -e | -e=
             -c | refused
             -c a | refused
             -c =x | refused

@@ -66,7 +66,9 @@ public final class DenialSentences {
             case RELATION ->
                 "It names the relation" + it + ", which the grant does not cover in every schema it may be in.";
             case RELATIONS_UNSURE ->
-                "It may touch relations that its text does not name, and the grant names relations.";
+                "It may touch relations that its text does not name"
+                        + (it.isEmpty() ? "" : ", by the function" + it)
+                        + ", and the grant names relations.";
             case FUNCTION ->
                 "It calls the function" + it + ", which the grant does not cover in every schema it may be in.";
             case FUNCTIONS_UNSURE ->
@@ -82,7 +84,8 @@ public final class DenialSentences {
             case NAME -> "The name of the prepared statement or portal must be plain ASCII under a grant with a scope.";
             case FUNCTION_CALL -> "It calls a function by its number, and the grant does not allow every function.";
             case TOO_MANY ->
-                "The session has as many prepared statements or portals as the gateway follows under a scope.";
+                "With it the session would have more under way, or more prepared statements or portals, than the gateway"
+                        + " follows under a scope.";
             case LATENCY -> "The target does not answer as fast as the grant asks for.";
         };
     }

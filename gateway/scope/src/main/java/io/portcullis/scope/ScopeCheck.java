@@ -173,9 +173,15 @@ public final class ScopeCheck {
                 || (values != null && values.size() == 1 && TextEncoding.ofClientEncoding(values.getFirst()) != null);
     }
 
-    private static Verdict checkRelations(NameCheck rules, Statement statement, int number) {
+    /** Functions may touch any relation, or run any text, but for those that are known and those that the scope names. */
+    private Verdict checkRelations(NameCheck rules, Statement statement, int number) {
         if (statement.traits().contains(Trait.HIDES_RELATIONS)) {
             return denied(Denial.RELATIONS_UNSURE, number, ClassSet.NONE, null);
+        }
+        for (Name call : statement.foreign()) {
+            if (functions == null || !functions.allowsFunction(call)) {
+                return denied(Denial.RELATIONS_UNSURE, number, ClassSet.NONE, call);
+            }
         }
         for (Name relation : statement.relations()) {
             if (!rules.allowsRelation(relation)) {

@@ -243,11 +243,21 @@ class ScopeCheckTest {
                 "truncate orders cascade | relations-unsure",
                 "create table app.x (a int) | relations-unsure",
                 "select * into x from orders | relations-unsure",
+                "select query_to_xml('select * from app.secrets', true, true, '') | relations-unsure query_to_xml",
+                "select table_to_xml('app.secrets', true, true, '') from orders | relations-unsure table_to_xml",
+                "select app.f(a), lower(b) from orders | relations-unsure app.f",
                 "begin; set work_mem = '1MB'; show all | allowed",
                 "select 1 | allowed"
             })
     void relationsAreAllowedByName(String text, String verdict) {
         assertEquals(verdict, answer(scope(null, APP, null, null, "app"), text));
+    }
+
+    @Test
+    void aFunctionThatIsNamedIsTrustedWithRelations() {
+        GrantScope both = scope(null, APP, rules("app.f"), null, "app");
+        assertEquals("allowed", answer(both, "select app.f(a) from orders"));
+        assertEquals("relations-unsure app.g", answer(both, "select app.g(a) from orders"));
     }
 
     @Test

@@ -112,8 +112,13 @@ final class SetCommands {
     }
 
     private static void resets(Draft draft, @Nullable String setting) {
+        String name = setting == null ? null : SettingNames.canonical(setting);
         draft.harmless(StatementClass.SESSION);
-        draft.effect(new Effect.Resets(setting == null ? null : SettingNames.canonical(setting)));
+        if (Settings.READ_ONLY.equals(name)) {
+            // Up to PostgreSQL 15 it resets to off, whatever the default for transactions is.
+            draft.needs(ClassSet.of(StatementClass.WRITE));
+        }
+        draft.effect(new Effect.Resets(name));
     }
 
     /** The name of a setting from {@code from} to {@code to}, parts with dots between; null if it is none. */

@@ -10,18 +10,32 @@ import java.util.List;
 final class Effects {
     private Effects() {}
 
-    /** The names under which a text prepares statements, once for each time. */
-    static List<String> prepared(Slot slot) {
-        List<String> names = new ArrayList<>(0);
+    /** A name that a text gives, and what then stands under it. */
+    record Named(String name, Slot slot) {}
+
+    /** What a text prepares, once for each time. */
+    static List<Named> prepared(Slot slot) {
+        List<Named> all = new ArrayList<>(0);
         for (Statement statement : slot.statements()) {
             for (Effect effect : statement.effects()) {
                 if (effect instanceof Effect.Prepares prepares
                         && prepares.statement().exact()) {
-                    names.add(prepares.statement().last());
+                    all.add(new Named(prepares.statement().last(), slot.inner(statement)));
                 }
             }
         }
-        return names;
+        return all;
+    }
+
+    /** How many cursors a text may declare. */
+    static int declared(Slot slot) {
+        int count = 0;
+        for (Statement statement : slot.statements()) {
+            for (Effect effect : statement.effects()) {
+                count += effect instanceof Effect.Declares ? 1 : 0;
+            }
+        }
+        return count;
     }
 
     /**
@@ -32,17 +46,18 @@ final class Effects {
      */
     static void apply(Statement statement, Slot text, boolean certain, Names statements, Names portals) {
         for (Effect effect : statement.effects()) {
-            apply(effect, text, certain, statements, portals);
+            apply(effect, text.inner(statement), certain, statements, portals);
         }
     }
 
-    private static void apply(Effect effect, Slot text, boolean certain, Names statements, Names portals) {
+    /** @param inner what the statement prepares or declares, if it does */
+    private static void apply(Effect effect, Slot inner, boolean certain, Names statements, Names portals) {
         switch (effect) {
             case Effect.Prepares prepares -> {
                 Name name = prepares.statement();
                 // One whose name can not be told is never found: to run it is denied.
                 if (name.exact()) {
-                    List<Slot> slot = List.of(text.inner());
+                    List<Slot> slot = List.of(inner);
                     if (certain) {
                         statements.put(name.last(), slot);
                     } else {
@@ -71,7 +86,7 @@ final class Effects {
             }
             case Effect.Declares(Name name) -> {
                 if (name.exact()) {
-                    portals.mayBe(name.last(), List.of(text.inner()), true);
+                    portals.mayBe(name.last(), List.of(inner), true);
                 }
             }
             case Effect.Executes(Name name) -> executes(name, statements, portals);
@@ -82,8 +97,8 @@ final class Effects {
     /** A prepared statement of the protocol may itself be a PREPARE, a DEALLOCATE, or an EXECUTE of another. */
     private static void executes(Name name, Names statements, Names portals) {
         for (Slot slot : statements.slots(name.last())) {
-            for (Statement inner : slot.statements()) {
-                for (Effect effect : inner.effects()) {
+            for (Statement statement : slot.statements()) {
+                for (Effect effect : statement.effects()) {
                     switch (effect) {
                         case Effect.Executes _ -> {
                             statements.allMayBeGone();
@@ -96,7 +111,7 @@ final class Effects {
                                 Effect.Fetches _,
                                 Effect.Sets _,
                                 Effect.Resets _,
-                                Effect.Shows _ -> apply(effect, slot, false, statements, portals);
+                                Effect.Shows _ -> apply(effect, slot.inner(statement), false, statements, portals);
                     }
                 }
             }

@@ -16,7 +16,9 @@ import io.portcullis.sql.Name;
 import io.portcullis.sql.Shape;
 import io.portcullis.sql.Shapes;
 import io.portcullis.sql.TextEncoding;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,6 +147,8 @@ final class Judge {
         private final int from;
         private final int to;
         private final TextEncoding in;
+        /** Names that the text prepares itself; null until somebody asks. */
+        private @Nullable Set<String> own;
 
         Text(Classified classified, byte[] bytes, int from, int to, TextEncoding in) {
             this.classified = classified;
@@ -175,9 +179,18 @@ final class Judge {
                 return false;
             }
             List<Slot> known = slots.statement(prepared.last());
-            boolean here = classified instanceof Classified.Script script
-                    && Effects.prepared(Slot.of(script)).contains(prepared.last());
-            return (here || !known.isEmpty()) && allowAll(known);
+            return (!known.isEmpty() || own().contains(prepared.last())) && allowAll(known);
+        }
+
+        private Set<String> own() {
+            if (own == null) {
+                Set<String> names = new HashSet<>();
+                if (classified instanceof Classified.Script script) {
+                    Effects.prepared(Slot.of(script)).forEach(named -> names.add(named.name()));
+                }
+                own = names;
+            }
+            return own;
         }
     }
 
@@ -198,6 +211,9 @@ final class Judge {
     }
 
     private boolean isStillAllowed(Slot slot) {
+        if (slot.isUnread()) {
+            return false;
+        }
         if (slot.bound()) {
             return check.bound() != null && slot.version() >= boundSince;
         }

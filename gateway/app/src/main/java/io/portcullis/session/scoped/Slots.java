@@ -13,7 +13,6 @@ import io.portcullis.sql.Statement;
 import io.portcullis.wire.BackendTag;
 import io.portcullis.wire.TransactionStatus;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -38,8 +37,12 @@ public final class Slots implements Ledger.Follower {
     private final Names statements = new Names();
     private final Names portals = new Names();
     private final ArrayDeque<Sent> outstanding = new ArrayDeque<>();
-    private final Map<String, ArrayDeque<Slot>> comingStatements = new HashMap<>();
-    private final Map<String, ArrayDeque<List<Slot>>> comingPortals = new HashMap<>();
+    private final Coming comingStatements = new Coming();
+    private final Coming comingPortals = new Coming();
+    /** Those that are on their way and have a nonce, by it. */
+    private final Map<String, Substitute> substitutes = new HashMap<>();
+    /** Of the texts that are on their way. */
+    private long weight;
     /** Portals that an Execute was sent for, and no Bind or Close since. */
     private final Set<String> begun = new HashSet<>();
 
@@ -54,16 +57,19 @@ public final class Slots implements Ledger.Follower {
     void sent(Sent sent) {
         outstanding.add(sent);
         Slot slot = sent.slot();
+        weight += slot == null ? 0 : slot.weight();
         if (sent instanceof Parsing parsing && slot != null) {
-            comes(parsing.name(), slot);
+            comingStatements.add(parsing.name(), List.of(slot));
         }
         if (sent instanceof Binding binding && binding.substitute() == null) {
-            comingPortals
-                    .computeIfAbsent(binding.portal(), _ -> new ArrayDeque<>(2))
-                    .add(statement(binding.statement()));
+            comingPortals.add(binding.portal(), statement(binding.statement()));
         }
         if (sent instanceof Querying && slot != null) {
-            Effects.prepared(slot).forEach(name -> comes(name, slot));
+            Effects.prepared(slot).forEach(named -> comingStatements.add(named.name(), List.of(named.slot())));
+        }
+        Substitute substitute = sent.substitute();
+        if (substitute != null && substitute.hasNonce()) {
+            substitutes.put(substitute.nonce(), substitute);
         }
         begins(sent);
         if (transactions != null) {
@@ -91,8 +97,9 @@ public final class Slots implements Ledger.Follower {
         return watch;
     }
 
-    private void comes(String statement, Slot slot) {
-        comingStatements.computeIfAbsent(statement, _ -> new ArrayDeque<>(2)).add(slot);
+    /** What is kept of texts that have run or are on their way: statements, and names in them. */
+    long weight() {
+        return weight + statements.weight() + portals.weight();
     }
 
     public boolean isFull() {
@@ -110,31 +117,17 @@ public final class Slots implements Ledger.Follower {
 
     /** What a statement of that name may be by the time the server runs what is sent next; empty if there is none. */
     List<Slot> statement(String name) {
-        List<Slot> known = statements.slots(name);
-        ArrayDeque<Slot> coming = comingStatements.get(name);
-        if (coming == null) {
-            return known;
-        }
-        List<Slot> union = new ArrayList<>(known);
-        union.addAll(coming);
-        return union;
+        return comingStatements.with(statements.slots(name), name);
     }
 
     /** Whether there may be a portal of that name by the time the server runs what is sent next. */
     boolean mayHavePortal(String name) {
-        return !portals.slots(name).isEmpty() || comingPortals.containsKey(name);
+        return !portals.slots(name).isEmpty() || comingPortals.has(name);
     }
 
     /** What a portal of that name may run by then. */
     List<Slot> portal(String name) {
-        List<Slot> known = portals.slots(name);
-        ArrayDeque<List<Slot>> coming = comingPortals.get(name);
-        if (coming == null) {
-            return known;
-        }
-        List<Slot> union = new ArrayList<>(known);
-        coming.forEach(union::addAll);
-        return union;
+        return comingPortals.with(portals.slots(name), name);
     }
 
     /** Whether an Execute of that portal only goes on with it. If in doubt it does not. */
@@ -150,7 +143,12 @@ public final class Slots implements Ledger.Follower {
         return portals;
     }
 
-    /** The substitute whose error this is, if it is one's; the oldest requests first. */
+    boolean isSubstituteIn(String message) {
+        String nonce = Substitute.nonceIn(message);
+        return nonce != null && substitutes.containsKey(nonce);
+    }
+
+    /** The substitute whose error this is, if it is one's. */
     @Nullable
     Substitute substituteOf(String sqlState, String message) {
         Sent head = outstanding.peek();
@@ -159,13 +157,9 @@ public final class Slots implements Ledger.Follower {
                 && calling.substitute().isAnsweredBy(sqlState, message)) {
             return calling.substitute();
         }
-        for (Sent sent : outstanding) {
-            Substitute substitute = sent.substitute();
-            if (substitute != null && substitute.hasNonce() && substitute.isAnsweredBy(sqlState, message)) {
-                return substitute;
-            }
-        }
-        return null;
+        String nonce = Substitute.nonceIn(message);
+        Substitute substitute = nonce == null ? null : substitutes.get(nonce);
+        return substitute != null && substitute.isAnsweredBy(sqlState, message) ? substitute : null;
     }
 
     // What becomes of them
@@ -275,26 +269,21 @@ public final class Slots implements Ledger.Follower {
             transactions.answered(sent);
         }
         Slot slot = sent.slot();
+        weight -= slot == null ? 0 : slot.weight();
         if (sent instanceof Parsing parsing && slot != null) {
-            arrived(comingStatements, parsing.name());
+            comingStatements.arrived(parsing.name());
         }
         if (sent instanceof Binding binding && binding.substitute() == null) {
-            arrived(comingPortals, binding.portal());
+            comingPortals.arrived(binding.portal());
         }
         if (sent instanceof Querying && slot != null) {
-            Effects.prepared(slot).forEach(name -> arrived(comingStatements, name));
+            Effects.prepared(slot).forEach(named -> comingStatements.arrived(named.name()));
+        }
+        Substitute substitute = sent.substitute();
+        if (substitute != null) {
+            substitutes.remove(substitute.nonce());
         }
         return sent;
-    }
-
-    private static <T> void arrived(Map<String, ArrayDeque<T>> coming, String name) {
-        ArrayDeque<T> waiting = coming.get(name);
-        if (waiting != null) {
-            waiting.poll();
-            if (waiting.isEmpty()) {
-                coming.remove(name);
-            }
-        }
     }
 
     /** Also a Query that fails has the unnamed statement and portal dropped. */

@@ -10,6 +10,8 @@ import io.portcullis.scope.ScopeCheck;
 import io.portcullis.sql.Classifier;
 import io.portcullis.sql.Name;
 import io.portcullis.sql.Shape;
+import io.portcullis.sql.TextEncoding;
+import io.portcullis.wire.message.ParameterStatus;
 import io.portcullis.wire.message.StartupParameter;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StartupSettings {
     private static final String OPTIONS = "options";
+    private static final String CLIENT_ENCODING = "client_encoding";
     /** Ours: they choose a grant, and mean nothing to the target. */
     private static final String OUR_PREFIX = "portcullis.";
 
@@ -51,6 +54,24 @@ public final class StartupSettings {
             }
             if (denied != null) {
                 return denied;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The encoding that statements have until the client asks for another, and have again after a {@code RESET}, if they can not be read
+     * for sure in it under the scope; null if they can.
+     *
+     * @param reported by the target at the login
+     */
+    public static @Nullable String unreadable(GrantScope scope, List<ParameterStatus> reported) {
+        if (new ScopeCheck(scope).isFull()) {
+            return null;
+        }
+        for (ParameterStatus setting : reported) {
+            if (setting.name().equals(CLIENT_ENCODING) && TextEncoding.ofClientEncoding(setting.value()) == null) {
+                return setting.value();
             }
         }
         return null;

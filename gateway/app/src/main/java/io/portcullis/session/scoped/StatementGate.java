@@ -34,6 +34,9 @@ public final class StatementGate {
     /** Prepared statements, and portals, that are followed. */
     private static final int MOST = 10_000;
 
+    /** Statements, and names in them, that are followed. */
+    private static final int MOST_WEIGHT = 200_000;
+
     private final Judge judge;
     private final int longestText;
     private final Ledger ledger;
@@ -365,10 +368,17 @@ public final class StatementGate {
             }
             case Judge.Judged.Refused(Denial why) -> denied(why, null);
             case Judge.Judged.Passes(Slot slot) ->
-                slots.statementCount() >= MOST && !Effects.prepared(slot).isEmpty()
-                        ? denied(Denial.TOO_MANY, null)
-                        : new Judged(slot, null);
+                isTooMuch(slot) ? denied(Denial.TOO_MANY, null) : new Judged(slot, null);
         };
+    }
+
+    /** Whether it would bring more than is followed. */
+    private boolean isTooMuch(Slot slot) {
+        int prepared = Effects.prepared(slot).size();
+        int declared = Effects.declared(slot);
+        return (prepared > 0 && slots.statementCount() + prepared > MOST)
+                || (declared > 0 && slots.portalCount() + declared > MOST)
+                || slots.weight() + slot.weight() > MOST_WEIGHT;
     }
 
     /** @param read what it is, if that is known */
@@ -390,7 +400,7 @@ public final class StatementGate {
     }
 
     private String nonce() {
-        return "portcullis_" + nonces.get() + suffix;
+        return Substitute.nonce(nonces.get(), suffix);
     }
 
     // From the target
@@ -399,6 +409,11 @@ public final class StatementGate {
     public boolean awaitsErrors() {
         substituted &= !ledger.isQuiet();
         return substituted;
+    }
+
+    /** Whether a notice tells of something that was sent in the place of what was denied. */
+    public boolean isAboutSubstitute(ErrorFields notice) {
+        return slots.isSubstituteIn(notice.message());
     }
 
     /**

@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.netty.buffer.ByteBuf;
 import io.portcullis.wire.FrontendTag;
 import io.portcullis.wire.message.ErrorFields;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the target gets in place of a request that is denied: one that it can only answer with an error, in the right place and with
@@ -27,6 +30,8 @@ import io.portcullis.wire.message.ErrorFields;
 public record Substitute(String nonce, String sqlState, ErrorFields shown) {
     private static final int LONGEST_NAME = 63;
     private static final String NO_FUNCTION = "OID 0";
+    private static final String PREFIX = "portcullis_";
+    private static final Pattern NONCE = Pattern.compile(PREFIX + "[0-9a-f]{32}_[0-9a-z]+");
 
     public Substitute {
         if (nonce.length() > LONGEST_NAME) {
@@ -48,6 +53,17 @@ public record Substitute(String nonce, String sqlState, ErrorFields shown) {
 
     static Substitute ofFunction(ErrorFields shown) {
         return new Substitute("", "42883", shown);
+    }
+
+    /** A nonce for the grant that its suffix names. */
+    static String nonce(String random, String suffix) {
+        return PREFIX + random + suffix;
+    }
+
+    /** What may be a nonce in what the target says; null if nothing is. The target says each with words of its own around. */
+    static @Nullable String nonceIn(String message) {
+        Matcher nonce = NONCE.matcher(message);
+        return nonce.find() ? nonce.group() : null;
     }
 
     boolean hasNonce() {

@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -244,10 +243,10 @@ class SlotsIT {
             }
         }
         int certain = 0;
-        for (Map.Entry<String, Names.Entry> entry : statements.entries().entrySet()) {
-            if (entry.getValue().certain() && !entry.getKey().isEmpty()) {
+        for (String name : statements.certain()) {
+            if (!name.isEmpty()) {
                 certain++;
-                assertTrue(there.contains(entry.getKey()), () -> entry.getKey() + " is gone: " + story);
+                assertTrue(there.contains(name), () -> name + " is gone: " + story);
             }
         }
         assertFalse(session.gate.slots().mayHavePortal("p"), () -> "a portal outlives its transaction: " + story);
