@@ -99,6 +99,10 @@ public final class ConfigChecks {
                 asked
                         ? "is needed with portcullis.listener.client-certificates"
                         : "says nothing while client-certificates is none");
+        require(
+                listener.clientLoginPrefix().isEmpty() || asked,
+                "listener.client-login-prefix",
+                "says nothing while client-certificates is none");
     }
 
     private void given(String key, boolean needed, Optional<Path> file) {
@@ -119,6 +123,10 @@ public final class ConfigChecks {
         deadline("deadlines.handshake", deadlines.handshake());
         deadline("deadlines.target-place", deadlines.targetPlace());
         deadline("deadlines.upstream-connect", deadlines.upstreamConnect());
+        require(
+                deadlines.targetPlace().plus(deadlines.upstreamConnect()).compareTo(deadlines.handshake()) <= 0,
+                "deadlines.handshake",
+                "must leave room for deadlines.target-place and deadlines.upstream-connect");
         deadline("deadlines.cut-off", deadlines.cutOff());
         deadline("deadlines.linger", deadlines.linger());
         deadline("deadlines.stop-work", deadlines.stopWork());

@@ -59,7 +59,11 @@ public record CertificateLogins(CertificateName where, String prefix) {
                 while (attributes.hasMore()) {
                     var attribute = attributes.next();
                     if (attribute.getID().toUpperCase(Locale.ROOT).equals("CN")) {
-                        names.add(String.valueOf(attribute.get()));
+                        // Several in one part, as in CN=a+CN=b, are values of one attribute.
+                        var values = attribute.getAll();
+                        while (values.hasMore()) {
+                            names.add(String.valueOf(values.next()));
+                        }
                     }
                 }
             }

@@ -95,6 +95,7 @@ final class Drain {
     }
 
     private boolean isEmpty() {
-        return sessions.size() == 0 && !anybodyLoggingIn.getAsBoolean();
+        // In this order: a login is counted until its session is.
+        return !anybodyLoggingIn.getAsBoolean() && sessions.size() == 0;
     }
 }

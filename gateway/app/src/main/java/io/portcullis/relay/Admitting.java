@@ -58,7 +58,12 @@ final class Admitting {
     private Instant announcedEnd = Instant.EPOCH;
     private @Nullable Place place;
     private boolean hasSession;
+    /** Whether a connection to the target is being made, which takes its place until it is given up. */
+    private boolean connecting;
+
     private boolean over;
+    /** Whether the session gives back what was taken. */
+    private boolean handedOver;
 
     /** Lives as long as the session, and keeps nothing of its beginning alive. */
     private static final class Listener implements Consumer<Known<Grant>> {
@@ -89,10 +94,7 @@ final class Admitting {
     }
 
     void begin() {
-        RefusalReason obstacle = services.gateway().admittance().obstacle();
-        if (obstacle != null) {
-            String why = obstacle == RefusalReason.DRAINING ? "it is being stopped" : "it can not keep its audit";
-            refuse(obstacle, Refusals.notAvailable(why), "");
+        if (isRefusedByGateway()) {
             return;
         }
         boolean byGrant = isTargetOfGrant();
@@ -102,6 +104,17 @@ final class Admitting {
             return;
         }
         services.gateway().grants().prepare(request.login().login(), context.executor(), () -> chooseGrant(asked));
+    }
+
+    /** Asked again after each wait: a gateway may have begun to leave meanwhile. */
+    private boolean isRefusedByGateway() {
+        RefusalReason obstacle = services.gateway().admittance().obstacle();
+        if (obstacle == null) {
+            return false;
+        }
+        String why = obstacle == RefusalReason.DRAINING ? "it is being stopped" : "it can not keep its audit";
+        refuse(obstacle, Refusals.notAvailable(why), "");
+        return true;
     }
 
     /** PostgreSQL's tools name no database where they replicate a whole server: then the grant says which target. */
@@ -186,7 +199,9 @@ final class Admitting {
                 return;
             }
             if (granted) {
-                connectUpstream(found, grant);
+                if (!isRefusedByGateway()) {
+                    connectUpstream(found, grant);
+                }
             } else {
                 refuse(
                         RefusalReason.TARGET_FULL,
@@ -200,18 +215,31 @@ final class Admitting {
         watch = services.gateway().grants().watch(grant.id(), context.executor(), listener);
         String database = found.upstreamDatabase(request.database());
         long begun = System.nanoTime();
+        connecting = true;
         services.context()
                 .runOnContext(_ -> services.connector()
                         .connect(found, grant.role(), database, startup(found, grant))
                         .onComplete(connected -> {
-                            if (connected.succeeded()) {
+                            connecting = false;
+                            Upstream upstream = connected.result();
+                            if (over) {
+                                leaveTarget(upstream);
+                            } else if (upstream == null) {
+                                onConnectFailed(found, connected.cause());
+                            } else {
                                 services.observer()
                                         .onUpstreamConnected(found.name(), Duration.ofNanos(System.nanoTime() - begun));
-                                onConnected(found, grant, database, connected.result());
-                            } else {
-                                onConnectFailed(found, connected.cause());
+                                onConnected(found, grant, database, upstream);
                             }
                         }));
+    }
+
+    /** The client has left meanwhile. */
+    private void leaveTarget(@Nullable Upstream upstream) {
+        if (upstream != null) {
+            TargetConnector.discard(upstream);
+        }
+        giveBack();
     }
 
     private SessionStartup startup(Target found, Grant grant) {
@@ -274,6 +302,10 @@ final class Admitting {
         if (waits(again, () -> onConnected(found, chosen, database, upstream))) {
             return;
         }
+        if (isRefusedByGateway() || hasUnreadableEncoding(chosen, upstream)) {
+            TargetConnector.discard(upstream);
+            return;
+        }
         if (again instanceof Decision.Admit
                 && view != null
                 && current != null
@@ -291,11 +323,27 @@ final class Admitting {
         }
     }
 
+    private boolean hasUnreadableEncoding(Grant grant, Upstream upstream) {
+        String encoding = StartupSettings.unreadable(
+                statementScope(grant), upstream.greeting().parameters());
+        if (encoding == null) {
+            return false;
+        }
+        refuse(RefusalReason.FORBIDDEN_PARAMETER, Refusals.unreadableEncoding(encoding), "client_encoding of the role");
+        return true;
+    }
+
     private void tryHandOver(Target found, Known<Grant> grant, GrantWatch view, String database, Upstream upstream) {
         try {
             handOver(found, grant, view, database, upstream);
         } catch (RuntimeException defect) {
             services.observer().onDefect("hand-over", defect);
+            if (!handedOver) {
+                if (listener.session != null) {
+                    listener.session.forget();
+                }
+                giveBack();
+            }
             upstream.channel().close();
             context.channel().close();
         }
@@ -317,9 +365,6 @@ final class Admitting {
                 now());
         byte[] secret = new byte[BackendKeyData.secretLength(request.minor())];
         services.gateway().random().nextBytes(secret);
-        over = true;
-        ByteBuf received = opening.leave();
-        ByteBuf ahead = received.readRetainedSlice(received.readableBytes());
         Enforcement enforcement = Enforcement.of(
                 services,
                 admission,
@@ -330,15 +375,21 @@ final class Admitting {
         RelaySession relay =
                 new RelaySession(services, admission, grant, found, database, upstream.greeted(), secret, enforcement);
         listener.session = relay;
+        over = true;
+        // Before the login's place is given back: whoever waits for everybody to be gone must see one or the other.
+        relay.register();
+        ByteBuf received = opening.handOver();
+        ByteBuf ahead = received.readRetainedSlice(received.readableBytes());
         if (upstream.announced()) {
             relay.expiry().isAnnounced(announcedEnd);
         }
         context.pipeline().addBefore(context.name(), "client-leg", relay.client());
-        context.pipeline().remove(opening);
         upstream.channel().pipeline().addBefore(VERTX_HANDLER, "target-leg", relay.target());
         timeIfReference(found, upstream, relay);
         greet(relay, upstream, secret);
+        handedOver = true;
         relay.begin(view);
+        context.pipeline().remove(opening);
         relay.start(ahead, upstream.takeOver());
     }
 
@@ -382,6 +433,12 @@ final class Admitting {
             return;
         }
         over = true;
+        if (!connecting) {
+            giveBack();
+        }
+    }
+
+    private void giveBack() {
         if (watch != null) {
             watch.close();
         }

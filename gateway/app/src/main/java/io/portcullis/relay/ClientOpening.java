@@ -214,13 +214,18 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The login is over: no deadline, no place among the pending ones. Returns what the client sent ahead. */
-    ByteBuf leave() {
+    /** The login is over: no deadline, no place among the pending ones. */
+    private void leave() {
         phase = Phase.DONE;
         if (admitting != null) {
             admitting.abandon();
         }
         place.give();
+    }
+
+    /** A session takes over what the client sent ahead. The login keeps its place until this is taken out of the pipeline. */
+    ByteBuf handOver() {
+        phase = Phase.DONE;
         return input.received();
     }
 

@@ -59,11 +59,6 @@ final class ExpirySetting {
         ByteBuf rest = statement.strip(in);
         if (statement.isOver()) {
             asking = null;
-            if (statement.hasFailed()) {
-                // It would fail again: the setting stays as it was told at the login.
-                told = null;
-                due = false;
-            }
         }
         return rest;
     }

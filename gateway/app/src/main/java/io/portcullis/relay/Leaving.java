@@ -21,13 +21,21 @@ public final class Leaving {
         return phase;
     }
 
-    public void enter(Phase next) {
-        phase = next;
+    /** There is no way back: who comes late with an earlier phase changes nothing. */
+    public synchronized void enter(Phase next) {
+        if (next.compareTo(phase) > 0) {
+            phase = next;
+        }
     }
 
     /** Whether nobody is let in any more. */
     public boolean isClosed() {
         return phase.compareTo(Phase.RESTING) >= 0;
+    }
+
+    /** Whether sessions end between two transactions. */
+    boolean isAtBoundaries() {
+        return phase.compareTo(Phase.BETWEEN_TRANSACTIONS) >= 0;
     }
 
     boolean isNow() {

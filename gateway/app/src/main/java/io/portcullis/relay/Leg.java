@@ -159,6 +159,11 @@ abstract class Leg extends ChannelInboundHandlerAdapter implements Outbound.Owne
         return walker.bodyRemaining();
     }
 
+    /** Whether neither a message nor its header is half there. */
+    final boolean isBetweenMessages() {
+        return walker.bodyRemaining() == 0 && walker.held() == 0;
+    }
+
     @Override
     public final void channelInactive(ChannelHandlerContext context) {
         isGone();

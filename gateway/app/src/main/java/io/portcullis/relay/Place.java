@@ -39,7 +39,7 @@ final class Place {
             then.accept(true);
             return;
         }
-        ticket = places.await(most, line, granted -> loop.execute(() -> onCalled(granted, then)));
+        ticket = places.await(line, granted -> loop.execute(() -> onCalled(granted, then)));
         if (ticket == null) {
             then.accept(false);
             return;

@@ -136,6 +136,16 @@ final class RelaySession {
 
     // The beginning
 
+    /** From now on whoever looks at all sessions sees this one. */
+    void register() {
+        services.gateway().registry().add(this);
+    }
+
+    /** It does not begin after all. */
+    void forget() {
+        services.gateway().registry().remove(this);
+    }
+
     /** Both legs are in their pipelines: access counts from here. */
     void begin(GrantWatch grantWatch) {
         watch = grantWatch;
@@ -143,11 +153,12 @@ final class RelaySession {
             client.enforce(enforcement.gate());
             target.enforce(enforcement);
         }
-        services.gateway().registry().add(this);
         services.rounds().add(this);
         services.observer().onAdmitted(admission);
         // Registered first: whoever stops all sessions sees this one, or this one sees that all are being stopped.
-        if (services.gateway().leaving().isNow()) {
+        Leaving gatewayLeaves = services.gateway().leaving();
+        leaving = gatewayLeaves.isAtBoundaries();
+        if (gatewayLeaves.isNow()) {
             access.shut(EndCause.DRAINING);
         }
         Known<Grant> current = grantWatch.current();
@@ -306,11 +317,14 @@ final class RelaySession {
      * @param now milliseconds of a clock that only goes forward
      */
     void look(long now) {
-        if (isPassing()) {
-            EndCause cause = pulse.look(this, now);
+        try {
+            EndCause cause = isPassing() ? pulse.look(this, now) : null;
             if (cause != null) {
                 endNow(cause);
             }
+        } catch (RuntimeException defect) {
+            // The others are still to be looked at.
+            onDefect("a look at session " + id(), defect);
         }
     }
 
@@ -322,22 +336,27 @@ final class RelaySession {
         });
     }
 
-    /** A standby never asks for anything and is never done: it is ended between two messages, as whenever access ends. */
+    /**
+     * A standby never asks for anything and is never done: it is ended between two messages, as whenever access ends. (It can not stream
+     * in a transaction, but do other things in one.)
+     */
     private void leaveIfAtBoundary() {
-        if (isPassing() && (isBetweenTransactions() || isReplication())) {
+        boolean streams = isReplication() && ledger.transactionStatus() == TransactionStatus.IDLE;
+        if (isPassing() && (streams || isBetweenTransactions())) {
             endNow(EndCause.DRAINING);
         }
     }
 
-    /** Whether nothing is asked, under way to either side, or uncommitted. */
+    /** Whether nothing is asked, under way to either side, or uncommitted; a pipeline without its Sync may be. */
     boolean isBetweenTransactions() {
-        return ledger.isQuiet() && ledger.transactionStatus() == TransactionStatus.IDLE && isStill();
+        return ledger.isAtRest() && isStill();
     }
 
-    /** Whether neither side has half of a message, and nothing waits to be written. */
+    /** Whether neither side has half of a message, and nothing waits: to be written, or for the view to be fresh. */
     boolean isStill() {
-        return client.tailMissing() == 0
-                && target.tailMissing() == 0
+        return !waiting
+                && client.isBetweenMessages()
+                && target.isBetweenMessages()
                 && client.outbound().isEmpty()
                 && target.outbound().isEmpty();
     }
@@ -451,9 +470,12 @@ final class RelaySession {
         services.gateway()
                 .limits()
                 .giveSessionBack(admission.grant().principal().login());
-        services.observer().onEnded(admission, report.summary(client, target, upstreamEnd));
-        services.rounds().remove(this);
-        // Last: whoever waits for the registry to be empty takes every end as told.
-        services.gateway().registry().remove(this);
+        try {
+            services.observer().onEnded(admission, report.summary(client, target, upstreamEnd));
+        } finally {
+            services.rounds().remove(this);
+            // Last: whoever waits for the registry to be empty takes every end as told.
+            forget();
+        }
     }
 }

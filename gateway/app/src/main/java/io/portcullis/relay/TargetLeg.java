@@ -168,11 +168,6 @@ final class TargetLeg extends Leg {
         return faulty || (scoped != null && scoped.splicer().holdsBack()) ? 0 : super.tailMissing();
     }
 
-    /** Whether neither a message nor its header is half there. */
-    boolean isBetweenMessages() {
-        return walker().bodyRemaining() == 0 && walker().held() == 0;
-    }
-
     boolean lastWasError() {
         return lastTag == BackendTag.ERROR_RESPONSE.code();
     }

@@ -33,6 +33,11 @@ final class Holding extends ChannelInboundHandlerAdapter {
         // Nobody is there yet.
     }
 
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        take().release();
+    }
+
     /** What was kept, the taker's to release; nothing more is kept. */
     ByteBuf take() {
         ByteBuf taken = held;

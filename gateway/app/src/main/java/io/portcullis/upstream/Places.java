@@ -1,5 +1,7 @@
 package io.portcullis.upstream;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class Places {
     private final FairQueue<Ticket> waiting;
     private int taken;
+    /** How many there are; who asks last knows. */
+    private int most;
 
     /** @param mostWaiting how many may wait for a place */
     public Places(int mostWaiting) {
@@ -20,12 +24,10 @@ public final class Places {
 
     /** Somebody who waits for a place. */
     public final class Ticket {
-        private final int most;
         private final String line;
         private final Consumer<Boolean> called;
 
-        private Ticket(int most, String line, Consumer<Boolean> called) {
-            this.most = most;
+        private Ticket(String line, Consumer<Boolean> called) {
             this.line = line;
             this.called = called;
         }
@@ -41,9 +43,10 @@ public final class Places {
     /**
      * Takes a place; false if all are taken, or somebody waits for one. A place taken must be given back once.
      *
-     * @param most how many there are
+     * @param most how many there are, now
      */
     public synchronized boolean take(int most) {
+        this.most = most;
         if (taken >= most || waiting.size() > 0) {
             return false;
         }
@@ -54,14 +57,13 @@ public final class Places {
     /**
      * Waits for a place.
      *
-     * @param most how many there are
      * @param line in which it waits
      * @param called once, on any thread, unless the ticket is torn up: with true if a place was taken for it, with false if
      *     it has to leave the queue
      * @return null if there is no room to wait; nobody is called then
      */
-    public @Nullable Ticket await(int most, String line, Consumer<Boolean> called) {
-        Ticket ticket = new Ticket(most, line, called);
+    public @Nullable Ticket await(String line, Consumer<Boolean> called) {
+        Ticket ticket = new Ticket(line, called);
         Ticket loser;
         List<Ticket> next;
         synchronized (this) {
@@ -86,12 +88,9 @@ public final class Places {
 
     private List<Ticket> free() {
         List<Ticket> next = new ArrayList<>(1);
-        Ticket first = waiting.peek();
-        while (first != null && taken < first.most) {
-            waiting.poll();
+        while (taken < most && waiting.size() > 0) {
+            next.add(requireNonNull(waiting.poll()));
             taken++;
-            next.add(first);
-            first = waiting.peek();
         }
         return next;
     }

@@ -12,11 +12,16 @@ import io.portcullis.harness.Frontend;
 import io.portcullis.harness.GatewayProcess;
 import io.portcullis.harness.Message;
 import io.portcullis.harness.RawClient;
+import io.portcullis.harness.TargetSpec;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,6 +49,8 @@ class DrainIT {
                 .with("portcullis.drain.announce", announce)
                 .with("portcullis.drain.deadline", deadline)
                 .with("portcullis.drain.grace", grace)
+                .with("portcullis.deadlines.target-place", "60s")
+                .with("portcullis.deadlines.handshake", "120s")
                 .start();
     }
 
@@ -116,6 +123,27 @@ class DrainIT {
         }
         gateway.awaitExit();
         assertEquals(3, audited(gateway, "\"cause\":\"draining\"").size());
+    }
+
+    @Test
+    void whoWaitsForATargetIsNotLetInAnyMore() throws Exception {
+        Person queued = world.personAt(
+                TargetSpec.of("narrow", world.postgres).database("shop").maxConnections(1));
+        GatewayProcess gateway = gateway("leaving-3", "0s", "60s", "1s");
+        try (RawClient first = RawClient.connect(gateway.host(), gateway.port())
+                        .login(queued.login(), queued.password(), "narrow");
+                RawClient second = RawClient.connect(gateway.host(), gateway.port());
+                ExecutorService thread = Executors.newSingleThreadExecutor()) {
+            Future<Message> answer = thread.submit(() -> second.tryLogin(queued.login(), queued.password(), "narrow"));
+            Await.until("it waits", SOON, () -> gateway.metric("portcullis_target_waiting", "target", "narrow") == 1);
+            gateway.signal("TERM");
+            isToldToLeave(first.read(PATIENT));
+            Assertion.isFatal(
+                    answer.get(PATIENT.toSeconds(), TimeUnit.SECONDS), "57P03", "the gateway accepts no new sessions");
+        } finally {
+            world.grants.removeTarget("narrow");
+        }
+        gateway.awaitExit();
     }
 
     /** One query after the other: never at rest. Each is answered whole, or not at all. */

@@ -15,16 +15,21 @@ class IdleIT {
         try (World world = World.start(settings -> settings.with("portcullis.sessions.idle", "2s"))) {
             Person person = world.person("maria");
             Told told = Told.since(world);
-            try (RawClient waiting = world.login(person);
-                    RawClient inTransaction = world.login(person)) {
-                inTransaction.query("BEGIN");
+            try (RawClient waiting = world.login(person)) {
                 waiting.send(Frontend.query("SELECT pg_sleep(5)"));
-                Assertion.fatal(inTransaction.readToEnd(PATIENT), "57P01", "it was idle for longer than this gateway");
+                idleInTransaction(world.login(person));
                 told.cutOff("idle");
                 waiting.readUntil('Z', PATIENT);
                 Assertion.fatal(waiting.readToEnd(PATIENT), "57P01", "it was idle for longer than this gateway");
             }
             world.awaitNoBackend(PATIENT);
+        }
+    }
+
+    private static void idleInTransaction(RawClient client) {
+        try (client) {
+            client.query("BEGIN");
+            Assertion.fatal(client.readToEnd(PATIENT), "57P01", "it was idle for longer than this gateway");
         }
     }
 }

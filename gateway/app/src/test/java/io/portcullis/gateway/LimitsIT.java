@@ -15,7 +15,11 @@ import io.portcullis.harness.RawClient;
 import io.portcullis.harness.Scram;
 import io.portcullis.harness.TargetSpec;
 import io.portcullis.model.Grant;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -31,7 +35,7 @@ class LimitsIT {
     private static final int CONNECTIONS = 8;
     private static final int FROM_ONE_ADDRESS = 5;
     private static final int LOGINS = 3;
-    private static final Duration HANDSHAKE = Duration.ofSeconds(4);
+    private static final Duration HANDSHAKE = Duration.ofSeconds(8);
 
     private static World world;
     private static Bystander bystander;
@@ -246,6 +250,39 @@ class LimitsIT {
         }
         awaitLogin("", password);
         first.query("SELECT 1");
+    }
+
+    /** A target that says nothing: each connection to it is one, also while nobody waits for it any more. */
+    @Test
+    void aPlaceIsTakenUntilTheConnectionIsGone() throws Exception {
+        try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Person visitor = world.personAt(TargetSpec.of("mute", "127.0.0.1:" + mute.getLocalPort())
+                    .database("shop")
+                    .maxConnections(1));
+            try (RawClient first = connect();
+                    Socket connection = greet(first, visitor, mute)) {
+                first.abort();
+                try (RawClient second = connect()) {
+                    Message answer = second.tryLogin(visitor.login(), visitor.password(), "mute");
+                    Assertion.isFatal(answer, "53300", "too many connections: at the target \"mute\"");
+                }
+                assertTrue(connection.isConnected());
+            }
+            world.grants.removeTarget("mute");
+        }
+    }
+
+    /** Logs in as far as to the target. */
+    private static Socket greet(RawClient client, Person visitor, ServerSocket target) throws IOException {
+        Thread.ofVirtual().start(() -> {
+            try {
+                client.tryLogin(visitor.login(), visitor.password(), "mute");
+            } catch (UncheckedIOException _) {
+                // It leaves while it waits.
+            }
+        });
+        target.setSoTimeout((int) World.SOON.toMillis());
+        return target.accept();
     }
 
     /** Places are given back when the connections are gone, a little after the client is. */

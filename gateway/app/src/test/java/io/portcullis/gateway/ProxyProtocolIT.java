@@ -43,6 +43,8 @@ class ProxyProtocolIT {
                 encryption,
                 settings -> settings.with("portcullis.listener.proxy-protocol-from", "127.0.0.1/32,2001:db8::/32")
                         .with("portcullis.limits.connections-per-origin", "" + FROM_ONE_ADDRESS)
+                        .with("portcullis.deadlines.target-place", "1s")
+                        .with("portcullis.deadlines.upstream-connect", "2s")
                         .with("portcullis.deadlines.handshake", HANDSHAKE.toSeconds() + "s"));
         person = world.person("maria");
     }

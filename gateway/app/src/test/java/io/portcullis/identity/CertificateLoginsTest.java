@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CertificateLoginsTest {
     @TempDir
@@ -59,9 +60,10 @@ class CertificateLoginsTest {
         assertEquals(proved, proves(where, prefix, login));
     }
 
-    @Test
-    void ofSeveralCommonNamesNoneCounts() {
-        X509Certificate two = authority.issue("maria, CN=paul", "-keyalg", "EC").certificate();
+    @ParameterizedTest
+    @ValueSource(strings = {"maria, CN=paul", "maria+CN=paul"})
+    void ofSeveralCommonNamesNoneCounts(String names) {
+        X509Certificate two = authority.issue(names, "-keyalg", "EC").certificate();
 
         assertFalse(new CertificateLogins(CertificateName.CN, "").proves(two, "maria", Instant.now()));
         assertFalse(new CertificateLogins(CertificateName.CN, "").proves(two, "paul", Instant.now()));

@@ -71,6 +71,12 @@ final class RelayWorld {
 
     /** @param scope of the grant */
     RelayWorld(GrantScope scope) {
+        this(scope, Leaving.Phase.STAYING);
+    }
+
+    /** @param phase in which the gateway is when the session begins */
+    RelayWorld(GrantScope scope, Leaving.Phase phase) {
+        leaving.enter(phase);
         known = new Known<>(grant(), false);
         ConnectionLimits limits = new ConnectionLimits(10, 10, 10, 10);
         limits.takeSession("alice");
@@ -108,6 +114,7 @@ final class RelayWorld {
                 Enforcement.of(loop, admission, scope, false, Map.of(), List.of()));
         client.channel().pipeline().addLast(session.client());
         target.channel().pipeline().addLast(session.target());
+        session.register();
         session.begin(new Watch());
         session.start(Unpooled.EMPTY_BUFFER, Unpooled.EMPTY_BUFFER);
         runTasks();

@@ -2,9 +2,12 @@ package io.portcullis.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.config.Target;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,6 +48,36 @@ class TargetSlotsTest {
         slots.at(Targets.of("shop", 1)).giveBack();
 
         assertFalse(take(Targets.of("shop", 1)));
+    }
+
+    @Test
+    void aHigherLimitCountsForThoseBehindAWaiterToo() {
+        Places places = new Places(10);
+        List<String> in = new ArrayList<>();
+        assertTrue(places.take(1));
+        assertNotNull(places.await("a", _ -> in.add("a")));
+
+        assertFalse(places.take(5), "not before who came first");
+        places.await("b", _ -> in.add("b"));
+
+        assertEquals(List.of("a", "b"), in);
+    }
+
+    @Test
+    void aLowerLimitCountsForWhoWaitsAlready() {
+        Places places = new Places(10);
+        List<String> in = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            assertTrue(places.take(3));
+        }
+        places.await("a", _ -> in.add("a"));
+        assertFalse(places.take(1));
+
+        places.giveBack();
+        places.giveBack();
+        assertEquals(List.of(), in, "one of one is taken");
+        places.giveBack();
+        assertEquals(List.of("a"), in);
     }
 
     @Test
