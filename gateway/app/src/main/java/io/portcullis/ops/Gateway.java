@@ -34,6 +34,7 @@ import io.portcullis.relay.Leaving;
 import io.portcullis.relay.Lifetimes;
 import io.portcullis.relay.SessionRegistry;
 import io.portcullis.relay.Traffic;
+import io.portcullis.session.Budgets;
 import io.portcullis.session.SessionObserver;
 import io.portcullis.signal.Sigterm;
 import io.portcullis.tls.ListenerCertificate;
@@ -129,6 +130,7 @@ public class Gateway {
                         : opened.messages().fleetCancels(),
                 limits,
                 config.limits().statementSize(),
+                opened.up() == null ? Budgets.NONE : opened.up().budgets(),
                 slots,
                 latencies,
                 traffic,

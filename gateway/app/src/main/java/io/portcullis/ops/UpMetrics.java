@@ -3,6 +3,7 @@ package io.portcullis.ops;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.portcullis.model.scope.Allowance;
 import io.portcullis.up.Uplink;
 
 /** The numbers of the way up to the grant cluster; names and meanings are in docs/operations.md. */
@@ -19,6 +20,15 @@ final class UpMetrics {
         FunctionCounter.builder("portcullis.up.audit.malformed", up, Uplink::auditMalformed)
                 .description("Audit lines that have arrived but are not of the audit's form")
                 .register(registry);
+        Gauge.builder("portcullis.budget.leases", up, Uplink::leases)
+                .description("Grants of whose budgets this gateway holds a lease")
+                .register(registry);
+        for (Allowance what : Allowance.values()) {
+            FunctionCounter.builder("portcullis.budget.spent", up, all -> all.spent(what))
+                    .description("What was spent of budgets here, counted at each renewal")
+                    .tag("budget", what.field())
+                    .register(registry);
+        }
         for (Uplink.Channel channel : up.channels()) {
             Gauge.builder("portcullis.up.works", channel, c -> c.works() ? 1 : 0)
                     .description("Whether the grant cluster takes what this gateway tells it")

@@ -118,6 +118,17 @@ public final class Refusals {
                                 : "To choose among grants of one role, " + byId + ".");
     }
 
+    /** @param budget by its name in a scope */
+    public static Refusal usedUp(String grant, String budget) {
+        return Refusal.of("53400", "grant " + grant + " has nothing left of its budget: " + budget)
+                .withHint("Ask for a new grant, or try again when its other sessions have ended.");
+    }
+
+    public static Refusal budgetUnknown(String grant) {
+        return Refusal.of("57P03", "the gateway can not learn at the moment what is left of grant " + grant)
+                .withHint("Try again in a moment, or through another gateway.");
+    }
+
     public static Refusal limit(String what) {
         return Refusal.of("53300", "too many connections: " + what).withHint("Try again in a moment.");
     }

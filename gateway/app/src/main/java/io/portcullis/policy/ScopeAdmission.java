@@ -68,6 +68,7 @@ final class ScopeAdmission {
                 && scope.searchPath() == null
                 && scope.statement() == null
                 && scope.pins().isEmpty()
-                && scope.latency() == null;
+                && scope.latency() == null
+                && scope.budgets().isEmpty();
     }
 }

@@ -3,6 +3,7 @@ package io.portcullis.policy;
 import io.portcullis.model.Scope;
 import io.portcullis.model.codec.RefusedRecord;
 import io.portcullis.model.codec.ScopeCodec;
+import io.portcullis.model.scope.Budget;
 import io.portcullis.model.scope.GrantScope;
 import io.portcullis.model.scope.WeeklyWindows;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Which scopes this version enforces: a part that it does not must never be taken for none. */
 public final class Scopes {
+    private static final List<Budget> NOT_ENFORCED = List.of(Budget.ROWS_AFFECTED, Budget.STATEMENT_TIME);
+
     private Scopes() {}
 
     /** What a scope says; null if this version does not understand or does not enforce all of it. */
@@ -45,11 +48,10 @@ public final class Scopes {
     /** The parts of a scope that this version does not enforce, by their fields. */
     public static List<String> notEnforced(GrantScope scope) {
         List<String> fields = new ArrayList<>();
-        if (scope.statement() != null) {
-            fields.add("statement");
-        }
-        if (!scope.budgets().isEmpty()) {
-            fields.add("budgets");
+        for (Budget budget : NOT_ENFORCED) {
+            if (scope.budgets().containsKey(budget)) {
+                fields.add("budgets." + budget.field());
+            }
         }
         return fields;
     }

@@ -4,10 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.portcullis.config.ScopeMode;
 import io.portcullis.config.Target;
 import io.portcullis.grants.GrantWatch;
 import io.portcullis.model.Grant;
+import io.portcullis.model.scope.Allowance;
 import io.portcullis.model.scope.GrantScope;
 import io.portcullis.policy.AccessTimes;
 import io.portcullis.policy.Decision;
@@ -20,7 +22,9 @@ import io.portcullis.policy.Replication;
 import io.portcullis.policy.Scopes;
 import io.portcullis.policy.StartupRequest;
 import io.portcullis.session.Admission;
+import io.portcullis.session.Budgets;
 import io.portcullis.session.LoginAttempt;
+import io.portcullis.session.Spending;
 import io.portcullis.session.scoped.SessionPins;
 import io.portcullis.session.scoped.StartupSettings;
 import io.portcullis.upstream.SessionStartup;
@@ -37,6 +41,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +51,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Admitting {
     private static final String VERTX_HANDLER = "handler";
+
+    /** Milliseconds: the grant cluster answers within a few, or another node of it does. */
+    private static final long BUDGET_PATIENCE = 3_000;
 
     private final LoopServices services;
     private final ClientOpening opening;
@@ -57,6 +65,7 @@ final class Admitting {
     private final Listener listener = new Listener();
     private Instant announcedEnd = Instant.EPOCH;
     private @Nullable Place place;
+    private Spending spending = Spending.UNLIMITED;
     private boolean hasSession;
     /** Whether a connection to the target is being made, which takes its place until it is given up. */
     private boolean connecting;
@@ -184,6 +193,58 @@ final class Admitting {
             refuse(RefusalReason.FORBIDDEN_PARAMETER, Refusals.settingNotInGrant(setting), setting);
             return;
         }
+        if (Allowance.of(scope).isEmpty() || isShadow(found)) {
+            takePlaces(found, grant);
+        } else {
+            enter(found, grant);
+        }
+    }
+
+    /** Waits until it is known that something is left of what the grant limits in sum. */
+    private void enter(Target found, Grant grant) {
+        ScheduledFuture<?> deadline = context.executor()
+                .schedule(() -> refuseUnknown(grant, "no answer in time"), BUDGET_PATIENCE, TimeUnit.MILLISECONDS);
+        services.gateway()
+                .budgets()
+                .enter(
+                        grant,
+                        entry -> context.executor().execute(() -> {
+                            deadline.cancel(false);
+                            entered(found, grant, entry);
+                        }));
+    }
+
+    private void entered(Target found, Grant grant, Budgets.Entry entry) {
+        switch (entry) {
+            case Budgets.Entry.Admitted(Spending granted) -> {
+                if (over) {
+                    granted.leave(false);
+                } else {
+                    spending = granted;
+                    takePlaces(found, grant);
+                }
+            }
+            case Budgets.Entry.UsedUp(Allowance what) ->
+                refuseUnlessOver(
+                        RefusalReason.BUDGET_USED_UP,
+                        Refusals.usedUp(grant.id().value(), what.field()),
+                        grant.id() + ": " + what.field());
+            case Budgets.Entry.Unknown(String why) -> refuseUnknown(grant, why);
+        }
+    }
+
+    private void refuseUnknown(Grant grant, String why) {
+        refuseUnlessOver(
+                RefusalReason.BUDGET_UNKNOWN, Refusals.budgetUnknown(grant.id().value()), grant.id() + ": " + why);
+    }
+
+    private void refuseUnlessOver(RefusalReason reason, Refusal refusal, String detail) {
+        if (!over) {
+            refuse(reason, refusal, detail);
+        }
+    }
+
+    private void takePlaces(Target found, Grant grant) {
         hasSession = services.gateway().limits().takeSession(request.login().login());
         if (!hasSession) {
             refuse(RefusalReason.TOO_MANY_SESSIONS_OF_LOGIN, Refusals.limit("with your login"), "");
@@ -371,9 +432,10 @@ final class Admitting {
                 statementScope(grant.record()),
                 isShadow(found),
                 requireNonNull(upstream.fixed(), "settings that are not kept"),
+                spending,
                 upstream.greeting().parameters());
-        RelaySession relay =
-                new RelaySession(services, admission, grant, found, database, upstream.greeted(), secret, enforcement);
+        RelaySession relay = new RelaySession(
+                services, admission, grant, found, database, upstream.greeted(), secret, spending, enforcement);
         listener.session = relay;
         over = true;
         // Before the login's place is given back: whoever waits for everybody to be gone must see one or the other.
@@ -442,6 +504,8 @@ final class Admitting {
         if (watch != null) {
             watch.close();
         }
+        spending.leave(false);
+        spending = Spending.UNLIMITED;
         if (place != null) {
             place.leave();
         }

@@ -2,6 +2,7 @@ package io.portcullis.relay;
 
 import io.netty.buffer.ByteBufUtil;
 import io.portcullis.model.Grant;
+import io.portcullis.model.scope.Allowance;
 import io.portcullis.model.scope.GrantScope;
 import io.portcullis.model.scope.LatencyWindow;
 import io.portcullis.policy.Replication;
@@ -11,16 +12,22 @@ import io.portcullis.scope.ScopeCheck;
 import io.portcullis.session.Admission;
 import io.portcullis.session.Ledger;
 import io.portcullis.session.SessionObserver;
+import io.portcullis.session.Spending;
 import io.portcullis.session.latency.LatencyGate;
 import io.portcullis.session.latency.LatencyHistory;
 import io.portcullis.session.scoped.LatencyRule;
+import io.portcullis.session.scoped.Purse;
+import io.portcullis.session.scoped.RunRule;
 import io.portcullis.session.scoped.ScopeChange;
+import io.portcullis.session.scoped.SessionBudget;
 import io.portcullis.session.scoped.SettingsWatch;
+import io.portcullis.session.scoped.StartRule;
 import io.portcullis.session.scoped.StatementGate;
 import io.portcullis.upstream.TargetLatencies;
 import io.portcullis.wire.message.ParameterStatus;
 import java.net.InetAddress;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,10 +36,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a session has beyond others whose grant has a scope that says something of statements.
  *
+ * @param budget null if none is limited that is spent within a session
  * @param ledger which the gate keeps
  * @param shadow whether nothing is denied
  */
-record Enforcement(StatementGate gate, SettingsWatch watch, Ledger ledger, boolean shadow) {
+record Enforcement(
+        StatementGate gate, SettingsWatch watch, @Nullable SessionBudget budget, Ledger ledger, boolean shadow) {
     private static final int NONCE_BYTES = 16;
     private static final String CLIENT_ENCODING = "client_encoding";
 
@@ -42,7 +51,8 @@ record Enforcement(StatementGate gate, SettingsWatch watch, Ledger ledger, boole
      * @param shadow whether what would be denied passes
      * @param fixed settings that the scope fixes, as the target shows them
      * @param settings that the target reported at the login
-     * @return null if the scope allows every statement at any time
+     * @param spending what there is of the budgets
+     * @return null if the scope allows every statement at any time, and as many as one likes
      */
     static @Nullable Enforcement of(
             LoopServices services,
@@ -50,10 +60,12 @@ record Enforcement(StatementGate gate, SettingsWatch watch, Ledger ledger, boole
             GrantScope scope,
             boolean shadow,
             Map<String, String> fixed,
+            Spending spending,
             List<ParameterStatus> settings) {
         ScopeCheck check = new ScopeCheck(scope);
         LatencyWindow latency = scope.latency();
-        if (check.isFull() && latency == null) {
+        SessionBudget budget = SessionBudget.of(spending);
+        if (check.isFull() && latency == null && budget == null) {
             return null;
         }
         Ledger ledger = new Ledger();
@@ -67,15 +79,28 @@ record Enforcement(StatementGate gate, SettingsWatch watch, Ledger ledger, boole
                 () -> nonce(services.gateway().random()),
                 why -> tell(services.observer(), admission, why, denied.incrementAndGet(), shadow),
                 shadow,
-                List.of());
+                rules(spending, budget));
         if (latency != null) {
             LatencyHistory history =
                     services.gateway().latencies().of(admission.grant().target());
             gate.pacedBy(new LatencyRule(new LatencyGate(latency, history), TargetLatencies::now));
         }
-        Enforcement enforcement = new Enforcement(gate, new SettingsWatch(fixed, check.classes()), ledger, shadow);
+        Enforcement enforcement =
+                new Enforcement(gate, new SettingsWatch(fixed, check.classes()), budget, ledger, shadow);
         settings.forEach(enforcement::reported);
         return enforcement;
+    }
+
+    private static List<StartRule> rules(Spending spending, @Nullable SessionBudget budget) {
+        List<StartRule> rules = new ArrayList<>(2);
+        if (budget != null) {
+            rules.add(budget);
+        }
+        Purse runs = spending.of(Allowance.USES);
+        if (runs != null) {
+            rules.add(new RunRule(runs));
+        }
+        return rules;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.portcullis.relay;
 import io.portcullis.config.TargetDirectory;
 import io.portcullis.grants.GrantDirectory;
 import io.portcullis.policy.ClusterView;
+import io.portcullis.session.Budgets;
 import io.portcullis.session.SessionObserver;
 import io.portcullis.upstream.KeepAlive;
 import io.portcullis.upstream.TargetLatencies;
@@ -26,6 +27,7 @@ public record GatewayServices(
         FleetCancels fleetCancels,
         ConnectionLimits limits,
         int statementSize,
+        Budgets budgets,
         TargetSlots slots,
         TargetLatencies latencies,
         Traffic traffic,

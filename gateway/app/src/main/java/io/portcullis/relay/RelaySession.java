@@ -15,10 +15,12 @@ import io.portcullis.session.CutOffNotice;
 import io.portcullis.session.Ledger;
 import io.portcullis.session.LiveSession;
 import io.portcullis.session.SessionActivity;
+import io.portcullis.session.Spending;
 import io.portcullis.upstream.Upstream;
 import io.portcullis.wire.TransactionStatus;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * on the event loop of both legs.
  */
 final class RelaySession {
+    private static final long CANCEL_AGAIN = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final LoopServices services;
     private final Admission admission;
     private final Target targetConfig;
@@ -40,8 +44,11 @@ final class RelaySession {
     private final Ledger ledger;
     private final Pulse pulse;
     private final ExpirySetting expiry = new ExpirySetting(this);
+    private final Spending spending;
     private final @Nullable Enforcement enforcement;
     private @Nullable GrantWatch watch;
+    private long cancelledAt = System.nanoTime() - CANCEL_AGAIN;
+    private boolean stopping;
     private boolean waiting;
     private boolean leaving;
 
@@ -53,8 +60,10 @@ final class RelaySession {
             String database,
             Upstream upstream,
             byte[] secret,
+            Spending spending,
             @Nullable Enforcement enforcement) {
         this.services = services;
+        this.spending = spending;
         this.enforcement = enforcement;
         this.ledger = enforcement == null ? new Ledger() : enforcement.ledger();
         this.admission = admission;
@@ -233,6 +242,39 @@ final class RelaySession {
         reviewNow();
     }
 
+    // Budgets
+
+    /** More has come of what runs than the grant has left: cancels it, and again if it goes on. */
+    void stopWork() {
+        long now = System.nanoTime();
+        if (isPassing() && !isCancelling() && now - cancelledAt > CANCEL_AGAIN) {
+            cancelledAt = now;
+            // Who fills a socket waits in it, and can not end what it does before the cancel is there.
+            stopping = true;
+            upstream.channel().config().setAutoRead(false);
+            cancels.send(this::onWorkCancelled);
+            updateClientReading();
+        }
+    }
+
+    private void onWorkCancelled() {
+        stopping = false;
+        readTarget();
+        if (ledger.isQuiet() && enforcement != null && enforcement.budget() != null) {
+            enforcement.budget().atRest();
+        }
+        updateClientReading();
+    }
+
+    boolean isCancelling() {
+        return cancels.isAnyInFlight();
+    }
+
+    /** A result of which the client has not got all has ended: it must not look whole. */
+    void onBudgetSpent() {
+        endNow(EndCause.BUDGET);
+    }
+
     private void checkAccess() {
         if (!access.isOpen()) {
             boolean canWait =
@@ -318,7 +360,7 @@ final class RelaySession {
      */
     void look(long now) {
         try {
-            EndCause cause = isPassing() ? pulse.look(this, now) : null;
+            EndCause cause = isPassing() ? reasonToEnd(now) : null;
             if (cause != null) {
                 endNow(cause);
             }
@@ -326,6 +368,10 @@ final class RelaySession {
             // The others are still to be looked at.
             onDefect("a look at session " + id(), defect);
         }
+    }
+
+    private @Nullable EndCause reasonToEnd(long now) {
+        return spending.isOver() ? EndCause.BUDGET : pulse.look(this, now);
     }
 
     /** The gateway waits no longer for this session to rest: it ends between two transactions. From any thread. */
@@ -417,7 +463,9 @@ final class RelaySession {
     }
 
     void readTarget() {
-        upstream.channel().config().setAutoRead(true);
+        if (!stopping || !isPassing()) {
+            upstream.channel().config().setAutoRead(true);
+        }
     }
 
     void readClient() {
@@ -466,6 +514,7 @@ final class RelaySession {
         if (watch != null) {
             watch.close();
         }
+        spending.leave(true);
         services.gateway().slots().at(targetConfig).giveBack();
         services.gateway()
                 .limits()

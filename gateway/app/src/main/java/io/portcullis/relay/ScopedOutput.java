@@ -2,7 +2,8 @@ package io.portcullis.relay;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.portcullis.session.scoped.StatementGate;
+import io.portcullis.scope.Denial;
+import io.portcullis.session.scoped.SessionBudget;
 import io.portcullis.wire.BackendTag;
 import io.portcullis.wire.FrameWalker;
 import io.portcullis.wire.message.ErrorFields;
@@ -21,11 +22,13 @@ final class ScopedOutput implements Splicer.Inspector {
     private static final int LONGEST_STATUS = 64 * 1024;
 
     private static final byte[] END = {0};
+    private static final String QUERY_CANCELED = "57014";
 
     private final Enforcement enforcement;
     private final TargetLeg target;
     private final Splicer splicer;
     private @Nullable String departure;
+    private boolean stops;
 
     ScopedOutput(Enforcement enforcement, ClientLeg client, TargetLeg target) {
         this.enforcement = enforcement;
@@ -43,19 +46,69 @@ final class ScopedOutput implements Splicer.Inspector {
         return departure;
     }
 
-    /** The walker stands on a message that is legal. */
-    void message(FrameWalker walker) {
+    /** Whether what runs is to be cancelled: more has come of it than the grant has left. Asked once per chunk. */
+    boolean stopsTheWork() {
+        boolean now = stops;
+        stops = false;
+        return now;
+    }
+
+    /** Whether nothing more passes: a result that is not all there has ended. */
+    boolean isCutOff() {
+        SessionBudget budget = enforcement.budget();
+        return budget != null && budget.isCutOff();
+    }
+
+    /** The walker stands on a message that is legal. Returns whether it passes, or something in its place. */
+    boolean message(FrameWalker walker) {
+        SessionBudget budget = enforcement.budget();
+        if (budget == null || passes(budget, walker)) {
+            inspect(walker);
+            return true;
+        }
+        splicer.drop();
+        return false;
+    }
+
+    private boolean passes(SessionBudget budget, FrameWalker walker) {
+        if (walker.backendTag() == BackendTag.READY_FOR_QUERY
+                && !target.session().isCancelling()) {
+            budget.atRest();
+        }
+        return switch (budget.onBackend(walker.backendTag(), walker.bodyLength())) {
+            case PASSES -> true;
+            case IS_DROPPED, CUTS_OFF -> false;
+            case STOPS_THE_WORK -> {
+                stops = true;
+                yield false;
+            }
+        };
+    }
+
+    private void inspect(FrameWalker walker) {
         BackendTag tag = walker.backendTag();
-        StatementGate gate = enforcement.gate();
         boolean words = tag == BackendTag.ERROR_RESPONSE || tag == BackendTag.NOTICE_RESPONSE;
         if (tag == BackendTag.PARAMETER_STATUS) {
             splicer.message(walker, Math.min(walker.bodyLength(), LONGEST_STATUS));
-        } else if (words && gate.awaitsErrors() && walker.bodyLength() <= LONGEST_ERROR) {
+        } else if (words && awaitsErrors() && walker.bodyLength() <= LONGEST_ERROR) {
             splicer.message(walker, walker.bodyLength());
         } else {
             enforcement.ledger().onBackend(tag, walker.status());
             splicer.message(walker, Splicer.NOTHING);
         }
+    }
+
+    private boolean awaitsErrors() {
+        SessionBudget budget = enforcement.budget();
+        return enforcement.gate().awaitsErrors() || (budget != null && budget.stopped() != null);
+    }
+
+    private @Nullable ErrorFields shown(ErrorFields error) {
+        SessionBudget budget = enforcement.budget();
+        Denial why = budget == null ? null : budget.stopped();
+        return why != null && error.code().equals(QUERY_CANCELED)
+                ? enforcement.gate().stopped(why)
+                : enforcement.gate().shown(error);
     }
 
     @Override
@@ -71,7 +124,7 @@ final class ScopedOutput implements Splicer.Inspector {
             boolean ours = enforcement.gate().isAboutSubstitute(ErrorFields.decode(body));
             instead = ours ? target.context().alloc().buffer(0) : null;
         } else {
-            ErrorFields shown = enforcement.gate().shown(ErrorFields.decode(body));
+            ErrorFields shown = shown(ErrorFields.decode(body));
             if (shown != null) {
                 instead = target.context().alloc().buffer();
                 shown.encodeError(instead);

@@ -135,6 +135,12 @@ final class Splicer {
         }
     }
 
+    /** The message that the walker stands on does not pass, and nothing goes instead. */
+    void drop() {
+        flushRegion();
+        rest = Rest.IS_DROPPED;
+    }
+
     /** Everything of the chunk that passes is queued; the chunk is released. */
     void end() {
         ByteBuf in = chunk();

@@ -90,7 +90,9 @@ final class TargetLeg extends Leg {
                     break;
                 }
                 countMessage();
-                output.message(walker);
+                if (!output.message(walker)) {
+                    onDropped(walker, in, output);
+                }
             }
             lastTag = walker.tag();
         } catch (ProtocolViolation violation) {
@@ -105,7 +107,19 @@ final class TargetLeg extends Leg {
             session().ending().onTargetFault(fault);
         } else if (output.departure() != null) {
             session().onDeparture(output.departure());
+        } else if (output.isCutOff()) {
+            session().onBudgetSpent();
+        } else if (output.stopsTheWork()) {
+            session().stopWork();
         }
+    }
+
+    /** A message does not reach the client: the books and the audit still need it. */
+    private void onDropped(FrameWalker walker, ByteBuf in, ScopedOutput output) {
+        if (output.isCutOff() && !session().ledger().isQuiet()) {
+            reader().onMessage(walker, in);
+        }
+        session().ledger().onBackend(walker.backendTag(), walker.status());
     }
 
     @Override

@@ -102,6 +102,9 @@ public final class CutOffNotice {
             case WATCHDOG ->
                 Refusal.of("57P01", "access ended: a setting that grant " + id + " fixes was changed")
                         .withHint("Connect again, and leave the settings of the session as they are.");
+            case BUDGET ->
+                Refusal.of("57P01", "access ended: a budget of grant " + id + " is used up")
+                        .withHint("What was sent of the last result is not all of it. " + ASK);
             case STALE_VIEW ->
                 Refusal.of(
                                 "57P01",

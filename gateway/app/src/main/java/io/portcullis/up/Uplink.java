@@ -1,6 +1,8 @@
 package io.portcullis.up;
 
 import io.portcullis.config.UpSettings;
+import io.portcullis.model.scope.Allowance;
+import io.portcullis.session.Budgets;
 import io.portcullis.session.LiveSession;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -52,19 +54,26 @@ public final class Uplink {
     private final AuditShipper shipper;
     private final SessionReporter reporter;
     private final RecordCollection collection;
+    private final LeaseKeeper leases;
     /** Kept: a meter only remembers what somebody else holds. */
     private final List<Channel> channels;
 
     private Uplink(
-            List<UpClient> clients, AuditShipper shipper, SessionReporter reporter, RecordCollection collection) {
+            List<UpClient> clients,
+            AuditShipper shipper,
+            SessionReporter reporter,
+            RecordCollection collection,
+            LeaseKeeper leases) {
         this.clients = clients;
         this.shipper = shipper;
         this.reporter = reporter;
         this.collection = collection;
+        this.leases = leases;
         this.channels = List.of(
                 new Channel("audit", shipper.trouble()),
                 new Channel("report", reporter.trouble()),
-                new Channel("records", collection.trouble()));
+                new Channel("records", collection.trouble()),
+                new Channel("leases", leases.trouble()));
     }
 
     /** @param random need not be a cryptographic one */
@@ -72,6 +81,8 @@ public final class Uplink {
             Vertx vertx, UpSettings settings, Sources sources, InstantSource clock, RandomGenerator random) {
         UpClient client = new UpClient(vertx, settings, REQUEST);
         UpClient reports = new UpClient(vertx, settings, REPORT);
+        // A login waits for it.
+        UpClient budgets = new UpClient(vertx, settings, REPORT);
         AuditShipper shipper = new AuditShipper(
                 client,
                 new AuditFolder(sources.auditDir(), sources.node(), sources.written(), clock),
@@ -90,18 +101,41 @@ public final class Uplink {
                 collection::wished,
                 clock,
                 new Backoff(random, LONGEST_REPORT_PAUSE));
+        LeaseKeeper leases = new LeaseKeeper(budgets, random, new Backoff(random, LONGEST_REPORT_PAUSE));
         shipper.start();
         reporter.start();
-        return new Uplink(List.of(client, reports), shipper, reporter, collection);
+        leases.start();
+        return new Uplink(List.of(client, reports, budgets), shipper, reporter, collection, leases);
     }
 
     /** After the audit is closed: sends the rest of it and a last report, but waits no longer than {@code patience}. */
     public void close(Duration patience) {
         collection.close();
         long end = System.nanoTime() + patience.toNanos();
-        reporter.close(patience);
-        shipper.close(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+        // Sessions are over: what they did not spend is free for other gateways.
+        leases.close(patience.dividedBy(2));
+        reporter.close(left(end));
+        shipper.close(left(end));
         clients.forEach(UpClient::close);
+    }
+
+    private static Duration left(long end) {
+        return Duration.ofNanos(Math.max(1, end - System.nanoTime()));
+    }
+
+    /** What sessions may spend. */
+    public Budgets budgets() {
+        return leases;
+    }
+
+    /** How much was spent of it here, of all grants together. */
+    public long spent(Allowance what) {
+        return leases.spent(what);
+    }
+
+    /** Grants of whose budgets there is a lease here. */
+    public long leases() {
+        return leases.leases();
     }
 
     /** Audit lines that have arrived. */

@@ -609,13 +609,28 @@ class ScopeIT {
 
     @Test
     void aScopeThatIsNotEnforcedAdmitsNobody() {
-        GrantScope budget =
-                new GrantScope(null, null, null, null, null, Map.of(), List.of(), null, null, Map.of(Budget.ROWS, 5L));
-
-        Message refusal = world.tryLogin(person(budget));
+        Message refusal = world.tryLogin(person(budget(Budget.STATEMENT_TIME)));
 
         assertEquals("28000", refusal.sqlState());
         assertTrue(refusal.field('M').contains("a scope that this gateway does not support"));
+    }
+
+    private static GrantScope budget(Budget budget) {
+        return new GrantScope(null, null, null, null, null, Map.of(), List.of(), null, null, Map.of(budget, 5L));
+    }
+
+    @Test
+    void aBudgetThatNobodyCountsAdmitsNobody() {
+        World.Person person = person(budget(Budget.ROWS));
+
+        Message refusal = world.tryLogin(person);
+
+        assertEquals("57P03", refusal.sqlState());
+        assertEquals(
+                "the gateway can not learn at the moment what is left of grant "
+                        + person.grant().id(),
+                refusal.field('M'));
+        world.gateway.awaitLog("login-refused reason=budget-unknown .*no way up to a grant cluster", SOON);
     }
 
     @Test

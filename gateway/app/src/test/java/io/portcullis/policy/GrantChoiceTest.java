@@ -11,7 +11,6 @@ import io.portcullis.model.Grant;
 import io.portcullis.model.Scope;
 import io.portcullis.model.StaleTolerance;
 import io.portcullis.model.codec.ScopeCodec;
-import io.portcullis.model.scope.BoundStatement;
 import io.portcullis.model.scope.Budget;
 import io.portcullis.model.scope.GrantScope;
 import io.portcullis.model.scope.WeeklyWindows;
@@ -218,10 +217,9 @@ class GrantChoiceTest {
     }
 
     static Stream<GrantScope> scopesThatAreNotEnforced() {
-        BoundStatement bound = new BoundStatement.Exact("SELECT 1", List.of(), 1);
-        return Stream.of(
-                new GrantScope(null, null, null, bound, List.of("app"), Map.of(), List.of(), null, null, Map.of()),
-                new GrantScope(null, null, null, null, null, Map.of(), List.of(), null, null, Map.of(Budget.ROWS, 1L)));
+        return Stream.of(Budget.STATEMENT_TIME, Budget.ROWS_AFFECTED)
+                .map(budget -> new GrantScope(
+                        null, null, null, null, null, Map.of(), List.of(), null, null, Map.of(budget, 1L)));
     }
 
     @ParameterizedTest

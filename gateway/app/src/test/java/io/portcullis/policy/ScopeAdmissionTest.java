@@ -65,8 +65,8 @@ class ScopeAdmissionTest {
 
     @Test
     void aLimitThatWouldNotBeEnforcedIsNotPassedOver() {
-        GrantScope limited =
-                new GrantScope(ALL, null, null, null, null, Map.of(), List.of(), null, null, Map.of(Budget.ROWS, 1L));
+        GrantScope limited = new GrantScope(
+                ALL, null, null, null, null, Map.of(), List.of(), null, null, Map.of(Budget.STATEMENT_TIME, 1L));
 
         assertObstacles(
                 ScopeCodec.encode(limited),
@@ -92,6 +92,18 @@ class ScopeAdmissionTest {
 
         assertObstacles(
                 ScopeCodec.encode(pinned),
+                null,
+                RefusalReason.GRANT_NOT_UNDERSTOOD,
+                RefusalReason.GRANT_NOT_UNDERSTOOD);
+    }
+
+    @Test
+    void budgetsAreKeptWhereStatementsAreReadAndNowhereElse() {
+        GrantScope limited = new GrantScope(
+                ALL, null, null, null, null, Map.of(), List.of(), null, null, Map.of(Budget.SESSIONS, 1L));
+
+        assertObstacles(
+                ScopeCodec.encode(limited),
                 null,
                 RefusalReason.GRANT_NOT_UNDERSTOOD,
                 RefusalReason.GRANT_NOT_UNDERSTOOD);

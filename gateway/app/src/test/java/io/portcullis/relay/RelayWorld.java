@@ -18,9 +18,11 @@ import io.portcullis.policy.Known;
 import io.portcullis.policy.Replication;
 import io.portcullis.policy.StaleReason;
 import io.portcullis.session.Admission;
+import io.portcullis.session.Budgets;
 import io.portcullis.session.Grants;
 import io.portcullis.session.SessionObserver;
 import io.portcullis.session.SessionSummary;
+import io.portcullis.session.Spending;
 import io.portcullis.sql.Classifier;
 import io.portcullis.sql.ClassifierCache;
 import io.portcullis.upstream.Canceller;
@@ -76,6 +78,14 @@ final class RelayWorld {
 
     /** @param phase in which the gateway is when the session begins */
     RelayWorld(GrantScope scope, Leaving.Phase phase) {
+        this(scope, phase, Spending.UNLIMITED);
+    }
+
+    /**
+     * @param phase in which the gateway is when the session begins
+     * @param spending of what the scope limits in sum
+     */
+    RelayWorld(GrantScope scope, Leaving.Phase phase, Spending spending) {
         leaving.enter(phase);
         known = new Known<>(grant(), false);
         ConnectionLimits limits = new ConnectionLimits(10, 10, 10, 10);
@@ -111,7 +121,8 @@ final class RelayWorld {
                 "shop",
                 upstream,
                 new byte[] {1, 2, 3, 4},
-                Enforcement.of(loop, admission, scope, false, Map.of(), List.of()));
+                spending,
+                Enforcement.of(loop, admission, scope, false, Map.of(), spending, List.of()));
         client.channel().pipeline().addLast(session.client());
         target.channel().pipeline().addLast(session.target());
         session.register();
@@ -145,6 +156,7 @@ final class RelayWorld {
                 FleetCancels.NONE,
                 limits,
                 STATEMENT_SIZE,
+                Budgets.NONE,
                 new TargetSlots(10),
                 new TargetLatencies((_, _) -> {}),
                 new Traffic(),

@@ -58,6 +58,7 @@ final class StandIn implements AutoCloseable {
         final Map<String, JsonObject> sessions = new LinkedHashMap<>();
         final List<JsonObject> reports = new ArrayList<>();
         final List<Buffer> envelopes = new ArrayList<>();
+        final StandInLeases leases = new StandInLeases();
         String process = "";
         long number;
         boolean collected;
@@ -169,6 +170,12 @@ final class StandIn implements AutoCloseable {
         always = fault;
     }
 
+    /** Behaves from now on. */
+    synchronized void behave() {
+        always = null;
+        faults.clear();
+    }
+
     synchronized int requests() {
         return requests;
     }
@@ -247,6 +254,7 @@ final class StandIn implements AutoCloseable {
                 case "/up/v1/audit" -> audit(request, body);
                 case "/up/v1/report" -> report(body.toJsonObject());
                 case "/up/v1/records" -> records(body.toJsonObject());
+                case "/up/v1/leases" -> new Answer(200, database.leases.take(body.toJsonObject()));
                 default -> new Answer(404, new JsonObject());
             };
         }

@@ -33,7 +33,11 @@ public enum Denial {
     /** More prepared statements or portals than are followed. */
     TOO_MANY("too-many"),
     /** The target does not answer as fast as the grant asks for. */
-    LATENCY("latency");
+    LATENCY("latency"),
+    /** The grant has nothing left of its budget of statements. */
+    BUDGET_STATEMENTS("budget-statements"),
+    BUDGET_ROWS("budget-rows"),
+    BUDGET_BYTES("budget-bytes");
 
     private final String code;
 
@@ -44,7 +48,7 @@ public enum Denial {
     /** Whether the same would have been allowed before, and is not because of what was done since. */
     public boolean isUsedUp() {
         return switch (this) {
-            case USED_UP -> true;
+            case USED_UP, BUDGET_STATEMENTS, BUDGET_ROWS, BUDGET_BYTES -> true;
             case UNREADABLE,
                     STATEMENT_CLASS,
                     PREPARED_STATEMENT,

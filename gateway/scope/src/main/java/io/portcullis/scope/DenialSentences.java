@@ -17,6 +17,7 @@ public final class DenialSentences {
             "The session goes on. Ask for a grant that allows it, or connect with another one you have.";
 
     private static final String USED_UP_HINT = "The session goes on. Ask for a new grant if it must run again.";
+    private static final String SPENT_HINT = "The session goes on. Ask for a new grant.";
 
     private final String who;
     private final ClassSet classes;
@@ -51,6 +52,9 @@ public final class DenialSentences {
                     who + " has been used up: " + uses + " of " + uses + (uses == 1 ? " run" : " runs"),
                     detail(why, ClassSet.NONE, null),
                     USED_UP_HINT);
+        }
+        if (why.isUsedUp()) {
+            return new Sentences(who + " has nothing left", detail(why, ClassSet.NONE, null), SPENT_HINT);
         }
         return new Sentences(who + " does not allow this", detail(why, ClassSet.NONE, null), HINT);
     }
@@ -87,7 +91,14 @@ public final class DenialSentences {
                 "With it the session would have more under way, or more prepared statements or portals, than the gateway"
                         + " follows under a scope.";
             case LATENCY -> "The target does not answer as fast as the grant asks for.";
+            case BUDGET_STATEMENTS -> usedUp("statements");
+            case BUDGET_ROWS -> usedUp("rows");
+            case BUDGET_BYTES -> usedUp("bytes");
         };
+    }
+
+    private static String usedUp(String budget) {
+        return "Of its budget of " + budget + " nothing is left that this gateway may spend.";
     }
 
     private static String list(ClassSet classes) {

@@ -1,6 +1,7 @@
 package io.portcullis.session.scoped;
 
 import io.portcullis.model.Cidr;
+import io.portcullis.model.scope.Allowance;
 import io.portcullis.model.scope.GrantScope;
 import io.portcullis.scope.ScopeCheck;
 import java.util.List;
@@ -28,7 +29,7 @@ public final class ScopeChange {
                 && SettingsWatch.mayChangeIdentity(before.classes()) == SettingsWatch.mayChangeIdentity(after.classes())
                 && admits(now.origins(), from)
                 && Objects.equals(old.latency(), now.latency())
-                && old.budgets().equals(now.budgets());
+                && Allowance.of(old).keySet().equals(Allowance.of(now).keySet());
     }
 
     private static boolean admits(List<Cidr> origins, Predicate<Cidr> from) {

@@ -47,6 +47,7 @@ public final class StatementGate {
     private final boolean shadow;
     private final List<StartRule> rules;
     private final Slots slots = new Slots();
+    private final FreshNames fresh = new FreshNames();
     private DenialWords words;
     private @Nullable LatencyRule latency;
     private @Nullable TransactionWatch transactions;
@@ -131,8 +132,11 @@ public final class StatementGate {
     /** A message passes of which nothing must be seen. */
     public void passed(FrontendTag tag) {
         ledger.onFrontend(tag);
-        if (tag == FrontendTag.SYNC && transactions != null) {
-            transactions.synced();
+        if (tag == FrontendTag.SYNC) {
+            fresh.forget();
+            if (transactions != null) {
+                transactions.synced();
+            }
         }
     }
 
@@ -164,6 +168,7 @@ public final class StatementGate {
         ledger.onFrontend(tag);
         if (counts) {
             slots.sent(sent);
+            fresh.sent(sent);
         }
         substituted |= sent.substitute() != null;
         return sent.substitute() == null;
@@ -297,7 +302,9 @@ public final class StatementGate {
         } else if (!judge.mayRun(slots.portal(name))) {
             error = deny(Denial.PREPARED_STATEMENT);
         } else {
-            Denial refused = refusal(FrontendTag.EXECUTE, slots.portal(name), slots.isBegun(name));
+            Slot sure = fresh.portal(name);
+            List<Slot> what = sure == null ? slots.portal(name) : List.of(sure);
+            Denial refused = refusal(FrontendTag.EXECUTE, what, slots.isBegun(name));
             error = refused == null ? null : deny(refused);
         }
         if (error == null) {
@@ -414,6 +421,11 @@ public final class StatementGate {
     /** Whether a notice tells of something that was sent in the place of what was denied. */
     public boolean isAboutSubstitute(ErrorFields notice) {
         return slots.isSubstituteIn(notice.message());
+    }
+
+    /** What the client reads when we have cancelled its statement. */
+    public @Nullable ErrorFields stopped(Denial why) {
+        return deny(why);
     }
 
     /**

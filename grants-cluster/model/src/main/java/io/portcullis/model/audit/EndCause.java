@@ -24,6 +24,8 @@ public enum EndCause {
     STALE_VIEW("stale-view"),
     /** The target reported a setting that the grant's scope does not allow to be so. */
     WATCHDOG("watchdog"),
+    /** A budget of the grant was used up in a way that can not be told otherwise, or its share of the sessions is another's now. */
+    BUDGET("budget"),
     /** An operator ended the session. */
     OPERATOR("operator"),
     /** The gateway was told to stop, and its sessions to leave. */
@@ -57,6 +59,7 @@ public enum EndCause {
                     SCOPE_CHANGED,
                     STALE_VIEW,
                     WATCHDOG,
+                    BUDGET,
                     OPERATOR,
                     DRAINING,
                     IDLE,

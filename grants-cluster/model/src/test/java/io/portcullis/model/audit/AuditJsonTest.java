@@ -153,6 +153,7 @@ class AuditJsonTest {
                         EndCause.SCOPE_CHANGED,
                         EndCause.STALE_VIEW,
                         EndCause.WATCHDOG,
+                        EndCause.BUDGET,
                         EndCause.OPERATOR,
                         EndCause.DRAINING,
                         EndCause.IDLE,

@@ -38,8 +38,19 @@ record LeaseBook(Map<Allowance, Long> limits, Map<Allowance, Long> spent, List<L
             return Math.max(now.spent(), held + free);
         }
         long unspent = held - now.spent();
-        long fair = Math.max(1, (free + unspent) / gateways);
+        long fair = Math.max(least(kind), (free + unspent) / gateways);
         return held + Math.clamp(fair - unspent, 0, free);
+    }
+
+    /** So little is not shared out: whoever spends it quickly would meet the end of his part before that of the budget. */
+    private static long least(Allowance kind) {
+        return switch (kind) {
+            case STATEMENTS, USES -> 10;
+            case ROWS, ROWS_AFFECTED -> 100;
+            case BYTES -> 64 * 1024;
+            case STATEMENT_TIME -> 1000;
+            case LOGINS, SESSIONS -> 1;
+        };
     }
 
     private long countOf(Allowance kind) {

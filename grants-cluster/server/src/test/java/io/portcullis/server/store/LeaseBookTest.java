@@ -40,6 +40,13 @@ class LeaseBookTest {
     }
 
     @Test
+    void whatIsLittleGoesToWhoComesFirst() {
+        assertEquals(100, share(Allowance.ROWS, 150, 0, List.of(), 3, 0, 0));
+        assertEquals(3, share(Allowance.USES, 3, 0, List.of(), 3, 0, 0));
+        assertEquals(1, share(Allowance.SESSIONS, 3, 0, List.of(), 3, 0, 0), "but places are shared");
+    }
+
+    @Test
     void whoHasEnoughUnspentIsGivenNothing() {
         assertEquals(500, share(Allowance.ROWS, 1000, 0, List.of(), 2, 500, 0));
         assertEquals(500, share(Allowance.ROWS, 1000, 0, List.of(), 2, 500, 1), "not even the one that is spent");

@@ -114,10 +114,10 @@ class LeasesIT {
         assertEquals(500, held(ask("gw1", rows(grant, "a", 1, 0, 0))));
         assertEquals(250, held(ask("gw2", rows(grant, "b", 1, 0, 0))));
         gateways("gw1", "gw2", "gw3");
-        assertEquals(83, held(ask("gw3", rows(grant, "c", 1, 0, 0))));
+        assertEquals(100, held(ask("gw3", rows(grant, "c", 1, 0, 0))));
 
         assertEquals(State.CLOSED, ask("gw1", settled(grant, "a", 2, 100)).state());
-        assertEquals(83 + (1000 - 100 - 250 - 83) / 3, held(ask("gw3", rows(grant, "c", 2, 83, 83))));
+        assertEquals(100 + (1000 - 100 - 250 - 100) / 3, held(ask("gw3", rows(grant, "c", 2, 100, 100))));
     }
 
     @Test
