@@ -21,10 +21,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The fleet key is exchanged as docs/operations.md says, node after node, while everything in the maps is sealed with it. */
+@Tag("drill")
 class FleetRotationIT {
     private static final String KEYS = "portcullis.fleet-key-file";
     private static final int RECORDS = 30;

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.portcullis.faults.rotation.Drill.Person;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The signing key is exchanged, as docs/operations.md says, while grants of the old one last. */
+@Tag("drill")
 class KeyRotationIT {
     @TempDir
     Path folder;
