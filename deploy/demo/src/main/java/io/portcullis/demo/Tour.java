@@ -10,6 +10,8 @@ final class Tour {
             first,
             new QueryStep(),
             new ScopeStep(),
+            new BoundStep(),
+            new BudgetStep(),
             new LatencyStep(),
             new ExpiryStep(),
             new RevocationStep(),
