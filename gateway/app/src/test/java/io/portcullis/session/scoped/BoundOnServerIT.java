@@ -247,7 +247,7 @@ class BoundOnServerIT {
                     List.of("42501!", "Z", "42501!", "Z", "42501!", "Z"),
                     session.sends(
                             3,
-                            Frontend.query(PLAIN + ";"),
+                            Frontend.query(PLAIN + " -- approved"),
                             Frontend.query(PLAIN + "; " + PLAIN),
                             Frontend.query("BEGIN; " + PLAIN + "; COMMIT")));
             assertEquals(
@@ -255,7 +255,7 @@ class BoundOnServerIT {
                     session.sends(
                             4,
                             Frontend.query("BEGIN"),
-                            Frontend.query(PLAIN),
+                            Frontend.query(PLAIN + ";"),
                             Frontend.query(PLAIN),
                             Frontend.query("ROLLBACK")));
         }

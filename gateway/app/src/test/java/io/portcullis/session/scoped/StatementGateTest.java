@@ -277,8 +277,8 @@ class StatementGateTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "DELETE FROM app.stock ",
-                "DELETE FROM app.stock;",
+                " DELETE FROM app.stock",
+                "DELETE FROM app.stock; --",
                 "delete from app.stock",
                 "DELETE FROM app.stock -- approved",
                 "/* approved */ DELETE FROM app.stock",
