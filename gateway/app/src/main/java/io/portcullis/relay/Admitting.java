@@ -363,7 +363,7 @@ final class Admitting {
         if (waits(again, () -> onConnected(found, chosen, database, upstream))) {
             return;
         }
-        if (isRefusedByGateway() || hasUnreadableEncoding(chosen, upstream)) {
+        if (isRefusedByGateway() || hasUnreadableEncoding(found, chosen, upstream)) {
             TargetConnector.discard(upstream);
             return;
         }
@@ -384,9 +384,10 @@ final class Admitting {
         }
     }
 
-    private boolean hasUnreadableEncoding(Grant grant, Upstream upstream) {
-        String encoding = StartupSettings.unreadable(
-                statementScope(grant), upstream.greeting().parameters());
+    private boolean hasUnreadableEncoding(Target found, Grant grant, Upstream upstream) {
+        GrantScope scope = isShadow(found) ? GrantScope.FULL : statementScope(grant);
+        String encoding =
+                StartupSettings.unreadable(scope, upstream.greeting().parameters());
         if (encoding == null) {
             return false;
         }
