@@ -398,9 +398,10 @@ final class RelaySession {
         return ledger.isAtRest() && isStill();
     }
 
-    /** Whether neither side has half of a message, and nothing waits: to be written, or for the view to be fresh. */
+    /** Whether neither side has half of a message, and nothing waits: to be written, for the view to be fresh, or to begin. */
     boolean isStill() {
         return !waiting
+                && !client.isHeld()
                 && client.isBetweenMessages()
                 && target.isBetweenMessages()
                 && client.outbound().isEmpty()

@@ -54,7 +54,10 @@ final class BoundValues {
             for (int i = 0; i < expected.size(); i++) {
                 // None: all in text. One: it counts for all.
                 int format = formats.length == 0 ? 0 : formats[formats.length == 1 ? 0 : i];
-                if (format != (expected.get(i).binary() ? 1 : 0) || !isNext(in, expected.get(i))) {
+                Parameter parameter = expected.get(i);
+                // NULL has no bytes that could be of one format or the other.
+                boolean formatted = parameter.value() == null || format == (parameter.binary() ? 1 : 0);
+                if (!formatted || !isNext(in, parameter)) {
                     return false;
                 }
             }

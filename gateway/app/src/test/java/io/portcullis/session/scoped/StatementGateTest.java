@@ -376,6 +376,9 @@ class StatementGateTest {
         assertEquals(PASSES, nothing.sends(Frontend.parse("s", "SELECT $1")));
         assertEquals("other-values", nothing.sends(Frontend.bind("", "s", "")));
         assertEquals(PASSES, nothing.sends(Frontend.bind("", "s", (String) null)));
+        Session nothingInBinary = new Session(exact("SELECT $1", new Parameter(0, true, null)));
+        nothingInBinary.sends(Frontend.parse("s", "SELECT $1"));
+        assertEquals(PASSES, nothingInBinary.sends(Frontend.bind("", "s", (String) null)), "NULL has no format");
     }
 
     @Test
