@@ -17,7 +17,6 @@ import io.portcullis.harness.TargetSpec;
 import io.portcullis.model.scope.GrantScope;
 import io.portcullis.model.scope.LatencyWindow;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -94,24 +93,9 @@ class LatencyIT {
         }
     }
 
-    private static List<String> answers(RawClient client, int ready) {
-        List<String> answers = new ArrayList<>();
-        for (int i = 0; i < ready; i++) {
-            for (Message message : client.readUntil('Z', PATIENCE)) {
-                answers.add(
-                        switch (message.tag()) {
-                            case 'E' -> "E" + message.sqlState();
-                            case 'Z' -> "Z" + message.transactionStatus();
-                            default -> String.valueOf(message.tag());
-                        });
-            }
-        }
-        return answers;
-    }
-
     private static boolean isDenied(RawClient client) {
         client.send(Frontend.query(WORK));
-        return answers(client, 1).equals(List.of("E42501", "ZI"));
+        return Answers.upTo(1, client).equals(List.of("E42501", "ZI"));
     }
 
     private static void awaitWaiting(int count) {
@@ -121,7 +105,7 @@ class LatencyIT {
     private static void awaitOpen(RawClient client) {
         Await.until("work may begin", PATIENCE, () -> {
             client.send(Frontend.query(WORK));
-            return answers(client, 1).equals(List.of("T", "D", "C", "ZI"));
+            return Answers.upTo(1, client).equals(List.of("T", "D", "C", "ZI"));
         });
     }
 
@@ -162,10 +146,10 @@ class LatencyIT {
                         List.of(
                                 "E42501", "ZI", "T", "D", "C", "ZI", "T", "D", "C", "ZI", "N", "C", "ZI", "1", "2",
                                 "E42501", "ZI"),
-                        answers(client, 5));
+                        Answers.upTo(5, client));
 
                 inBlock.send(Frontend.query(WORK), Frontend.query("COMMIT"));
-                assertEquals(List.of("T", "D", "C", "ZT", "C", "ZI"), answers(inBlock, 2));
+                assertEquals(List.of("T", "D", "C", "ZT", "C", "ZI"), Answers.upTo(2, inBlock));
                 assertTrue(isDenied(inBlock));
 
                 assertPsqlTells(person);
@@ -208,7 +192,7 @@ class LatencyIT {
                     "grant " + person.grant().id()
                             + " does not allow new work while the target is slow, and it has not become faster in 300 ms",
                     error.field('M'));
-            assertEquals(List.of("ZI", "T", "D", "C", "ZI"), answers(client, 2));
+            assertEquals(List.of("ZI", "T", "D", "C", "ZI"), Answers.upTo(2, client));
         }
     }
 
@@ -224,17 +208,18 @@ class LatencyIT {
             try (Slowness _ = Slowness.begin()) {
                 // In one packet, and the rest in another: all of it waits.
                 client.send(all);
-                assertEquals(List.of("T", "D", "C", "ZI"), answers(client, 1));
+                assertEquals(List.of("T", "D", "C", "ZI"), Answers.upTo(1, client));
                 for (byte one : all) {
                     inPieces.send(new byte[] {one});
                 }
-                assertEquals(List.of("T", "D", "C", "ZI"), answers(inPieces, 1));
+                assertEquals(List.of("T", "D", "C", "ZI"), Answers.upTo(1, inPieces));
                 awaitWaiting(2);
                 client.send(Frontend.parse("", WORK), Frontend.bind("", ""), Frontend.execute("", 0), Frontend.sync());
             }
             assertEquals(
-                    List.of("T", "D", "C", "ZI", "T", "D", "C", "ZI", "1", "2", "D", "C", "ZI"), answers(client, 3));
-            assertEquals(List.of("T", "D", "C", "ZI", "T", "D", "C", "ZI"), answers(inPieces, 2));
+                    List.of("T", "D", "C", "ZI", "T", "D", "C", "ZI", "1", "2", "D", "C", "ZI"),
+                    Answers.upTo(3, client));
+            assertEquals(List.of("T", "D", "C", "ZI", "T", "D", "C", "ZI"), Answers.upTo(2, inPieces));
             awaitWaiting(0);
         }
     }
@@ -253,7 +238,7 @@ class LatencyIT {
                     assertEquals("57014", error.sqlState());
                     assertEquals("canceling statement due to user request", error.field('M'));
                 }
-                assertEquals(List.of("ZI"), answers(client, 1));
+                assertEquals(List.of("ZI"), Answers.upTo(1, client));
 
                 client.send(Frontend.query(WORK));
                 awaitWaiting(1);

@@ -25,7 +25,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -130,22 +129,6 @@ class ScopeIT {
         }
     }
 
-    /** The answers up to so many ReadyForQuery, as their tags, errors with their SQLSTATE and ReadyForQuery with its status. */
-    private static List<String> answers(RawClient client, int ready) {
-        List<String> answers = new ArrayList<>();
-        for (int i = 0; i < ready; i++) {
-            for (Message message : client.readUntil('Z', SOON)) {
-                answers.add(
-                        switch (message.tag()) {
-                            case 'E' -> "E" + message.sqlState();
-                            case 'Z' -> "Z" + message.transactionStatus();
-                            default -> String.valueOf(message.tag());
-                        });
-            }
-        }
-        return answers;
-    }
-
     private static Message error(RawClient client) {
         Message error = client.readUntil('E', SOON).getLast();
         client.readUntil('Z', SOON);
@@ -157,7 +140,7 @@ class ScopeIT {
         World.Person person = person(READ);
         try (RawClient client = world.login(person)) {
             client.send(Frontend.query("BEGIN"), Frontend.query("DELETE FROM app.stock"));
-            assertEquals("ZT", answers(client, 1).getLast());
+            assertEquals("ZT", Answers.upTo(1, client).getLast());
 
             Message error = client.read(SOON);
             assertEquals(
@@ -174,8 +157,8 @@ class ScopeIT {
 
             client.send(
                     Frontend.query("SELECT 1"), Frontend.query("ROLLBACK"), Frontend.query("SELECT id FROM app.stock"));
-            assertEquals(List.of("E25P02", "ZE", "C", "ZI"), answers(client, 2));
-            assertEquals("ZI", answers(client, 1).getLast());
+            assertEquals(List.of("E25P02", "ZE", "C", "ZI"), Answers.upTo(2, client));
+            assertEquals("ZI", Answers.upTo(1, client).getLast());
         }
         assertEquals("10 10", stock());
     }
@@ -199,7 +182,8 @@ class ScopeIT {
                     Frontend.execute("", 0),
                     Frontend.sync());
 
-            assertEquals(List.of("1", "2", "D", "C", "E42501", "ZI", "1", "2", "D", "C", "ZI"), answers(client, 2));
+            assertEquals(
+                    List.of("1", "2", "D", "C", "E42501", "ZI", "1", "2", "D", "C", "ZI"), Answers.upTo(2, client));
         }
         assertEquals("10 10", stock());
     }
@@ -226,7 +210,7 @@ class ScopeIT {
                         List.of(
                                 "T", "D", "C", "ZI", "1", "t", "T", "2", "D", "C", "3", "ZI", "E42501", "ZI", "T", "D",
                                 "C", "ZI"),
-                        answers(client, 4));
+                        Answers.upTo(4, client));
             }
         }
         assertEquals("10 10", stock());
@@ -237,12 +221,12 @@ class ScopeIT {
         try (RawClient client = login(READ)) {
             String padding = "x".repeat(1 << 20);
             client.send(Frontend.query("SELECT '" + padding + "'"));
-            assertEquals(List.of("E42501", "ZI"), answers(client, 1));
+            assertEquals(List.of("E42501", "ZI"), Answers.upTo(1, client));
             client.send(Frontend.parse("big", "SELECT '" + padding + "'"), Frontend.sync());
-            assertEquals(List.of("E42501", "ZI"), answers(client, 1));
+            assertEquals(List.of("E42501", "ZI"), Answers.upTo(1, client));
 
             client.send(Frontend.query("SELECT length('" + padding.substring(100) + "')"));
-            assertEquals(List.of("T", "D", "C", "ZI"), answers(client, 1));
+            assertEquals(List.of("T", "D", "C", "ZI"), Answers.upTo(1, client));
 
             client.send(
                     Frontend.parse("s", "SELECT length($1)"),
@@ -286,7 +270,7 @@ class ScopeIT {
                     Frontend.execute("", 0),
                     Frontend.sync());
 
-            assertEquals(List.of("1", "ZI", "E42501", "ZI", "E42P05", "ZI"), answers(client, 3));
+            assertEquals(List.of("1", "ZI", "E42501", "ZI", "E42P05", "ZI"), Answers.upTo(3, client));
             assertEquals(List.of("1"), client.readUntil('D', SOON).getLast().row());
         }
     }
@@ -310,7 +294,9 @@ class ScopeIT {
                     List.of(
                             "C", "ZI", "T", "D", "C", "ZI", "2", "D", "C", "ZI", "E42501", "ZI", "E42501", "ZI", "C",
                             "ZI", "E26000", "ZI", "C", "ZI"),
-                    answers(client, 8).stream().filter(tag -> !tag.equals("N")).toList());
+                    Answers.upTo(8, client).stream()
+                            .filter(tag -> !tag.equals("N"))
+                            .toList());
         }
         assertEquals("10 10", stock());
     }
@@ -326,7 +312,7 @@ class ScopeIT {
                     Frontend.query("COPY (SELECT 1) TO STDOUT"),
                     Frontend.query("COPY app.stock TO '/tmp/stock'"));
 
-            assertEquals(List.of("E42501", "ZI", "H", "d", "c", "C", "ZI", "E42501", "ZI"), answers(client, 3));
+            assertEquals(List.of("E42501", "ZI", "H", "d", "c", "C", "ZI", "E42501", "ZI"), Answers.upTo(3, client));
         }
         assertEquals("10 10", stock());
     }
@@ -336,14 +322,14 @@ class ScopeIT {
         int int4abs = 1397;
         try (RawClient client = login(READ)) {
             client.send(Frontend.functionCall(int4abs, "-1"), Frontend.query("SELECT 1"));
-            assertEquals(List.of("E42501", "ZI", "T", "D", "C", "ZI"), answers(client, 2));
+            assertEquals(List.of("E42501", "ZI", "T", "D", "C", "ZI"), Answers.upTo(2, client));
             // In a failed block the server's own error comes first.
             client.send(Frontend.query("BEGIN"), Frontend.query("x"), Frontend.functionCall(int4abs, "-1"));
-            assertEquals(List.of("C", "ZT", "E42501", "ZE", "E25P02", "ZE"), answers(client, 3));
+            assertEquals(List.of("C", "ZT", "E42501", "ZE", "E25P02", "ZE"), Answers.upTo(3, client));
         }
         try (RawClient client = login(classes(AllowedClass.READ, AllowedClass.ROUTINE))) {
             client.send(Frontend.functionCall(int4abs, "-1"));
-            assertEquals(List.of("V", "ZI"), answers(client, 1));
+            assertEquals(List.of("V", "ZI"), Answers.upTo(1, client));
         }
     }
 
@@ -381,15 +367,15 @@ class ScopeIT {
     void noTextThatLooksHarmlessChangesAnything(String text) throws SQLException {
         try (RawClient client = login(READ)) {
             client.send(Frontend.query(text.replace("\0", "")));
-            answers(client, 1);
+            Answers.upTo(1, client);
             client.send(
                     Frontend.parse("", text.replace("\0", "")),
                     Frontend.bind("", ""),
                     Frontend.execute("", 0),
                     Frontend.sync());
-            answers(client, 1);
+            Answers.upTo(1, client);
             client.send(Frontend.query("ROLLBACK"), Frontend.query("SHOW default_transaction_read_only"));
-            answers(client, 1);
+            Answers.upTo(1, client);
             List<Message> shown = client.readUntil('Z', SOON);
             assertEquals(List.of("on"), shown.get(1).row());
         }
@@ -435,7 +421,7 @@ class ScopeIT {
                     "DateStyle",
                     "ISO");
             client.send(Frontend.query("DELETE FROM app.stock"));
-            assertEquals(List.of("E42501", "ZI"), answers(client, 1));
+            assertEquals(List.of("E42501", "ZI"), Answers.upTo(1, client));
         }
     }
 
@@ -478,7 +464,7 @@ class ScopeIT {
                     Frontend.query("DISCARD ALL"),
                     Frontend.query("SELECT current_setting('TimeZone') || current_setting('lock_timeout')"
                             + " || current_setting('app.tenant')"));
-            assertEquals(List.of("E42501", "ZI", "E42501", "ZI", "E42501", "ZI"), answers(client, 3));
+            assertEquals(List.of("E42501", "ZI", "E42501", "ZI", "E42501", "ZI"), Answers.upTo(3, client));
             assertEquals(
                     List.of("UTC1500ms7"), client.readUntil('D', SOON).getLast().row());
             client.readUntil('Z', SOON);
@@ -512,13 +498,13 @@ class ScopeIT {
                     Frontend.query("SELECT * FROM pg_catalog.pg_class"),
                     Frontend.query("SET search_path = public"),
                     Frontend.query("SHOW search_path"));
-            assertEquals("ZI", answers(client, 1).getLast());
+            assertEquals("ZI", Answers.upTo(1, client).getLast());
             Message error = client.read(SOON);
             assertEquals("42501", error.sqlState());
             assertEquals(
                     "It names the relation \"secrets\", which the grant does not cover in every schema it may be in.",
                     error.field('D'));
-            assertEquals(List.of("ZI", "E42501", "ZI", "E42501", "ZI"), answers(client, 3));
+            assertEquals(List.of("ZI", "E42501", "ZI", "E42501", "ZI"), Answers.upTo(3, client));
             assertEquals(
                     List.of("\"app\", pg_temp"),
                     client.readUntil('D', SOON).getLast().row());
@@ -530,7 +516,7 @@ class ScopeIT {
     private static void awaitAnswer(RawClient client, String query, String answer) {
         Await.until(query + " is answered with " + answer, PATIENCE, () -> {
             client.send(Frontend.query(query));
-            return answers(client, 1).contains(answer);
+            return Answers.upTo(1, client).contains(answer);
         });
     }
 
@@ -544,7 +530,7 @@ class ScopeIT {
                     Frontend.bind("", "secrets"),
                     Frontend.execute("", 0),
                     Frontend.sync());
-            assertEquals(List.of("1", "1", "2", "C", "ZI"), answers(client, 1));
+            assertEquals(List.of("1", "1", "2", "C", "ZI"), Answers.upTo(1, client));
 
             Grant narrow = world.revise(person.grant(), names(rules("app.stock"), null));
             awaitAnswer(client, "SELECT word FROM secrets", "E42501");
@@ -555,7 +541,7 @@ class ScopeIT {
                     Frontend.bind("", "stock"),
                     Frontend.execute("", 0),
                     Frontend.sync());
-            assertEquals(List.of("E42501", "ZI", "2", "D", "C", "ZI"), answers(client, 2));
+            assertEquals(List.of("E42501", "ZI", "2", "D", "C", "ZI"), Answers.upTo(2, client));
 
             Grant wide = world.revise(narrow, names(rules("app.*"), null));
             awaitAnswer(client, "SELECT word FROM secrets", "C");
@@ -575,7 +561,7 @@ class ScopeIT {
             Grant here = world.revise(person.grant(), from("127.0.0.0/8"));
             Grant alsoHere = world.revise(here, from("127.0.0.0/8", "10.0.0.0/8"));
             client.send(Frontend.query("SELECT 1"));
-            assertEquals("ZI", answers(client, 1).getLast());
+            assertEquals("ZI", Answers.upTo(1, client).getLast());
 
             world.revise(alsoHere, from("10.0.0.0/8"));
 
@@ -639,7 +625,7 @@ class ScopeIT {
         World.Person person = person(READ);
         try (RawClient client = world.login(person)) {
             client.send(Frontend.query("DELETE FROM app.stock"), Frontend.query("DROP TABLE app.stock"));
-            answers(client, 2);
+            Answers.upTo(2, client);
         }
         assertEquals(
                 before + 2, world.gateway.metric("portcullis_statements_denied_total", "reason", "statement-class"));
@@ -670,7 +656,7 @@ class ScopeIT {
                     Frontend.execute("", 0),
                     Frontend.sync(),
                     Frontend.query("SHOW default_transaction_read_only"));
-            assertEquals(List.of("C", "C", "C", "ZI", "1", "2", "C", "ZI"), answers(client, 2));
+            assertEquals(List.of("C", "C", "C", "ZI", "1", "2", "C", "ZI"), Answers.upTo(2, client));
             assertEquals(List.of("off"), client.readUntil('D', SOON).getLast().row());
         }
         assertEquals(

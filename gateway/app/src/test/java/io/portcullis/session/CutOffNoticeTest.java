@@ -45,6 +45,7 @@ class CutOffNoticeTest {
                 SCOPE_CHANGED | 57P01 | access ended: grant g0123456789abcde was changed in a way that needs a new session | Connect again: the new revision applies to new sessions.
                 STALE_VIEW | 57P01 | access ended: this gateway lost touch with the grant cluster and can not confirm grant g0123456789abcde any longer | Connect again, if you can through another gateway: the grant itself may still be valid.
                 WATCHDOG | 57P01 | access ended: a setting that grant g0123456789abcde fixes was changed | Connect again, and leave the settings of the session as they are.
+                BUDGET | 57P01 | access ended: a budget of grant g0123456789abcde is used up | What was sent of the last result is not all of it. Ask for a new grant and connect again.
                 OPERATOR | 57P01 | session ended by an operator | Grant g0123456789abcde is still valid; ask the operators before you connect again.
                 DRAINING | 57P01 | session ended: this gateway is being stopped by its operator | Connect again: grant g0123456789abcde is still valid, other gateways admit it.
                 IDLE | 57P01 | session ended: it was idle for longer than this gateway allows | Connect again when you need to: grant g0123456789abcde is still valid.
