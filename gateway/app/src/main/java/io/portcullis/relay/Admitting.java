@@ -21,9 +21,7 @@ import io.portcullis.policy.Refusals;
 import io.portcullis.policy.Replication;
 import io.portcullis.policy.Scopes;
 import io.portcullis.policy.StartupRequest;
-import io.portcullis.session.Admission;
 import io.portcullis.session.Budgets;
-import io.portcullis.session.LoginAttempt;
 import io.portcullis.session.Spending;
 import io.portcullis.session.scoped.SessionPins;
 import io.portcullis.session.scoped.StartupSettings;
@@ -31,10 +29,6 @@ import io.portcullis.upstream.SessionStartup;
 import io.portcullis.upstream.TargetConnector;
 import io.portcullis.upstream.TargetRefusal;
 import io.portcullis.upstream.Upstream;
-import io.portcullis.wire.TransactionStatus;
-import io.portcullis.wire.message.BackendKeyData;
-import io.portcullis.wire.message.ParameterStatus;
-import io.portcullis.wire.message.ReadyForQuery;
 import io.portcullis.wire.message.StartupParameter;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -50,8 +44,6 @@ import org.jspecify.annotations.Nullable;
  * hands over to the relay.
  */
 final class Admitting {
-    private static final String VERTX_HANDLER = "handler";
-
     /** Milliseconds: the grant cluster answers within a few, or another node of it does. */
     private static final long BUDGET_PATIENCE = 3_000;
 
@@ -386,8 +378,7 @@ final class Admitting {
 
     private boolean hasUnreadableEncoding(Target found, Grant grant, Upstream upstream) {
         GrantScope scope = isShadow(found) ? GrantScope.FULL : statementScope(grant);
-        String encoding =
-                StartupSettings.unreadable(scope, upstream.greeting().parameters());
+        String encoding = StartupSettings.unreadable(scope, upstream.greeting().parameters());
         if (encoding == null) {
             return false;
         }
@@ -412,31 +403,9 @@ final class Admitting {
     }
 
     private void handOver(Target found, Known<Grant> grant, GrantWatch view, String database, Upstream upstream) {
-        LoginAttempt attempt = opening.attempt();
-        Admission admission = new Admission(
-                attempt.session(),
-                grant.record(),
-                attempt.origin(),
-                request.applicationName(),
-                upstream.channel().remoteAddress().toString(),
-                upstream.greeting().key().pid(),
-                upstream.backendStart(),
-                request.replication(),
-                attempt.method(),
-                attempt.tls(),
-                now());
-        byte[] secret = new byte[BackendKeyData.secretLength(request.minor())];
-        services.gateway().random().nextBytes(secret);
-        Enforcement enforcement = Enforcement.of(
-                services,
-                admission,
-                statementScope(grant.record()),
-                isShadow(found),
-                requireNonNull(upstream.fixed(), "settings that are not kept"),
-                spending,
-                upstream.greeting().parameters());
-        RelaySession relay = new RelaySession(
-                services, admission, grant, found, database, upstream.greeted(), secret, spending, enforcement);
+        HandOver to = new HandOver(services, opening.attempt(), context, request, found, upstream);
+        GrantScope scope = statementScope(grant.record());
+        RelaySession relay = to.session(grant, scope, isShadow(found), database, spending, now());
         listener.session = relay;
         over = true;
         // Before the login's place is given back: whoever waits for everybody to be gone must see one or the other.
@@ -446,39 +415,11 @@ final class Admitting {
         if (upstream.announced()) {
             relay.expiry().isAnnounced(announcedEnd);
         }
-        context.pipeline().addBefore(context.name(), "client-leg", relay.client());
-        upstream.channel().pipeline().addBefore(VERTX_HANDLER, "target-leg", relay.target());
-        timeIfReference(found, upstream, relay);
-        greet(relay, upstream, secret);
+        to.join(relay);
         handedOver = true;
         relay.begin(view);
         context.pipeline().remove(opening);
         relay.start(ahead, upstream.takeOver());
-    }
-
-    /** Whether a target is fast is told by sessions that its operator has named; all others have nothing of it in their way. */
-    private void timeIfReference(Target found, Upstream upstream, RelaySession relay) {
-        if (request.replication() == Replication.NONE
-                && found.latency().references().contains(request.login().login())) {
-            upstream.channel()
-                    .pipeline()
-                    .addBefore(
-                            "target-leg",
-                            "reference-meter",
-                            new ReferenceMeter(
-                                    relay.ledger(),
-                                    services.gateway().latencies().of(found.name())));
-        }
-    }
-
-    private void greet(RelaySession relay, Upstream upstream, byte[] secret) {
-        ByteBuf out = context.alloc().buffer();
-        for (ParameterStatus status : upstream.greeting().parameters()) {
-            status.encode(out);
-        }
-        new BackendKeyData(upstream.greeting().key().pid(), secret).encode(out);
-        new ReadyForQuery(TransactionStatus.IDLE).encode(out);
-        relay.client().outbound().add(out, 0);
     }
 
     private Instant now() {
