@@ -7,8 +7,8 @@ import java.util.List;
 final class BoundStep implements Step {
     private static final String LOGIN = "omar";
     private static final String STATEMENT = "select name, city from customers where id = 42";
-    private static final String ONCE =
-            "{\"searchPath\": [\"public\"], \"statement\": {\"exact\": \"" + STATEMENT + "\", \"uses\": 1}}";
+    private static final String ONCE = "{\"searchPath\": [\"public\"],\n   \"statement\": {\"exact\": \"" + STATEMENT
+            + "\",\n                 \"uses\": 1}}";
 
     @Override
     public String title() {

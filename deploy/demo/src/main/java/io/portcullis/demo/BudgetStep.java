@@ -8,7 +8,7 @@ final class BudgetStep implements Step {
     private static final String LOGIN = "petra";
     private static final int BUDGET = 3;
     /** Slow enough for the gateways to share what is left. */
-    private static final String QUESTION = "select count(*) as answer from customers, pg_sleep(0.5)";
+    private static final String QUESTION = "select 42 as answer from pg_sleep(0.5)";
 
     @Override
     public String title() {
