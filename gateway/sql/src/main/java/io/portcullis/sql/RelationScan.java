@@ -155,6 +155,11 @@ final class RelationScan {
     }
 
     private void close() {
+        if (depth == 0) {
+            // Nobody has opened it: no server takes such a text.
+            unsure();
+            return;
+        }
         queries.keep(frame.outside);
         depth--;
         frame = frames.get(depth);
