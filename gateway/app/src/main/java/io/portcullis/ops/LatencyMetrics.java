@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.portcullis.session.latency.LatencyHistory;
 import io.portcullis.upstream.TargetLatencies;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /** How fast targets answer; names and meanings are in docs/operations.md. */
 final class LatencyMetrics implements TargetLatencies.Listener {
@@ -18,9 +19,9 @@ final class LatencyMetrics implements TargetLatencies.Listener {
     }
 
     @Override
-    public void onTarget(String target, LatencyHistory history) {
+    public void onTarget(String target, LatencyHistory history, LongSupplier clock) {
         for (int quantile : QUANTILES) {
-            Gauge.builder("portcullis.target.first.reply.seconds", history, known -> seconds(known, quantile))
+            Gauge.builder("portcullis.target.first.reply.seconds", history, known -> seconds(known, clock, quantile))
                     .description("Time to the first reply of a target in the last minute")
                     .tag("target", target)
                     .tag("quantile", quantile == 50 ? "0.5" : "0." + quantile)
@@ -29,14 +30,14 @@ final class LatencyMetrics implements TargetLatencies.Listener {
         Gauge.builder(
                         "portcullis.target.first.reply.samples",
                         history,
-                        known -> known.read(TargetLatencies.now(), OVER, 50).samples())
+                        known -> known.read(clock.getAsLong(), OVER, 50).samples())
                 .description("First replies that were timed in the last minute")
                 .tag("target", target)
                 .register(registry);
     }
 
-    private static double seconds(LatencyHistory history, int quantile) {
-        LatencyHistory.Reading reading = history.read(TargetLatencies.now(), OVER, quantile);
+    private static double seconds(LatencyHistory history, LongSupplier clock, int quantile) {
+        LatencyHistory.Reading reading = history.read(clock.getAsLong(), OVER, quantile);
         return reading.samples() == 0 ? Double.NaN : reading.micros() / 1_000_000.0;
     }
 }

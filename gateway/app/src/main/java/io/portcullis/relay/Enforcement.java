@@ -81,9 +81,9 @@ record Enforcement(
                 shadow,
                 rules(spending, budget));
         if (latency != null) {
-            LatencyHistory history =
-                    services.gateway().latencies().of(admission.grant().target());
-            gate.pacedBy(new LatencyRule(new LatencyGate(latency, history), TargetLatencies::now));
+            TargetLatencies latencies = services.gateway().latencies();
+            LatencyHistory history = latencies.of(admission.grant().target());
+            gate.pacedBy(new LatencyRule(new LatencyGate(latency, history), latencies::now));
         }
         Enforcement enforcement =
                 new Enforcement(gate, new SettingsWatch(fixed, check.classes()), budget, ledger, shadow);

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One event loop of the gateway: accepts its share of the connections and serves both legs of each. */
 public final class GatewayVerticle extends AbstractVerticle {
-    private static final String VERTX_HANDLER = "handler";
+    static final String VERTX_HANDLER = "handler";
     private static final int BACKLOG = 1024;
 
     /** Bytes of memory for what texts were classified as, per event loop. */

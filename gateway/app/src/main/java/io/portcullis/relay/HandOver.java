@@ -13,6 +13,7 @@ import io.portcullis.policy.StartupRequest;
 import io.portcullis.session.Admission;
 import io.portcullis.session.LoginAttempt;
 import io.portcullis.session.Spending;
+import io.portcullis.upstream.TargetLatencies;
 import io.portcullis.upstream.Upstream;
 import io.portcullis.wire.TransactionStatus;
 import io.portcullis.wire.message.BackendKeyData;
@@ -25,8 +26,6 @@ import java.time.Instant;
  * both.
  */
 final class HandOver {
-    private static final String VERTX_HANDLER = "handler";
-
     private final LoopServices services;
     private final LoginAttempt attempt;
     private final ChannelHandlerContext context;
@@ -87,7 +86,7 @@ final class HandOver {
     /** Both legs are in their pipelines then, and the client's greeting is queued. */
     void join(RelaySession session) {
         context.pipeline().addBefore(context.name(), "client-leg", session.client());
-        upstream.channel().pipeline().addBefore(VERTX_HANDLER, "target-leg", session.target());
+        upstream.channel().pipeline().addBefore(GatewayVerticle.VERTX_HANDLER, "target-leg", session.target());
         timeIfReference(session);
         greet(session);
     }
@@ -96,14 +95,9 @@ final class HandOver {
     private void timeIfReference(RelaySession session) {
         if (request.replication() == Replication.NONE
                 && target.latency().references().contains(request.login().login())) {
-            upstream.channel()
-                    .pipeline()
-                    .addBefore(
-                            "target-leg",
-                            "reference-meter",
-                            new ReferenceMeter(
-                                    session.ledger(),
-                                    services.gateway().latencies().of(target.name())));
+            TargetLatencies latencies = services.gateway().latencies();
+            ReferenceMeter meter = new ReferenceMeter(session.ledger(), latencies.of(target.name()), latencies::now);
+            upstream.channel().pipeline().addBefore("target-leg", "reference-meter", meter);
         }
     }
 

@@ -5,8 +5,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.portcullis.session.Ledger;
 import io.portcullis.session.latency.LatencyHistory;
-import io.portcullis.upstream.TargetLatencies;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Times how long a target takes to its first reply, in the pipelines of sessions that are declared as references and of no others: from
@@ -22,13 +22,18 @@ final class ReferenceMeter extends ChannelDuplexHandler {
 
     private final Ledger ledger;
     private final LatencyHistory history;
+    private final LongSupplier clock;
     private State state = State.IDLE;
     private long sentAt;
 
-    /** @param ledger of the session: it knows of a request before that is written */
-    ReferenceMeter(Ledger ledger, LatencyHistory history) {
+    /**
+     * @param ledger of the session: it knows of a request before that is written
+     * @param clock of the history, in milliseconds
+     */
+    ReferenceMeter(Ledger ledger, LatencyHistory history, LongSupplier clock) {
         this.ledger = ledger;
         this.history = history;
+        this.clock = clock;
     }
 
     @Override
@@ -44,7 +49,7 @@ final class ReferenceMeter extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (state == State.WAITING) {
             state = State.ANSWERED;
-            history.add(TargetLatencies.now(), TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - sentAt));
+            history.add(clock.getAsLong(), TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - sentAt));
         }
         context.fireChannelRead(message);
     }

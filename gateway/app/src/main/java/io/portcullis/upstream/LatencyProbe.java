@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.portcullis.config.LatencySettings;
 import io.portcullis.config.Target;
+import io.portcullis.log.LogText;
 import io.portcullis.session.latency.LatencyHistory;
 import io.portcullis.wire.BackendTag;
 import io.portcullis.wire.Collected;
@@ -14,6 +15,7 @@ import io.portcullis.wire.message.Query;
 import io.portcullis.wire.message.StartupParameter;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,7 @@ final class LatencyProbe {
     private final Target target;
     private final LatencySettings.Probe settings;
     private final LatencyHistory history;
+    private final LongSupplier clock;
     private State state = State.APART;
     private long askedAt;
     private long timer;
@@ -51,17 +54,20 @@ final class LatencyProbe {
     private boolean closed;
     private @Nullable ChannelHandlerContext connection;
 
+    /** @param clock of the history, in milliseconds */
     LatencyProbe(
             Vertx vertx,
             TargetConnector connector,
             Target target,
             LatencySettings.Probe settings,
-            LatencyHistory history) {
+            LatencyHistory history,
+            LongSupplier clock) {
         this.vertx = vertx;
         this.connector = connector;
         this.target = target;
         this.settings = settings;
         this.history = history;
+        this.clock = clock;
     }
 
     LatencyProbe begin() {
@@ -99,7 +105,7 @@ final class LatencyProbe {
     }
 
     private void took(long nanos) {
-        history.add(TargetLatencies.now(), TimeUnit.NANOSECONDS.toMicros(nanos));
+        history.add(clock.getAsLong(), TimeUnit.NANOSECONDS.toMicros(nanos));
     }
 
     private void connect() {
@@ -121,8 +127,8 @@ final class LatencyProbe {
         if (!failing) {
             failing = true;
             LOG.warnf(
-                    "latency-probe-failed target=%s consequence=\"it is not known how fast it answers\" detail=\"%s\"",
-                    target.name(), why);
+                    "latency-probe-failed target=%s consequence=\"it is not known how fast it answers\" detail=%s",
+                    target.name(), LogText.quoted(why));
         }
     }
 

@@ -83,8 +83,9 @@ public final class LatencyProbes extends AbstractVerticle {
         for (Target target : now) {
             LatencySettings.Probe wanted = target.latency().probe();
             if (wanted != null && !probes.containsKey(target)) {
-                probes.put(
-                        target, new LatencyProbe(vertx, connects, target, wanted, latencies.of(target.name())).begin());
+                LatencyProbe probe =
+                        new LatencyProbe(vertx, connects, target, wanted, latencies.of(target.name()), latencies::now);
+                probes.put(target, probe.begin());
             }
         }
     }

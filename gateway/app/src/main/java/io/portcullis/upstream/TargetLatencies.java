@@ -3,16 +3,17 @@ package io.portcullis.upstream;
 import io.portcullis.session.latency.LatencyHistory;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** How fast each target has answered this gateway. Safe for any thread. */
 public final class TargetLatencies {
     /** Whoever shows them. */
     public interface Listener {
-        void onTarget(String target, LatencyHistory history);
+        /** @param clock of the history, in milliseconds */
+        void onTarget(String target, LatencyHistory history, LongSupplier clock);
     }
 
-    private static final long ORIGIN = System.nanoTime();
-
+    private final long origin = System.nanoTime();
     private final ConcurrentHashMap<String, LatencyHistory> targets = new ConcurrentHashMap<>();
     private final Listener listener;
 
@@ -22,8 +23,8 @@ public final class TargetLatencies {
     }
 
     /** Milliseconds of the clock of all histories. */
-    public static long now() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - ORIGIN);
+    public long now() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - origin);
     }
 
     /** That of a target by its configured name; empty as long as nobody adds to it. */
@@ -37,7 +38,7 @@ public final class TargetLatencies {
         if (winner != null) {
             return winner;
         }
-        listener.onTarget(target, created);
+        listener.onTarget(target, created, this::now);
         return created;
     }
 }

@@ -8,7 +8,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.portcullis.session.Ledger;
 import io.portcullis.session.latency.LatencyHistory;
-import io.portcullis.upstream.TargetLatencies;
 import io.portcullis.wire.BackendTag;
 import io.portcullis.wire.FrontendTag;
 import java.time.Duration;
@@ -22,7 +21,7 @@ class ReferenceMeterTest {
     private Runnable onRead = () -> {};
 
     private final EmbeddedChannel channel =
-            new EmbeddedChannel(new ReferenceMeter(ledger, history), new ChannelInboundHandlerAdapter() {
+            new EmbeddedChannel(new ReferenceMeter(ledger, history, () -> 0), new ChannelInboundHandlerAdapter() {
                 @Override
                 public void channelRead(ChannelHandlerContext context, Object message) {
                     onRead.run();
@@ -35,7 +34,7 @@ class ReferenceMeterTest {
     }
 
     private int samples() {
-        return history.read(TargetLatencies.now(), Duration.ofMinutes(1), 50).samples();
+        return history.read(0, Duration.ofMinutes(1), 50).samples();
     }
 
     private void asks() {
