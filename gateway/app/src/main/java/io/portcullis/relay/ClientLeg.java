@@ -153,7 +153,7 @@ final class ClientLeg extends Leg {
         }
         if (isClosed() || (!session().mayPass() && !session().isPassing())) {
             dropHeld(input);
-        } else if (session().isWaiting()) {
+        } else if (session().isWaiting() || session().isCancelling()) {
             lookAgainSoon();
         } else {
             try {

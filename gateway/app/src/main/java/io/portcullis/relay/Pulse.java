@@ -41,12 +41,12 @@ final class Pulse {
         if (unread >= lifetimes.stall()) {
             return EndCause.CLIENT_STALLED;
         }
-        boolean quiet = session.ledger().isQuiet() && session.isStill();
+        boolean quiet = session.ledger().isQuiet() && session.rest().isStill();
         long idle = asking.look(now, session.client().messages(), quiet);
         if (idle >= lifetimes.idle()) {
             return EndCause.IDLE;
         }
-        if (idle < REST || !session.isBetweenTransactions()) {
+        if (idle < REST || !session.rest().isBetweenTransactions()) {
             return null;
         }
         if (leaving.isClosed()) {

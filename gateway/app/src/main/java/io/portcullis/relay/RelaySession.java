@@ -17,10 +17,8 @@ import io.portcullis.session.LiveSession;
 import io.portcullis.session.SessionActivity;
 import io.portcullis.session.Spending;
 import io.portcullis.upstream.Upstream;
-import io.portcullis.wire.TransactionStatus;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * on the event loop of both legs.
  */
 final class RelaySession {
-    private static final long CANCEL_AGAIN = TimeUnit.MILLISECONDS.toNanos(100);
-
     private final LoopServices services;
     private final Admission admission;
     private final Target targetConfig;
@@ -42,15 +38,13 @@ final class RelaySession {
     private final ClientCancels cancels;
     private final Ending ending;
     private final Ledger ledger;
-    private final Pulse pulse;
+    private final Rest rest;
+    private final WorkBrake brake;
     private final ExpirySetting expiry = new ExpirySetting(this);
     private final Spending spending;
     private final @Nullable Enforcement enforcement;
     private @Nullable GrantWatch watch;
-    private long cancelledAt = System.nanoTime() - CANCEL_AGAIN;
-    private boolean stopping;
     private boolean waiting;
-    private boolean leaving;
 
     RelaySession(
             LoopServices services,
@@ -83,7 +77,8 @@ final class RelaySession {
         this.cancels = new ClientCancels(services, admission, upstream);
         WorkStopper stopper = new WorkStopper(services, admission, targetConfig, database, upstream, target);
         this.ending = new Ending(this, services.deadlines(), stopper);
-        this.pulse = services.rounds().pulse();
+        this.rest = new Rest(this, spending, services.rounds().pulse());
+        this.brake = new WorkBrake(this, cancels, upstream.channel());
     }
 
     ClientLeg client() {
@@ -108,6 +103,10 @@ final class RelaySession {
 
     Ending ending() {
         return ending;
+    }
+
+    Rest rest() {
+        return rest;
     }
 
     EventLoop loop() {
@@ -166,7 +165,9 @@ final class RelaySession {
         services.observer().onAdmitted(admission);
         // Registered first: whoever stops all sessions sees this one, or this one sees that all are being stopped.
         Leaving gatewayLeaves = services.gateway().leaving();
-        leaving = gatewayLeaves.isAtBoundaries();
+        if (gatewayLeaves.isAtBoundaries()) {
+            rest.leave();
+        }
         if (gatewayLeaves.isNow()) {
             access.shut(EndCause.DRAINING);
         }
@@ -244,21 +245,12 @@ final class RelaySession {
 
     // Budgets
 
-    /** More has come of what runs than the grant has left: cancels it, and again if it goes on. */
-    void stopWork() {
-        long now = System.nanoTime();
-        if (isPassing() && !isCancelling() && now - cancelledAt > CANCEL_AGAIN) {
-            cancelledAt = now;
-            // Who fills a socket waits in it, and can not end what it does before the cancel is there.
-            stopping = true;
-            upstream.channel().config().setAutoRead(false);
-            cancels.send(this::onWorkCancelled);
-            updateClientReading();
-        }
+    WorkBrake brake() {
+        return brake;
     }
 
-    private void onWorkCancelled() {
-        stopping = false;
+    /** The cancel of what went beyond a budget is there. */
+    void onWorkStopped() {
         readTarget();
         if (ledger.isQuiet() && enforcement != null && enforcement.budget() != null) {
             enforcement.budget().atRest();
@@ -314,7 +306,7 @@ final class RelaySession {
         loop.execute(() -> endNow(cause));
     }
 
-    private void endNow(EndCause cause) {
+    void endNow(EndCause cause) {
         access.shut(cause);
         reviewNow();
     }
@@ -351,61 +343,12 @@ final class RelaySession {
         }
     }
 
-    // Rest
-
-    /**
-     * Looks at this session, as is done again and again; on the event loop.
-     *
-     * @param now milliseconds of a clock that only goes forward
-     */
-    void look(long now) {
-        try {
-            EndCause cause = isPassing() ? reasonToEnd(now) : null;
-            if (cause != null) {
-                endNow(cause);
-            }
-        } catch (RuntimeException defect) {
-            // The others are still to be looked at.
-            onDefect("a look at session " + id(), defect);
-        }
-    }
-
-    private @Nullable EndCause reasonToEnd(long now) {
-        return spending.isOver() ? EndCause.BUDGET : pulse.look(this, now);
-    }
-
     /** The gateway waits no longer for this session to rest: it ends between two transactions. From any thread. */
     void leaveAtBoundary() {
         loop.execute(() -> {
-            leaving = true;
-            leaveIfAtBoundary();
+            rest.leave();
+            rest.leaveIfDue();
         });
-    }
-
-    /**
-     * A standby never asks for anything and is never done: it is ended between two messages, as whenever access ends. (It can not stream
-     * in a transaction, but do other things in one.)
-     */
-    private void leaveIfAtBoundary() {
-        boolean streams = isReplication() && ledger.transactionStatus() == TransactionStatus.IDLE;
-        if (isPassing() && (streams || isBetweenTransactions())) {
-            endNow(EndCause.DRAINING);
-        }
-    }
-
-    /** Whether nothing is asked, under way to either side, or uncommitted; a pipeline without its Sync may be. */
-    boolean isBetweenTransactions() {
-        return ledger.isAtRest() && isStill();
-    }
-
-    /** Whether neither side has half of a message, and nothing waits: to be written, for the view to be fresh, or to begin. */
-    boolean isStill() {
-        return !waiting
-                && !client.isHeld()
-                && client.isBetweenMessages()
-                && target.isBetweenMessages()
-                && client.outbound().isEmpty()
-                && target.outbound().isEmpty();
     }
 
     // Flow
@@ -415,8 +358,8 @@ final class RelaySession {
         if (access.isWarningWaiting() && isPassing()) {
             warnIfDue();
         }
-        if (leaving) {
-            loop.execute(this::leaveIfAtBoundary);
+        if (rest.isLeaving()) {
+            loop.execute(rest::leaveIfDue);
         }
         expiry.refresh();
     }
@@ -426,7 +369,7 @@ final class RelaySession {
         return isPassing()
                 && isGateOpen()
                 && !waiting
-                && !leaving
+                && !rest.isLeaving()
                 && ledger.isAtRest()
                 && client.tailMissing() == 0
                 && target.isBetweenMessages()
@@ -458,13 +401,11 @@ final class RelaySession {
         }
         ending.onFlushed();
         // Last: it may queue last words, which are not written yet.
-        if (leaving) {
-            leaveIfAtBoundary();
-        }
+        rest.leaveIfDue();
     }
 
     void readTarget() {
-        if (!stopping || !isPassing()) {
+        if (!brake.isPulled() || !isPassing()) {
             upstream.channel().config().setAutoRead(true);
         }
     }
@@ -485,12 +426,11 @@ final class RelaySession {
      */
     void cancelRequest(Runnable done) {
         loop.execute(() -> {
-            if (isPassing() && client.isHeld()) {
-                client.giveUpWaiting();
-                done.run();
-                return;
-            }
             if (!isPassing() || ledger.isQuiet()) {
+                // Nothing runs: it is for what waits to begin, if anything does.
+                if (isPassing()) {
+                    client.giveUpWaiting();
+                }
                 done.run();
                 return;
             }

@@ -46,7 +46,7 @@ final class Rounds {
             // Who is ended leaves the set meanwhile.
             List<RelaySession> all = new ArrayList<>(sessions);
             long now = now();
-            all.forEach(session -> session.look(now));
+            all.forEach(session -> session.rest().look(now));
         }
     }
 

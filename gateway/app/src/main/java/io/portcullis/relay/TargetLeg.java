@@ -110,7 +110,7 @@ final class TargetLeg extends Leg {
         } else if (output.isCutOff()) {
             session().onBudgetSpent();
         } else if (output.stopsTheWork()) {
-            session().stopWork();
+            session().brake().pull();
         }
     }
 

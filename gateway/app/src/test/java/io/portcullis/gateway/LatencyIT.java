@@ -227,21 +227,25 @@ class LatencyIT {
     @Test
     void aCancelEndsTheWaitAndARevocationTheSession() {
         World.Person person = person(PACED, Duration.ofSeconds(60));
-        try (RawClient client = world.login(person)) {
+        try (RawClient client = world.login(person);
+                RawClient running = world.login(person)) {
             awaitOpen(client);
+            running.send(Frontend.query("SELECT pg_sleep(60)"));
             try (Slowness _ = Slowness.begin()) {
                 client.send(Frontend.query(WORK));
                 awaitWaiting(1);
-                try (RawClient cancel = world.connect()) {
-                    cancel.send(Frontend.cancelRequest(client.backendPid(), client.secret()));
-                    Message error = client.readUntil('E', PATIENCE).getLast();
-                    assertEquals("57014", error.sqlState());
-                    assertEquals("canceling statement due to user request", error.field('M'));
-                }
+                cancel(client);
                 assertEquals(List.of("ZI"), Answers.upTo(1, client));
 
-                client.send(Frontend.query(WORK));
+                // It hits what runs, not what waits behind it.
+                running.send(Frontend.query(WORK));
                 awaitWaiting(1);
+                cancel(running);
+                assertEquals(List.of("ZI"), Answers.upTo(1, running));
+                awaitWaiting(1);
+
+                client.send(Frontend.query(WORK));
+                awaitWaiting(2);
                 world.grants.revoke(person.grant().id(), "incident 4711");
                 Ending ending = client.readToEnd(PATIENCE);
                 Message last = ending.messages().getLast();
@@ -249,6 +253,15 @@ class LatencyIT {
                 assertEquals("", last.field('D'), "nothing had begun");
                 awaitWaiting(0);
             }
+        }
+    }
+
+    private static void cancel(RawClient client) {
+        try (RawClient cancel = world.connect()) {
+            cancel.send(Frontend.cancelRequest(client.backendPid(), client.secret()));
+            Message error = client.readUntil('E', PATIENCE).getLast();
+            assertEquals("57014", error.sqlState());
+            assertEquals("canceling statement due to user request", error.field('M'));
         }
     }
 

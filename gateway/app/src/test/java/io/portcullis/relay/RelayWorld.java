@@ -158,7 +158,7 @@ final class RelayWorld {
                 STATEMENT_SIZE,
                 Budgets.NONE,
                 new TargetSlots(10),
-                new TargetLatencies((_, _) -> {}),
+                new TargetLatencies((_, _, _) -> {}),
                 new Traffic(),
                 () -> null,
                 leaving,
@@ -290,7 +290,7 @@ final class RelayWorld {
 
     /** One of the looks that are taken again and again. */
     void look() {
-        session.look(now());
+        session.rest().look(now());
         runTasks();
     }
 
