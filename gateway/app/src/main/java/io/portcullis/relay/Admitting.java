@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.util.concurrent.ScheduledFuture;
 import io.portcullis.config.ScopeMode;
 import io.portcullis.config.Target;
 import io.portcullis.grants.GrantWatch;
@@ -35,7 +34,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +42,6 @@ import org.jspecify.annotations.Nullable;
  * hands over to the relay.
  */
 final class Admitting {
-    /** Milliseconds: the grant cluster answers within a few, or another node of it does. */
-    private static final long BUDGET_PATIENCE = 3_000;
-
     private final LoopServices services;
     private final ClientOpening opening;
     private final ChannelHandlerContext context;
@@ -188,51 +183,28 @@ final class Admitting {
         if (Allowance.of(scope).isEmpty() || isShadow(found)) {
             takePlaces(found, grant);
         } else {
-            enter(found, grant);
+            BudgetEntry.await(
+                    services.gateway().budgets(), grant, context.executor(), entry -> entered(found, grant, entry));
         }
-    }
-
-    /** Waits until it is known that something is left of what the grant limits in sum. */
-    private void enter(Target found, Grant grant) {
-        ScheduledFuture<?> deadline = context.executor()
-                .schedule(() -> refuseUnknown(grant, "no answer in time"), BUDGET_PATIENCE, TimeUnit.MILLISECONDS);
-        services.gateway()
-                .budgets()
-                .enter(
-                        grant,
-                        entry -> context.executor().execute(() -> {
-                            deadline.cancel(false);
-                            entered(found, grant, entry);
-                        }));
     }
 
     private void entered(Target found, Grant grant, Budgets.Entry entry) {
+        String id = grant.id().value();
+        if (over) {
+            if (entry instanceof Budgets.Entry.Admitted(Spending granted)) {
+                granted.leave(false);
+            }
+            return;
+        }
         switch (entry) {
             case Budgets.Entry.Admitted(Spending granted) -> {
-                if (over) {
-                    granted.leave(false);
-                } else {
-                    spending = granted;
-                    takePlaces(found, grant);
-                }
+                spending = granted;
+                takePlaces(found, grant);
             }
             case Budgets.Entry.UsedUp(Allowance what) ->
-                refuseUnlessOver(
-                        RefusalReason.BUDGET_USED_UP,
-                        Refusals.usedUp(grant.id().value(), what.field()),
-                        grant.id() + ": " + what.field());
-            case Budgets.Entry.Unknown(String why) -> refuseUnknown(grant, why);
-        }
-    }
-
-    private void refuseUnknown(Grant grant, String why) {
-        refuseUnlessOver(
-                RefusalReason.BUDGET_UNKNOWN, Refusals.budgetUnknown(grant.id().value()), grant.id() + ": " + why);
-    }
-
-    private void refuseUnlessOver(RefusalReason reason, Refusal refusal, String detail) {
-        if (!over) {
-            refuse(reason, refusal, detail);
+                refuse(RefusalReason.BUDGET_USED_UP, Refusals.usedUp(id, what.field()), id + ": " + what.field());
+            case Budgets.Entry.Unknown(String why) ->
+                refuse(RefusalReason.BUDGET_UNKNOWN, Refusals.budgetUnknown(id), id + ": " + why);
         }
     }
 

@@ -15,11 +15,12 @@ final class Effects {
 
     /** What a text prepares, once for each time. */
     static List<Named> prepared(Slot slot) {
-        List<Named> all = new ArrayList<>(0);
+        List<Named> all = List.of();
         for (Statement statement : slot.statements()) {
             for (Effect effect : statement.effects()) {
                 if (effect instanceof Effect.Prepares prepares
                         && prepares.statement().exact()) {
+                    all = all.isEmpty() ? new ArrayList<>() : all;
                     all.add(new Named(prepares.statement().last(), slot.inner(statement)));
                 }
             }

@@ -45,14 +45,11 @@ public final class StatementGate {
     private final String suffix;
     private final Consumer<Denial> denials;
     private final boolean shadow;
-    private final List<StartRule> rules;
+    private final Starts starts;
     private final Slots slots = new Slots();
     private final FreshNames fresh = new FreshNames();
     private DenialWords words;
-    private @Nullable LatencyRule latency;
-    private @Nullable TransactionWatch transactions;
     private boolean substituted;
-    private boolean held;
 
     /**
      * @param classifier of the event loop
@@ -81,7 +78,7 @@ public final class StatementGate {
         this.words = new DenialWords(grant, check);
         this.denials = denials;
         this.shadow = shadow;
-        this.rules = List.copyOf(rules);
+        this.starts = new Starts(rules, ledger, shadow);
         ledger.followedBy(slots);
     }
 
@@ -93,8 +90,7 @@ public final class StatementGate {
 
     /** From now on work begins only when {@code rule} says so. */
     public void pacedBy(LatencyRule rule) {
-        latency = rule;
-        transactions = slots.watchTransactions();
+        starts.pacedBy(rule, slots.watchTransactions());
     }
 
     public Slots slots() {
@@ -134,9 +130,7 @@ public final class StatementGate {
         ledger.onFrontend(tag);
         if (tag == FrontendTag.SYNC) {
             fresh.forget();
-            if (transactions != null) {
-                transactions.synced();
-            }
+            starts.synced();
         }
     }
 
@@ -149,7 +143,7 @@ public final class StatementGate {
      * @return whether the message passes as it is; without meaning if it {@link #isHeld}
      */
     public boolean passes(FrontendTag tag, int bodyLength, byte[] seen, ByteBuf out) {
-        held = false;
+        starts.begin();
         Sent sent = switch (tag) {
             case QUERY -> query(bodyLength, seen, out);
             case PARSE -> parse(bodyLength, seen, out);
@@ -161,7 +155,7 @@ public final class StatementGate {
             case SYNC, FLUSH, COPY_DATA, COPY_DONE, COPY_FAIL, TERMINATE, PASSWORD ->
                 throw new IllegalArgumentException("nothing is to be seen of " + tag);
         };
-        if (held) {
+        if (starts.isHeld()) {
             return false;
         }
         boolean counts = !ledger.isSkipping();
@@ -176,20 +170,18 @@ public final class StatementGate {
 
     /** Whether the message seen last has to wait: it is as if it had not come, and is shown once more later. */
     public boolean isHeld() {
-        return held;
+        return starts.isHeld();
     }
 
     /** The client does not want to wait any longer. */
     public void giveUpWaiting() {
-        if (latency != null) {
-            latency.giveUp();
-        }
+        starts.giveUpWaiting();
     }
 
     private Sent query(int bodyLength, byte[] seen, ByteBuf out) {
         Judged judged = judge(bodyLength, seen, 0, false);
         Slot slot = judged.slot();
-        Denial refused = slot == null ? null : refusal(FrontendTag.QUERY, List.of(slot), false);
+        Denial refused = slot == null ? null : starts.refusal(FrontendTag.QUERY, List.of(slot), false);
         if (refused != null) {
             judged = denied(refused, slot);
         }
@@ -304,7 +296,7 @@ public final class StatementGate {
         } else {
             Slot sure = fresh.portal(name);
             List<Slot> what = sure == null ? slots.portal(name) : List.of(sure);
-            Denial refused = refusal(FrontendTag.EXECUTE, what, slots.isBegun(name));
+            Denial refused = starts.refusal(FrontendTag.EXECUTE, what, slots.isBegun(name));
             error = refused == null ? null : deny(refused);
         }
         if (error == null) {
@@ -326,7 +318,7 @@ public final class StatementGate {
 
     private Sent call(ByteBuf out) {
         Denial refused = judge.scope().allowsFunctionCalls()
-                ? refusal(FrontendTag.FUNCTION_CALL, List.of(Slot.UNKNOWN), false)
+                ? starts.refusal(FrontendTag.FUNCTION_CALL, List.of(Slot.UNKNOWN), false)
                 : Denial.FUNCTION_CALL;
         ErrorFields error = refused == null ? null : deny(refused);
         if (error == null) {
@@ -334,28 +326,6 @@ public final class StatementGate {
         }
         Substitute.encodeFunctionCall(out);
         return new Calling(Substitute.ofFunction(error));
-    }
-
-    /** What the rules say to work that is allowed by what it is. Nobody is asked about what only ends what is open. */
-    private @Nullable Denial refusal(FrontendTag tag, List<Slot> what, boolean continues) {
-        if (what.stream().allMatch(Slot::isWayOut)) {
-            return null;
-        }
-        if (latency != null && transactions != null && !transactions.isOpen() && !ledger.isSkipping()) {
-            LatencyRule.Answer answer = latency.ask(what);
-            // In shadow nobody waits: that it would have had to is told of.
-            held = answer == LatencyRule.Answer.WAITS && !shadow;
-            if (answer != LatencyRule.Answer.STARTS) {
-                return held ? null : Denial.LATENCY;
-            }
-        }
-        for (StartRule rule : rules) {
-            Denial refused = rule.refuses(tag, what, continues);
-            if (refused != null) {
-                return refused;
-            }
-        }
-        return null;
     }
 
     // Texts
@@ -399,7 +369,7 @@ public final class StatementGate {
     /** What is said instead; null in shadow. */
     private @Nullable ErrorFields deny(Denial why) {
         denials.accept(why);
-        return unlessShadow(why == Denial.LATENCY && latency != null ? latency.words(grant) : words.of(why));
+        return unlessShadow(why == Denial.LATENCY ? starts.latencyWords(grant) : words.of(why));
     }
 
     private @Nullable ErrorFields unlessShadow(ErrorFields error) {
