@@ -20,7 +20,6 @@ final class OwnStatement {
 
     private final MessageCollector replies;
     private final ByteBufAllocator allocator;
-    private boolean failed;
     private boolean over;
 
     OwnStatement(ByteBufAllocator allocator) {
@@ -87,7 +86,6 @@ final class OwnStatement {
             case READY_FOR_QUERY -> over = true;
             case NOTICE_RESPONSE, NOTIFICATION_RESPONSE, PARAMETER_STATUS -> keep(message, rest);
             case ERROR_RESPONSE -> {
-                failed = true;
                 // The last words of a backend that ends are for the client.
                 if (!"ERROR"
                         .equals(ErrorFields.decode(message.body().duplicate()).severity())) {
@@ -125,10 +123,6 @@ final class OwnStatement {
     /** Whether everything up to our ReadyForQuery has come. */
     boolean isOver() {
         return over;
-    }
-
-    boolean hasFailed() {
-        return failed;
     }
 
     /** The connection is gone. */
