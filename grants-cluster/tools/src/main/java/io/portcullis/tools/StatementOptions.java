@@ -30,7 +30,7 @@ final class StatementOptions {
             names = "--statement-file",
             paramLabel = "FILE",
             description =
-                    "allow this statement only, byte for byte: the text in the file without its last line end. Needs "
+                    "allow this statement only: the text in the file, byte for byte but for semicolons and white space at its end. Needs "
                             + "--search-path")
     @Nullable
     Path file;

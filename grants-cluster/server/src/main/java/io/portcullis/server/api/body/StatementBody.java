@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
                 "The one statement that a grant allows: exact, shape or fingerprint. Needs searchPath, and none of "
                         + "classes, relations and functions.")
 public record StatementBody(
-        @Schema(examples = "DELETE FROM app.stock WHERE id = 7", description = "This text, byte for byte.") @Nullable
+        @Schema(
+                examples = "DELETE FROM app.stock WHERE id = 7",
+                description = "This text, byte for byte, but for semicolons and white space at its end.")
+        @Nullable
         String exact,
 
         @Schema(
