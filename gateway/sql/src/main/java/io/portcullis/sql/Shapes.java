@@ -97,6 +97,10 @@ public final class Shapes {
 
     private boolean isSpaced(int before, int at) {
         Kind left = tokens.kind(before);
+        // No statement has a dot beside a literal; without the space it would read as a number.
+        if ((left == Kind.DOT && isLiteral(at)) || (tokens.is(at, Kind.DOT) && isLiteral(before))) {
+            return true;
+        }
         if (left == Kind.OPEN || left == Kind.OPEN_BRACKET || left == Kind.DOT || left == Kind.TYPECAST) {
             return false;
         }
@@ -117,6 +121,31 @@ public final class Shapes {
                     COLON,
                     COLON_EQUALS,
                     NOTHING -> true;
+        };
+    }
+
+    private boolean isLiteral(int at) {
+        return switch (tokens.kind(at)) {
+            case STRING, BITS, NUMBER -> true;
+            case NAME,
+                    QUOTED_NAME,
+                    UNICODE_NAME,
+                    WORD,
+                    PARAMETER,
+                    OPERATOR,
+                    EQUALS,
+                    OPEN,
+                    CLOSE,
+                    OPEN_BRACKET,
+                    CLOSE_BRACKET,
+                    COMMA,
+                    SEMICOLON,
+                    DOT,
+                    DOT_DOT,
+                    COLON,
+                    COLON_EQUALS,
+                    TYPECAST,
+                    NOTHING -> false;
         };
     }
 
