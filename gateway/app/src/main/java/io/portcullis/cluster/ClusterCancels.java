@@ -73,9 +73,10 @@ public final class ClusterCancels implements AutoCloseable {
     public record Settings(String node, Duration deadline, Rates rates) {}
 
     /** A question that waits for its answer, perhaps asked more than once. */
-    private record Pending(Consumer<Boolean> done, long askedAt, List<CancelId> ids, AtomicBoolean over) {
-        Pending(Consumer<Boolean> done, long askedAt) {
-            this(done, askedAt, new CopyOnWriteArrayList<>(), new AtomicBoolean());
+    private record Pending(
+            InetAddress origin, Consumer<Boolean> done, long askedAt, List<CancelId> ids, AtomicBoolean over) {
+        Pending(InetAddress origin, Consumer<Boolean> done, long askedAt) {
+            this(origin, done, askedAt, new CopyOnWriteArrayList<>(), new AtomicBoolean());
         }
     }
 
@@ -143,7 +144,7 @@ public final class ClusterCancels implements AutoCloseable {
             return;
         }
         asked.increment();
-        Pending question = new Pending(done, System.nanoTime());
+        Pending question = new Pending(origin, done, System.nanoTime());
         await(request, question);
         try {
             thread.execute(() -> write(request, question, MOST_TIMES));
@@ -171,6 +172,10 @@ public final class ClusterCancels implements AutoCloseable {
 
     private void askAgain(CancelMessage.Request before, Pending question, CompletableFuture<Void> written, int times) {
         if (question.over().get() || (written.isDone() && !written.isCompletedExceptionally())) {
+            return;
+        }
+        // A slow member must not turn one origin's flood into four times as much, which the others would not look at.
+        if (!settings.rates().mayAsk(question.origin(), System.nanoTime())) {
             return;
         }
         CancelMessage.Request again = request(before.pid(), before.secret());

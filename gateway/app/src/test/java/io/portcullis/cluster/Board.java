@@ -15,12 +15,14 @@ final class Board implements ClusterMaps {
     private final List<Listening> listeners = new ArrayList<>();
     private boolean offline;
     private int hanging;
+    private boolean slow;
 
     private record Listening(String map, Listener listener) {}
 
     @Override
     public CompletionStage<Void> put(String map, String key, byte[] payload, Duration life) {
         List<Listening> all;
+        boolean confirmed;
         synchronized (this) {
             if (offline) {
                 return CompletableFuture.failedStage(new IllegalStateException("offline"));
@@ -31,11 +33,12 @@ final class Board implements ClusterMaps {
                 return new CompletableFuture<>();
             }
             all = List.copyOf(listeners);
+            confirmed = !slow;
         }
         all.stream()
                 .filter(listening -> listening.map().equals(map))
                 .forEach(listening -> listening.listener().came(key, payload));
-        return CompletableFuture.completedStage(null);
+        return confirmed ? CompletableFuture.completedStage(null) : new CompletableFuture<>();
     }
 
     @Override
@@ -46,6 +49,11 @@ final class Board implements ClusterMaps {
     /** The next so many entries fall to a member that hangs. */
     synchronized void hang(int entries) {
         hanging = entries;
+    }
+
+    /** From now on what is written is told, but whoever writes does not hear of it. */
+    synchronized void confirmNothing() {
+        slow = true;
     }
 
     synchronized void goOffline() {

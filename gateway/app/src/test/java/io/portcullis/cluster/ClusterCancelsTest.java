@@ -307,6 +307,33 @@ class ClusterCancelsTest {
     }
 
     @Test
+    void aFloodDoesNotGrowWhereMembersAreSlowToConfirm() throws Exception {
+        board.confirmNothing();
+        Sessions there = new Sessions(PID);
+        ClusterCancels asker = gateway("gw1", new Sessions(1), LONG);
+        ClusterCancels owner = gateway("gw2", there, LONG);
+        long begun = System.nanoTime();
+        for (int i = 0; i < 500; i++) {
+            ask(asker, PID, new byte[] {9, 9, 9, (byte) i});
+        }
+        CompletableFuture<Boolean> other = new CompletableFuture<>();
+        asker.ask(InetAddress.ofLiteral("192.0.2.8"), PID, SECRET, other::complete);
+        assertTrue(get(other));
+        Await.until(
+                "the last is asked again",
+                SOON,
+                () -> board.written().stream()
+                                .filter(entry -> entry.key().startsWith("q/"))
+                                .count()
+                        > 504);
+        int written = board.written().size();
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        long most = 500 + 4 + 1 + (long) Math.ceil(seconds * 100);
+        assertTrue(written <= most, written + " entries, more than " + most);
+        assertEquals(0, owner.ignored(Ignored.TOO_MANY));
+    }
+
+    @Test
     void theEndHoldsNobody() throws Exception {
         ClusterCancels asker = gateway("gw1", new Sessions(1), LONG);
         CompletableFuture<Boolean> before = ask(asker, PID, SECRET);
