@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jboss.logging.Logger;
 
 /**
- * Does what operators command, if it is signed by the cluster, in time and for the first time. Signatures are checked on a
+ * Does what operators and people command, if it is signed by the cluster, in time and for the first time. Signatures are checked on a
  * thread of its own, before which only so many messages wait.
  */
 public final class Commands implements AutoCloseable {
@@ -40,9 +40,24 @@ public final class Commands implements AutoCloseable {
         boolean cutOff(SessionId session, String reason);
     }
 
+    /** Lets logins go on that wait for a decision. */
+    @FunctionalInterface
+    public interface Links {
+        enum Heard {
+            AWAITED,
+            /** It is for another gateway. */
+            ELSEWHERE,
+            /** It is for this gateway, and no login waits that it fits. */
+            NOT_AWAITED
+        }
+
+        Heard decided(Command.Action.LinkDecided decided);
+    }
+
     private final RecordVerifier verifier;
     private final Sealer sealer;
     private final Sessions sessions;
+    private final Links links;
     private final InstantSource clock;
     private final OnlyOnce once = new OnlyOnce(MOST_REMEMBERED);
     private final Ignorance ignored = new Ignorance("command");
@@ -56,10 +71,11 @@ public final class Commands implements AutoCloseable {
             new ArrayBlockingQueue<>(MOST_WAITING),
             Thread.ofPlatform().daemon().name("portcullis-commands").factory());
 
-    public Commands(RecordVerifier verifier, Sealer sealer, Sessions sessions, InstantSource clock) {
+    public Commands(RecordVerifier verifier, Sealer sealer, Sessions sessions, Links links, InstantSource clock) {
         this.verifier = verifier;
         this.sealer = sealer;
         this.sessions = sessions;
+        this.links = links;
         this.clock = clock;
     }
 
@@ -102,11 +118,11 @@ public final class Commands implements AutoCloseable {
             // Also the same one at a reconnect.
             ignored.add(Ignored.REPEATED, key, "it has counted");
         } else {
-            obey(command);
+            obey(key, command);
         }
     }
 
-    private void obey(Command command) {
+    private void obey(String key, Command command) {
         switch (command.action()) {
             case Command.Action.CutOff(SessionId session) -> {
                 boolean here = sessions.cutOff(session, command.reason());
@@ -117,6 +133,16 @@ public final class Commands implements AutoCloseable {
                             command.id(), session, quoted(command.reason()));
                 }
             }
+            case Command.Action.LinkDecided decided -> obey(key, decided);
+        }
+    }
+
+    private void obey(String key, Command.Action.LinkDecided decided) {
+        switch (links.decided(decided)) {
+            case AWAITED -> obeyed.increment();
+            case ELSEWHERE -> unconcerned.increment();
+            case NOT_AWAITED ->
+                ignored.add(Ignored.NOT_AWAITED, key, "link " + decided.link() + " of " + decided.login());
         }
     }
 

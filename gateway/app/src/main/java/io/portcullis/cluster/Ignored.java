@@ -8,6 +8,8 @@ public enum Ignored {
     UNTIMELY("untimely"),
     /** It has counted before. */
     REPEATED("repeated"),
+    /** A decision about a login of this gateway that does not wait for one, or not for this one. */
+    NOT_AWAITED("not-awaited"),
     /** More than one gateway may ask for, or than this one can look at. */
     TOO_MANY("too-many");
 

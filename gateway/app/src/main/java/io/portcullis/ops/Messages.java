@@ -38,7 +38,8 @@ record Messages(
             InstantSource clock) {
         HazelcastMaps maps = new HazelcastMaps(cluster.client());
         RecordVerifier verifier = RecordVerifier.of(config.clusterId(), settings.publicKeys());
-        Commands commands = new Commands(verifier, sealer, sessions::cutOff, clock);
+        Commands commands =
+                new Commands(verifier, sealer, sessions::cutOff, _ -> Commands.Links.Heard.ELSEWHERE, clock);
         commands.listenTo(maps);
         FleetKeys keys = settings.fleetKeys();
         // Without a key that the gateways share nobody could tell whose cancel it is.

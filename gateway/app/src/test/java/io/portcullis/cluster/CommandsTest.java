@@ -7,6 +7,7 @@ import io.portcullis.model.Beacon;
 import io.portcullis.model.Bytes;
 import io.portcullis.model.Command;
 import io.portcullis.model.CommandId;
+import io.portcullis.model.LinkId;
 import io.portcullis.model.SessionId;
 import io.portcullis.model.codec.PemKeys;
 import io.portcullis.model.codec.RecordSigner;
@@ -46,7 +47,7 @@ class CommandsTest {
     private Commands commands = open(Sealer.none());
 
     private Commands open(Sealer sealer) {
-        Commands opened = new Commands(verifier, sealer, this::cutOff, () -> now);
+        Commands opened = new Commands(verifier, sealer, this::cutOff, this::decided, () -> now);
         opened.listenTo(board);
         return opened;
     }
@@ -70,6 +71,29 @@ class CommandsTest {
             done.add(reason);
         }
         return here;
+    }
+
+    private Commands.Links.Heard decided(Command.Action.LinkDecided decided) {
+        if (!decided.node().equals("here")) {
+            return Commands.Links.Heard.ELSEWHERE;
+        }
+        if (!decided.login().equals("anna")) {
+            return Commands.Links.Heard.NOT_AWAITED;
+        }
+        done.add(decided.outcome() + " by " + decided.subject());
+        return Commands.Links.Heard.AWAITED;
+    }
+
+    private Command linkDecided(String node, String login) {
+        Command.Action.LinkDecided decided = new Command.Action.LinkDecided(
+                LinkId.random(random),
+                node,
+                login,
+                "192.0.2.1",
+                Command.LinkOutcome.CONFIRMED,
+                "https://id.example.org",
+                "4711");
+        return Command.linkDecided(CommandId.random(random), NOW, decided);
     }
 
     private Command command(Instant issuedAt, SessionId session) {
@@ -108,6 +132,21 @@ class CommandsTest {
         put(command(NOW, ELSEWHERE));
         Await.until("seen", SOON, () -> commands.unconcerned() == 1);
         assertEquals(List.of(), done);
+    }
+
+    @Test
+    void aDecisionIsHeardOnceAndByWhomItIsFor() {
+        Command decided = linkDecided("here", "anna");
+        put(decided);
+        awaitObeyed(1);
+        assertEquals(List.of("CONFIRMED by 4711"), done);
+        put(decided);
+        awaitIgnored(Ignored.REPEATED, 1);
+        put(linkDecided("elsewhere", "anna"));
+        Await.until("seen", SOON, () -> commands.unconcerned() == 1);
+        put(linkDecided("here", "berta"));
+        awaitIgnored(Ignored.NOT_AWAITED, 1);
+        assertEquals(1, done.size());
     }
 
     @Test

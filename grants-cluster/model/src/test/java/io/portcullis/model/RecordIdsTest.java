@@ -29,6 +29,21 @@ class RecordIdsTest {
     }
 
     @Test
+    void linksHaveLongerOnes() {
+        Random random = new Random(3);
+        Set<Integer> seen = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            LinkId id = LinkId.random(random);
+            assertEquals(27, id.value().length());
+            assertEquals(id, new LinkId(id.toString()));
+            id.value().chars().skip(1).forEach(seen::add);
+        }
+        assertEquals(32, seen.size());
+        assertFalse(LinkId.isValid("l0123456789abcde"));
+        assertThrows(IllegalArgumentException.class, () -> new LinkId("l0123456789abcdefghijkmnpqr"));
+    }
+
+    @Test
     void kindsHaveTheirOwnLetterAndPrintAsTheirValue() {
         assertEquals('g', GrantId.random(new Random(2)).toString().charAt(0));
         assertEquals('c', CredentialId.random(new Random(2)).toString().charAt(0));

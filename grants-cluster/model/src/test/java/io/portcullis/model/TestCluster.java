@@ -26,6 +26,18 @@ public final class TestCluster {
         return Command.cutOff(COMMAND_ID, READ, SESSION_ID, "Last im Griff");
     }
 
+    public static Command linkDecided() {
+        Command.Action.LinkDecided decided = new Command.Action.LinkDecided(
+                new LinkId("l0123456789abcdefghjkmnpqrs"),
+                "gw-1",
+                "alice",
+                "192.0.2.7",
+                Command.LinkOutcome.CONFIRMED,
+                "https://id.example.org",
+                "4711");
+        return Command.linkDecided(COMMAND_ID, READ, decided);
+    }
+
     public static CatalogTarget orders() {
         return new CatalogTarget(
                 List.of(new HostPort("db-1.internal", 5432), new HostPort("2001:db8::1", 6543)),

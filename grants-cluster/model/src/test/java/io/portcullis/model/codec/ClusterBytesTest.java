@@ -43,6 +43,10 @@ class ClusterBytesTest {
     private static final String COMMAND =
             "8467636f6d6d616e64016670726f642d31a601706b303132333435363738396162636465021b000001a202b2e152031b"
                     + "000001a202b3cbb20401057073303132333435363738396162636465066d4c61737420696d204772696666";
+    private static final String LINK_DECIDED =
+            "8467636f6d6d616e64016670726f642d31a601706b303132333435363738396162636465021b000001a202b2e152031b"
+                    + "000001a202b3cbb204020587781b6c3031323334353637383961626364656667686a6b6d6e707172736467772d316561"
+                    + "6c696365693139322e302e322e37017668747470733a2f2f69642e6578616d706c652e6f726764343731310660";
     private static final String REQUEST =
             "846e63616e63656c2d72657175657374016670726f642d31a5017078303132333435363738396162636465021b000001"
                     + "a202b2e152036467772d310421054401020304";
@@ -82,6 +86,10 @@ class ClusterBytesTest {
         assertEquals(
                 TestCluster.command(),
                 CommandCodec.decode(HEX.parseHex(COMMAND)).value());
+        assertEquals(LINK_DECIDED, HEX.formatHex(CommandCodec.encode(CLUSTER, TestCluster.linkDecided())));
+        assertEquals(
+                TestCluster.linkDecided(),
+                CommandCodec.decode(HEX.parseHex(LINK_DECIDED)).value());
     }
 
     @Test

@@ -100,13 +100,31 @@ class MalformedFieldsTest {
         "command, 3, 00, an end before the issue",
         "command, 2, 20, issued before 1970",
         "command, 4, 00, kind 0",
-        "command, 4, 02, a kind of the future",
+        "command, 4, 02, a session that is no link",
+        "command, 4, 03, a kind of the future",
         "command, 4, 6131, a kind in words",
         "command, 5, 7067303132333435363738396162636465, a grant to cut off",
         "command, 5, 60, nothing to cut off",
         "command, 5, 01, a number to cut off",
         "command, 6, 610a, a reason with a line break",
         "command, 6, 00, a reason that is a number",
+        "link, 5, '', no argument",
+        "link, 5, 7073303132333435363738396162636465, a session where a link should be",
+        "link, 5, 86781b6c3031323334353637383961626364656667686a6b6d6e707172736467772d3165616c696365693139322e302e322e37017668747470733a2f2f69642e6578616d706c652e6f7267, a link without a subject",
+        "link, 5, 88781b6c3031323334353637383961626364656667686a6b6d6e707172736467772d3165616c696365693139322e302e322e37017668747470733a2f2f69642e6578616d706c652e6f7267643437313100, more than a link has",
+        "link, 5, 87781a6c3031323334353637383961626364656667686a6b6d6e7071726467772d3165616c696365693139322e302e322e37017668747470733a2f2f69642e6578616d706c652e6f72676434373131, a link's id that is too short",
+        "link, 5, 87706b3031323334353637383961626364656467772d3165616c696365693139322e302e322e37017668747470733a2f2f69642e6578616d706c652e6f72676434373131, the id of a command for a link",
+        "link, 5, 87781b6c3031323334353637383961626364656667686a6b6d6e7071727363612f6265616c696365693139322e302e322e37017668747470733a2f2f69642e6578616d706c652e6f72676434373131, a node with a slash",
+        "link, 5, 87781b6c3031323334353637383961626364656667686a6b6d6e707172736467772d3165416c696365693139322e302e322e37017668747470733a2f2f69642e6578616d706c652e6f72676434373131, a login in capitals",
+        "link, 5, 87781b6c3031323334353637383961626364656667686a6b6d6e707172736467772d3165616c69636560017668747470733a2f2f69642e6578616d706c652e6f72676434373131, no origin",
+        "link, 5, 87781b6c3031323334353637383961626364656667686a6b6d6e707172736467772d3165616c69636578416161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161017668747470733a2f2f69642e6578616d706c652e6f72676434373131, an origin of 65 bytes",
+        "link, 5, 87781b6c3031323334353637383961626364656667686a6b6d6e707172736467772d3165616c696365693139322e302e322e37007668747470733a2f2f69642e6578616d706c652e6f72676434373131, outcome 0",
+        "link, 5, 87781b6c3031323334353637383961626364656667686a6b6d6e707172736467772d3165616c696365693139322e302e322e37047668747470733a2f2f69642e6578616d706c652e6f72676434373131, an outcome of the future",
+        "link, 5, 87781b6c3031323334353637383961626364656667686a6b6d6e707172736467772d3165616c696365693139322e302e322e37637965737668747470733a2f2f69642e6578616d706c652e6f72676434373131, an outcome in words",
+        "link, 5, 87781b6c3031323334353637383961626364656667686a6b6d6e707172736467772d3165616c696365693139322e302e322e3701606434373131, confirmed by nobody",
+        "link, 5, 87781b6c3031323334353637383961626364656667686a6b6d6e707172736467772d3165616c696365693139322e302e322e37017668747470733a2f2f69642e6578616d706c652e6f726760, confirmed by no subject",
+        "link, 5, 87781b6c3031323334353637383961626364656667686a6b6d6e707172736467772d3165616c696365693139322e302e322e37017668747470733a2f2f69642e6578616d706c652e6f726763610a62, a subject of two lines",
+        "link, 4, 01, a link that is no session",
         "request, 1, '', no id",
         "request, 2, '', no issuedAt",
         "request, 3, '', no node",
@@ -192,7 +210,7 @@ class MalformedFieldsTest {
 
     /** Else every row above could be refused for another reason. */
     @ParameterizedTest
-    @ValueSource(strings = {"grant", "credential", "catalog", "beacon", "command", "request", "answer"})
+    @ValueSource(strings = {"grant", "credential", "catalog", "beacon", "command", "link", "request", "answer"})
     void theUnalteredIsRead(String kind) throws RefusedRecord {
         byte[] unaltered = encoded(kind);
 
@@ -261,6 +279,7 @@ class MalformedFieldsTest {
             case "catalog" -> RecordCodec.encode(CLUSTER, TestCluster.target());
             case "beacon" -> BeaconCodec.encode(CLUSTER, TestCluster.beacon());
             case "command" -> CommandCodec.encode(CLUSTER, TestCluster.command());
+            case "link" -> CommandCodec.encode(CLUSTER, TestCluster.linkDecided());
             case "request" -> CancelCodec.encode(CLUSTER, TestCluster.request());
             case "answer" -> CancelCodec.encode(CLUSTER, TestCluster.answer());
             default -> throw new IllegalArgumentException(kind);
@@ -271,7 +290,7 @@ class MalformedFieldsTest {
         return switch (kind) {
             case "grant", "credential", "catalog" -> RecordCodec.decode(bytes).record();
             case "beacon" -> BeaconCodec.decode(bytes).value();
-            case "command" -> CommandCodec.decode(bytes).value();
+            case "command", "link" -> CommandCodec.decode(bytes).value();
             case "request", "answer" -> CancelCodec.decode(CLUSTER, bytes);
             default -> throw new IllegalArgumentException(kind);
         };
