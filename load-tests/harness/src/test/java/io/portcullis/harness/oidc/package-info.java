@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.harness.oidc;
+
+import org.jspecify.annotations.NullMarked;
