@@ -218,9 +218,11 @@ class JsonLinesAuditSinkTest {
         // Then
         Await.until("the failure", SOON, () -> !sink.available());
         assertTrue(String.valueOf(sink.problem()).contains("No space left"), sink.problem());
-        assertEquals(upTo(10), numbers(), "cut back to the last good line");
-        assertEquals(20, sink.queued());
-        assertEquals(10, sink.written());
+        // The writer may have taken the first one or two by themselves, which fit.
+        int fitting = (int) sink.written();
+        assertTrue(fitting >= 10 && fitting <= 12, fitting + " were written");
+        assertEquals(upTo(fitting), numbers(), "cut back to the last good line");
+        assertEquals(30 - fitting, sink.queued());
 
         // When there is room again
         disk.room.set(Long.MAX_VALUE);
