@@ -55,19 +55,32 @@ final class SignedCommands implements Commands {
     @Override
     public Uni<Void> cutOff(SessionId session, String reason, Actor who) {
         return Unis.lazy(() -> {
-            Unavailable obstacle = state.obstacle();
-            OwnMember joined = member;
-            if (obstacle != null || joined == null) {
-                return Future.failedFuture(
-                        obstacle != null
-                                ? obstacle
-                                : new Unavailable(Unavailable.Reason.STARTING, "this node is starting", null));
-            }
+            OwnMember joined = requireServing();
             CommandId id = idOfOwn(joined);
             JsonObject event = new JsonObject().put("command", id.value()).put("reason", reason);
             return audit.add("session_cut_off", who, session.value(), null, event)
                     .compose(_ -> send(joined, Command.cutOff(id, clock.instant(), session, reason)));
         });
+    }
+
+    @Override
+    public Uni<Void> linkDecided(Command.Action.LinkDecided decided) {
+        return Unis.lazy(() -> {
+            OwnMember joined = requireServing();
+            return send(joined, Command.linkDecided(idOfOwn(joined), clock.instant(), decided));
+        });
+    }
+
+    private OwnMember requireServing() {
+        Unavailable obstacle = state.obstacle();
+        OwnMember joined = member;
+        if (obstacle != null) {
+            throw obstacle;
+        }
+        if (joined == null) {
+            throw new Unavailable(Unavailable.Reason.STARTING, "this node is starting", null);
+        }
+        return joined;
     }
 
     /** One whose entry this member keeps, most probably: another one may hang. */

@@ -8,6 +8,7 @@ import io.portcullis.model.codec.RecordVerifier;
 import io.portcullis.model.fleet.FleetKeys;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -57,6 +58,11 @@ public final class ServerChecks {
                 "must be postgresql://host:port/database, without user and password");
         range("database.connections", config.database().connections(), 3, MOST_CONNECTIONS);
         between("budgets.lease", config.budgets().lease(), Duration.ofSeconds(5), LONGEST);
+        between("links.life", config.links().life(), Duration.ofSeconds(30), LONGEST);
+        between("links.next-within", config.links().nextWithin(), Duration.ofSeconds(10), Duration.ofMinutes(10));
+        config.publicUrl()
+                .ifPresent(url -> require(
+                        isPublicUrl(url), "public-url", "must be https://host or https://host:port, without a path"));
         deadlines(config.deadlines());
         List<PublicKey> publicKeys = publicKeys(config.grants().publicKeys());
         Optional<PrivateKey> privateKey =
@@ -80,6 +86,15 @@ public final class ServerChecks {
                 RecordVerifier.of(config.clusterId(), publicKeys),
                 fleetKeys.orElse(null),
                 tokens.orElseThrow());
+    }
+
+    private static boolean isPublicUrl(URI url) {
+        return "https".equals(url.getScheme())
+                && url.getHost() != null
+                && url.getRawUserInfo() == null
+                && url.getRawQuery() == null
+                && url.getRawFragment() == null
+                && url.getRawPath().isEmpty();
     }
 
     private void cluster(ServerConfig.Cluster cluster, Optional<List<Path>> fleetKeyFile) {

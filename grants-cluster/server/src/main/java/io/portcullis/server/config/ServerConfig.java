@@ -2,6 +2,7 @@ package io.portcullis.server.config;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +35,11 @@ public interface ServerConfig {
     Api api();
 
     Budgets budgets();
+
+    Links links();
+
+    /** Where people's browsers reach the cluster, as {@code https://access.example.org}; without it no login can be confirmed there. */
+    Optional<URI> publicUrl();
 
     Deadlines deadlines();
 
@@ -112,6 +118,17 @@ public interface ServerConfig {
         /** How long a gateway may spend from a lease that it does not renew, 5 s to 1 h. */
         @WithDefault("5m")
         Duration lease();
+    }
+
+    /** Logins that people confirm in a browser. */
+    interface Links {
+        /** How long one can be confirmed, 30 s to 1 h. */
+        @WithDefault("5m")
+        Duration life();
+
+        /** How soon after it the next connection must come, where that is what was confirmed; 10 s to 10 min. */
+        @WithDefault("60s")
+        Duration nextWithin();
     }
 
     interface Deadlines {

@@ -15,12 +15,14 @@ import io.portcullis.server.store.DatabaseSettings;
 import io.portcullis.server.store.Gateways;
 import io.portcullis.server.store.KnownHead;
 import io.portcullis.server.store.Leases;
+import io.portcullis.server.store.Links;
 import io.portcullis.server.store.Migrations;
 import io.portcullis.server.store.Queries;
 import io.portcullis.server.store.SqlChanges;
 import io.portcullis.server.store.SqlCollecting;
 import io.portcullis.server.store.SqlGateways;
 import io.portcullis.server.store.SqlLeases;
+import io.portcullis.server.store.SqlLinks;
 import io.portcullis.server.store.SqlQueries;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -49,6 +51,7 @@ public final class Node implements AutoCloseable {
     private final Gateways gateways;
     private final Collecting collecting;
     private final Leases leases;
+    private final Links links;
     private final Thread starter;
 
     /**
@@ -90,6 +93,8 @@ public final class Node implements AutoCloseable {
         this.queries = new SqlQueries(forQuestions, random);
         this.collecting = new SqlCollecting(forQuestions);
         this.leases = new SqlLeases(forQuestions, config.budgets().lease());
+        this.links = new SqlLinks(
+                forQuestions, name, config.links().life(), config.links().nextWithin(), random);
         this.starter = Thread.ofPlatform().daemon().name("portcullis-node").unstarted(() -> run(onFatal));
     }
 
@@ -182,6 +187,10 @@ public final class Node implements AutoCloseable {
 
     public Leases leases() {
         return leases;
+    }
+
+    public Links links() {
+        return links;
     }
 
     public GrantCluster cluster() {

@@ -12,6 +12,7 @@ import io.portcullis.server.store.Changes;
 import io.portcullis.server.store.Collecting;
 import io.portcullis.server.store.Gateways;
 import io.portcullis.server.store.Leases;
+import io.portcullis.server.store.Links;
 import io.portcullis.server.store.Queries;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -88,6 +89,12 @@ public class Server {
     @Singleton
     Leases leases() {
         return node.leases();
+    }
+
+    @Produces
+    @Singleton
+    Links links() {
+        return node.links();
     }
 
     @Produces

@@ -1,7 +1,9 @@
 package io.portcullis.server.up;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.portcullis.model.LinkId;
 import io.portcullis.server.api.Bounds;
+import io.portcullis.server.api.Linking;
 import io.portcullis.server.api.auth.Caller;
 import io.portcullis.server.api.auth.GatewaysOnly;
 import io.portcullis.server.api.json.StrictJson;
@@ -13,6 +15,7 @@ import io.portcullis.server.store.Gateways;
 import io.portcullis.server.store.Gateways.GatewayEvent;
 import io.portcullis.server.store.Gateways.NewReport;
 import io.portcullis.server.store.Leases;
+import io.portcullis.server.store.Links;
 import io.portcullis.server.up.UpAnswers.AuditOffset;
 import io.portcullis.server.up.UpAnswers.AuditTaken;
 import io.portcullis.server.up.UpAnswers.RecordsTaken;
@@ -54,14 +57,22 @@ public class UpResource {
     private final Gateways gateways;
     private final Collecting collecting;
     private final Leases leases;
+    private final Linking linking;
     private final Caller caller;
     private final MeterRegistry metrics;
     private final InstantSource clock = InstantSource.system();
 
-    UpResource(Gateways gateways, Collecting collecting, Leases leases, Caller caller, MeterRegistry metrics) {
+    UpResource(
+            Gateways gateways,
+            Collecting collecting,
+            Leases leases,
+            Linking linking,
+            Caller caller,
+            MeterRegistry metrics) {
         this.gateways = gateways;
         this.collecting = collecting;
         this.leases = leases;
+        this.linking = linking;
         this.caller = caller;
         this.metrics = metrics;
     }
@@ -180,6 +191,36 @@ public class UpResource {
             metrics.counter("portcullis.leases", "state", answer.state().code()).increment();
             return LeaseForm.view(request, answer);
         });
+    }
+
+    @POST
+    @Path("/links")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "startLink", summary = "Have a login confirmed by its person in a browser")
+    public Uni<LinkForm.StartedView> startLink(
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = LinkForm.Body.class)))
+                    byte[] body) {
+        Links.Wish wish = LinkForm.of(StrictJson.readFromGateway(body, LinkForm.Body.class, LinkForm.MAX_BYTES));
+        return Bounds.within(linking.start(caller.node(), wish).map(started -> {
+            LinkForm.StartedView view = LinkForm.view(started, linking::page);
+            metrics.counter("portcullis.links", "kind", wish.kind().code(), "state", view.state())
+                    .increment();
+            return view;
+        }));
+    }
+
+    @POST
+    @Path("/links/withdraw")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "withdrawLink", summary = "Say that nobody waits for a link any more")
+    public Uni<LinkForm.StartedView> withdrawLink(
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = LinkForm.Withdrawal.class)))
+                    byte[] body) {
+        LinkId id = LinkForm.id(StrictJson.readFromGateway(body, LinkForm.Withdrawal.class, LinkForm.MAX_BYTES)
+                .id());
+        return Bounds.within(linking.withdraw(caller.node(), id).map(_ -> LinkForm.StartedView.of("over")));
     }
 
     private AuditTaken taken(String file, long next, List<GatewayEvent> events) {

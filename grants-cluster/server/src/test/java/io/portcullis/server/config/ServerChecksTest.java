@@ -46,6 +46,8 @@ class ServerChecksTest {
         settings.put("cluster.compare-every", "PT5M");
         settings.put("cluster.member-timeout", "PT10S");
         settings.put("budgets.lease", "PT5M");
+        settings.put("links.life", "PT5M");
+        settings.put("links.next-within", "PT60S");
         settings.put("deadlines.database-connect", "PT2S");
         settings.put("deadlines.statement", "PT3S");
         settings.put("deadlines.shutdown", "PT20S");
@@ -96,6 +98,10 @@ class ServerChecksTest {
         "cluster.member-timeout, PT1S",
         "cluster.compare-every, PT2H",
         "budgets.lease, PT1S",
+        "links.life, PT29S",
+        "links.next-within, PT9S",
+        "public-url, http://access.example.org",
+        "public-url, https://access.example.org/pages",
         "deadlines.statement, PT0S",
     })
     void aWrongOneIsRefusedByItsKey(String key, String value) {

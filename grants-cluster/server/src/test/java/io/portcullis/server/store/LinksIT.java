@@ -1,0 +1,276 @@
+package io.portcullis.server.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.portcullis.model.Command.Action.LinkDecided;
+import io.portcullis.model.Command.LinkOutcome;
+import io.portcullis.model.LinkId;
+import io.portcullis.model.SessionId;
+import io.portcullis.server.Samples;
+import io.portcullis.server.TestDatabase;
+import io.portcullis.server.store.ChangeFailure.NotFound;
+import io.portcullis.server.store.Links.Decision;
+import io.portcullis.server.store.Links.Kind;
+import io.portcullis.server.store.Links.Started;
+import io.portcullis.server.store.Links.State;
+import io.portcullis.server.store.Links.Verdict;
+import io.portcullis.server.store.Links.Wish;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LinksIT {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String ORIGIN = "192.0.2.7";
+
+    @TempDir
+    static Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private StoreWorld world;
+
+    @SuppressWarnings("NullAway.Init")
+    private Links links;
+
+    @SuppressWarnings("NullAway.Init")
+    private String login;
+
+    @SuppressWarnings("NullAway.Init")
+    private SignedIn anna;
+
+    @BeforeAll
+    void open() throws Exception {
+        world = new StoreWorld(TestDatabase.create(folder));
+        links = new SqlLinks(world.database, "node", Duration.ofMinutes(5), Duration.ofMinutes(1), RANDOM);
+    }
+
+    @AfterAll
+    void close() {
+        world.close();
+    }
+
+    @BeforeEach
+    void somebodyNew() {
+        world.test.execute("truncate portcullis.link, portcullis.audit");
+        login = world.login();
+        anna = new SignedIn("https://id.example.org", "subject of " + login, login);
+    }
+
+    private Wish wish(Kind kind, String origin) {
+        SessionId session = SessionId.random(RANDOM);
+        return new Wish(LinkId.random(RANDOM), kind, session, login, "orders", null, origin, "psql", false);
+    }
+
+    private Wish sensitive(Wish wish) {
+        return new Wish(
+                wish.id(), wish.kind(), wish.session(), login, "orders", null, wish.origin(), wish.application(), true);
+    }
+
+    private Started start(String node, Wish wish) {
+        return Samples.get(links.start(node, wish));
+    }
+
+    private Started.Open open(String node, Wish wish) {
+        return assertInstanceOf(Started.Open.class, start(node, wish));
+    }
+
+    private static Decision confirm(String code) {
+        return new Decision(true, code, ORIGIN, false);
+    }
+
+    private Verdict decide(Started.Open open, Decision decision) {
+        return Samples.get(links.decide(open.handle(), anna, decision));
+    }
+
+    private String audited() {
+        return String.valueOf(
+                world.test.value("select string_agg(type || ' ' || who, ', ' order by id) from portcullis.audit"));
+    }
+
+    @Test
+    void whatWaitsIsConfirmedByItsCodeOnce() {
+        Wish wish = wish(Kind.HELD, ORIGIN);
+        Started.Open open = open("gw1", wish);
+        assertTrue(open.code().matches("[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}"), open.code());
+        assertTrue(open.life().toSeconds() > 200);
+        assertEquals("orders", Samples.get(links.link(open.handle(), anna)).target());
+
+        Verdict.Done done = assertInstanceOf(
+                Verdict.Done.class,
+                decide(open, confirm(" " + open.code().toLowerCase(Locale.ROOT).replace("-", " "))));
+
+        assertEquals(State.CONFIRMED, done.link().state());
+        LinkDecided told =
+                new LinkDecided(wish.id(), "gw1", login, ORIGIN, LinkOutcome.CONFIRMED, anna.issuer(), anna.subject());
+        assertEquals(told, done.tell());
+        // The answer was lost, or the gateway could not be told: the same person may say it again, and the gateway ask
+        // again.
+        assertEquals(
+                told,
+                assertInstanceOf(Verdict.Done.class, decide(open, confirm(open.code())))
+                        .tell());
+        assertEquals(new Started.Decided(told), start("gw1", wish));
+        assertEquals(new Started.Over(), start("gw2", wish), "another gateway's");
+        assertInstanceOf(Verdict.Over.class, decide(open, new Decision(false, "", ORIGIN, false)));
+        assertEquals("link_confirmed login " + login, audited());
+    }
+
+    @Test
+    void nobodyElseSeesOrDecidesIt() {
+        Started.Open open = open("gw1", wish(Kind.HELD, ORIGIN));
+        SignedIn berta = new SignedIn("https://id.example.org", "4712", "berta");
+
+        assertThrows(NotFound.class, () -> Samples.get(links.link(open.handle(), berta)));
+        assertThrows(NotFound.class, () -> Samples.get(links.decide(open.handle(), berta, confirm(open.code()))));
+        assertThrows(NotFound.class, () -> Samples.get(links.link("00000000000000000000000000", anna)));
+        assertEquals(State.OPEN, Samples.get(links.link(open.handle(), anna)).state());
+    }
+
+    @Test
+    void aCodeIsGuessedAtFiveTimes() {
+        Wish wish = wish(Kind.HELD, ORIGIN);
+        Started.Open open = open("gw1", wish);
+        for (int left = 4; left > 0; left--) {
+            assertEquals(new Verdict.WrongCode(left, null), decide(open, confirm("BBBB-BBBB")));
+        }
+        LinkDecided failed = new LinkDecided(wish.id(), "gw1", login, ORIGIN, LinkOutcome.FAILED, "", "");
+        assertEquals(new Verdict.WrongCode(0, failed), decide(open, confirm("")));
+        assertInstanceOf(Verdict.Over.class, decide(open, confirm(open.code())), "not even with the right one");
+        assertTrue(audited().endsWith("link_failed login " + login), audited());
+    }
+
+    @Test
+    void anotherAddressIsToBeConfirmedApartOrNotAtAll() {
+        Started.Open open = open("gw1", wish(Kind.HELD, ORIGIN));
+        Decision elsewhere = new Decision(true, open.code(), "198.51.100.9", false);
+        assertInstanceOf(Verdict.OtherAddress.class, decide(open, elsewhere));
+        assertInstanceOf(Verdict.Done.class, decide(open, new Decision(true, open.code(), "198.51.100.9", true)));
+
+        Started.Open sensitive = open("gw1", sensitive(wish(Kind.HELD, ORIGIN)));
+        Decision apart = new Decision(true, sensitive.code(), "198.51.100.9", true);
+        assertInstanceOf(Verdict.OtherAddress.class, decide(sensitive, apart));
+        assertInstanceOf(Verdict.Done.class, decide(sensitive, confirm(sensitive.code())));
+        String event = String.valueOf(world.test.value(
+                "select event from portcullis.audit where type = 'link_confirmed' order by id limit 1"));
+        assertTrue(event.contains("\"browser\":\"198.51.100.9\"") && event.contains("\"otherAddress\":true"), event);
+        assertTrue(audited().startsWith("link_other_address"), audited());
+    }
+
+    @Test
+    void itIsDeniedWithoutACode() {
+        Wish wish = wish(Kind.HELD, ORIGIN);
+        Started.Open open = open("gw1", wish);
+        Verdict.Done done =
+                assertInstanceOf(Verdict.Done.class, decide(open, new Decision(false, "", "198.51.100.9", false)));
+        assertEquals(
+                new LinkDecided(wish.id(), "gw1", login, ORIGIN, LinkOutcome.DENIED, anna.issuer(), anna.subject()),
+                done.tell());
+        assertInstanceOf(Verdict.Over.class, decide(open, confirm(open.code())));
+    }
+
+    @Test
+    void whatIsOverIsNotConfirmed() {
+        Wish gone = wish(Kind.HELD, ORIGIN);
+        Started.Open open = open("gw1", gone);
+        Samples.get(links.withdraw("gw2", gone.id()));
+        assertEquals(State.OPEN, Samples.get(links.link(open.handle(), anna)).state(), "not by another gateway");
+        Samples.get(links.withdraw("gw1", gone.id()));
+        Verdict.Over over = assertInstanceOf(Verdict.Over.class, decide(open, confirm(open.code())));
+        assertEquals(State.WITHDRAWN, over.link().state());
+
+        Started.Open late = open("gw1", wish(Kind.HELD, ORIGIN));
+        world.test.execute("update portcullis.link set ends_at = now() where handle = '" + late.handle() + "'");
+        assertEquals(
+                State.EXPIRED,
+                assertInstanceOf(Verdict.Over.class, decide(late, confirm(late.code())))
+                        .link()
+                        .state());
+    }
+
+    @Test
+    void theNextConnectionIsLetInOnceWhicheverGatewayItComesTo() {
+        Started.Open open = open("gw1", wish(Kind.NEXT, ORIGIN));
+        // A pool asks for many connections: one prompt for them all.
+        assertEquals(open.handle(), open("gw2", wish(Kind.NEXT, ORIGIN)).handle());
+        assertNotEquals(open.handle(), open("gw1", wish(Kind.NEXT, "192.0.2.8")).handle());
+        assertNull(assertInstanceOf(Verdict.Done.class, decide(open, confirm(open.code())))
+                .tell());
+
+        assertInstanceOf(Started.Open.class, start("gw1", wish(Kind.NEXT, "192.0.2.8")), "from another address");
+        Wish next = wish(Kind.NEXT, ORIGIN);
+        LinkDecided told =
+                new LinkDecided(next.id(), "gw2", login, ORIGIN, LinkOutcome.CONFIRMED, anna.issuer(), anna.subject());
+        assertEquals(new Started.Decided(told), start("gw2", next));
+        assertEquals(new Started.Decided(told), start("gw2", next), "the answer was lost");
+        assertInstanceOf(Started.Open.class, start("gw1", wish(Kind.NEXT, ORIGIN)), "it is used");
+        assertInstanceOf(Verdict.Over.class, decide(open, confirm(open.code())));
+        assertEquals("link_confirmed login " + login + ", link_used login " + login, audited());
+    }
+
+    @Test
+    void theNextConnectionMustComeSoon() {
+        Started.Open open = open("gw1", wish(Kind.NEXT, ORIGIN));
+        decide(open, confirm(open.code()));
+        world.test.execute("update portcullis.link set ends_at = now()");
+        assertInstanceOf(Started.Open.class, start("gw1", wish(Kind.NEXT, ORIGIN)));
+    }
+
+    @Test
+    void ofManyWhoWantToBeTheNextAtOnceOneIs() {
+        Started.Open open = open("gw1", wish(Kind.NEXT, ORIGIN));
+        decide(open, confirm(open.code()));
+        List<CompletableFuture<Started>> pending = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Wish wish = wish(Kind.NEXT, ORIGIN);
+            pending.add(CompletableFuture.supplyAsync(() -> start("gw1", wish)));
+        }
+        assertEquals(
+                1,
+                pending.stream()
+                        .map(CompletableFuture::join)
+                        .filter(Started.Decided.class::isInstance)
+                        .count());
+    }
+
+    @Test
+    void aFloodIsBoundedByLoginAndAddress() {
+        List<CompletableFuture<Started>> pending = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            Wish wish = wish(Kind.HELD, ORIGIN);
+            pending.add(CompletableFuture.supplyAsync(() -> start("gw1", wish)));
+        }
+        long open = pending.stream()
+                .map(CompletableFuture::join)
+                .filter(Started.Open.class::isInstance)
+                .count();
+        assertEquals(Links.MOST_OF_LOGIN_AND_ORIGIN, open);
+        assertInstanceOf(Started.Open.class, start("gw1", wish(Kind.HELD, "192.0.2.8")), "somebody else's address");
+        world.test.execute("update portcullis.link set ends_at = now() - interval '11 minutes'");
+        assertInstanceOf(Started.Open.class, start("gw1", wish(Kind.HELD, ORIGIN)));
+        assertEquals("1", world.test.value("select count(*) from portcullis.link"), "what is long over is gone");
+
+        String many = login;
+        for (int i = 0; i < Links.MOST_OF_ORIGIN - 1; i++) {
+            login = many + i;
+            assertInstanceOf(Started.Open.class, start("gw1", wish(Kind.HELD, ORIGIN)));
+        }
+        login = many + "x";
+        assertInstanceOf(Started.TooMany.class, start("gw1", wish(Kind.HELD, ORIGIN)));
+    }
+}
