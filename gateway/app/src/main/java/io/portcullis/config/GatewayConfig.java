@@ -30,6 +30,9 @@ public interface GatewayConfig {
     /** The YAML file of targets; watched and re-read as a whole. Needed without a cluster, whose catalog has targets too. */
     Optional<Path> targetsFile();
 
+    /** The YAML file of login rules; watched and re-read as a whole. Without it every login has the same methods. */
+    Optional<Path> loginsFile();
+
     State state();
 
     Audit audit();

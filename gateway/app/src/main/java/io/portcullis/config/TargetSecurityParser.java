@@ -21,7 +21,7 @@ final class TargetSecurityParser {
 
     private TargetSecurityParser() {}
 
-    static TargetSecurity parse(YamlMap map) throws InvalidTargets {
+    static TargetSecurity parse(YamlMap map) throws InvalidYaml {
         TargetTls.Mode mode = mode(map);
         Set<TargetAuthentication> authentication = authentication(map);
         try {
@@ -32,7 +32,7 @@ final class TargetSecurityParser {
         }
     }
 
-    private static TargetTls.Mode mode(YamlMap map) throws InvalidTargets {
+    private static TargetTls.Mode mode(YamlMap map) throws InvalidYaml {
         return switch (map.text(TLS, "disable")) {
             case "disable" -> TargetTls.Mode.DISABLE;
             case "require" -> TargetTls.Mode.REQUIRE;
@@ -42,7 +42,7 @@ final class TargetSecurityParser {
         };
     }
 
-    private static @Nullable Path path(YamlMap map, String key) throws InvalidTargets {
+    private static @Nullable Path path(YamlMap map, String key) throws InvalidYaml {
         if (!map.has(key)) {
             return null;
         }
@@ -53,7 +53,7 @@ final class TargetSecurityParser {
         }
     }
 
-    private static Set<TargetAuthentication> authentication(YamlMap map) throws InvalidTargets {
+    private static Set<TargetAuthentication> authentication(YamlMap map) throws InvalidYaml {
         if (!map.has(AUTHENTICATION)) {
             return TargetSecurity.SCRAM_ONLY;
         }

@@ -51,7 +51,7 @@ final class TargetsParser {
 
     private TargetsParser() {}
 
-    static TargetTable parse(String text) throws InvalidTargets {
+    static TargetTable parse(String text) throws InvalidYaml {
         YamlMap root = YamlMap.parse(text);
         root.refuseOtherThan(Set.of("targets"));
         YamlMap targets = root.map("targets");
@@ -73,7 +73,7 @@ final class TargetsParser {
         return new TargetTable(byName, wildcard);
     }
 
-    private static Target target(String name, YamlMap map) throws InvalidTargets {
+    private static Target target(String name, YamlMap map) throws InvalidYaml {
         map.refuseOtherThan(KEYS);
         boolean wildcard = map.flag("wildcard");
         if (wildcard && map.has("database")) {
@@ -94,7 +94,7 @@ final class TargetsParser {
                 latency(map, wildcard));
     }
 
-    private static List<HostPort> hosts(YamlMap map) throws InvalidTargets {
+    private static List<HostPort> hosts(YamlMap map) throws InvalidYaml {
         List<HostPort> hosts = new ArrayList<>();
         for (String text : map.texts("hosts")) {
             try {
@@ -109,7 +109,7 @@ final class TargetsParser {
         return hosts;
     }
 
-    private static HostRole hostRole(YamlMap map) throws InvalidTargets {
+    private static HostRole hostRole(YamlMap map) throws InvalidYaml {
         return switch (map.text("host-role", "any")) {
             case "primary" -> HostRole.PRIMARY;
             case "standby" -> HostRole.STANDBY;
@@ -118,7 +118,7 @@ final class TargetsParser {
         };
     }
 
-    private static Announcement announcement(YamlMap map) throws InvalidTargets {
+    private static Announcement announcement(YamlMap map) throws InvalidYaml {
         return switch (map.text("announce", "settings")) {
             case "nothing" -> Announcement.NOTHING;
             case "settings" -> Announcement.SETTINGS;
@@ -127,7 +127,7 @@ final class TargetsParser {
         };
     }
 
-    private static ScopeMode scopeMode(YamlMap map) throws InvalidTargets {
+    private static ScopeMode scopeMode(YamlMap map) throws InvalidYaml {
         return switch (map.text("enforce", "scopes")) {
             case "scopes" -> ScopeMode.ENFORCE;
             case "shadow" -> ScopeMode.SHADOW;
@@ -135,7 +135,7 @@ final class TargetsParser {
         };
     }
 
-    private static LatencySettings latency(YamlMap map, boolean wildcard) throws InvalidTargets {
+    private static LatencySettings latency(YamlMap map, boolean wildcard) throws InvalidYaml {
         if (!map.has("latency")) {
             return LatencySettings.NONE;
         }
@@ -156,7 +156,7 @@ final class TargetsParser {
         return new LatencySettings(Set.copyOf(references), latency.has("probe") ? probe(latency.map("probe")) : null);
     }
 
-    private static LatencySettings.Probe probe(YamlMap map) throws InvalidTargets {
+    private static LatencySettings.Probe probe(YamlMap map) throws InvalidYaml {
         map.refuseOtherThan(Set.of("role", "interval"));
         String role = map.text("role");
         if (role.isEmpty()) {
@@ -169,7 +169,7 @@ final class TargetsParser {
         return new LatencySettings.Probe(interval, role);
     }
 
-    private static String database(YamlMap map, String name) throws InvalidTargets {
+    private static String database(YamlMap map, String name) throws InvalidYaml {
         String database = map.text("database", name);
         int bytes = database.getBytes(StandardCharsets.UTF_8).length;
         if (bytes < 1 || bytes > MAX_DATABASE_BYTES || database.indexOf('\0') >= 0) {
@@ -178,7 +178,7 @@ final class TargetsParser {
         return database;
     }
 
-    private static Map<String, String> labels(YamlMap map) throws InvalidTargets {
+    private static Map<String, String> labels(YamlMap map) throws InvalidYaml {
         Map<String, String> labels = new HashMap<>();
         if (!map.has("labels")) {
             return labels;
@@ -194,7 +194,7 @@ final class TargetsParser {
         return labels;
     }
 
-    private static int maxConnections(YamlMap map) throws InvalidTargets {
+    private static int maxConnections(YamlMap map) throws InvalidYaml {
         int value = map.integer("max-connections", DEFAULT_MAX_CONNECTIONS);
         if (value < 1) {
             throw map.invalid("max-connections", "must be at least 1");
@@ -202,7 +202,7 @@ final class TargetsParser {
         return value;
     }
 
-    private static Duration checkInterval(YamlMap map) throws InvalidTargets {
+    private static Duration checkInterval(YamlMap map) throws InvalidYaml {
         String key = "client-connection-check-interval";
         Duration value = duration(map, key, DEFAULT_CHECK_INTERVAL);
         if (value.compareTo(MAX_CHECK_INTERVAL) > 0) {
@@ -211,7 +211,7 @@ final class TargetsParser {
         return value;
     }
 
-    private static Duration duration(YamlMap map, String key, String fallback) throws InvalidTargets {
+    private static Duration duration(YamlMap map, String key, String fallback) throws InvalidYaml {
         String text = map.text(key, fallback);
         if (text.equals("0")) {
             return Duration.ZERO;

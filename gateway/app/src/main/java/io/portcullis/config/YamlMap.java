@@ -30,7 +30,7 @@ final class YamlMap {
     private final Node node;
     private final Map<String, Node> entries = new LinkedHashMap<>();
 
-    private YamlMap(String path, Node node) throws InvalidTargets {
+    private YamlMap(String path, Node node) throws InvalidYaml {
         this.path = path;
         this.node = node;
         if (!(node instanceof MappingNode mapping)) {
@@ -44,7 +44,7 @@ final class YamlMap {
         }
     }
 
-    static YamlMap parse(String text) throws InvalidTargets {
+    static YamlMap parse(String text) throws InvalidYaml {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(MAX_CHARACTERS);
         options.setMaxAliasesForCollections(0);
@@ -54,12 +54,12 @@ final class YamlMap {
             root = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
-            throw new InvalidTargets("line " + line + ": not YAML: " + e.getProblem());
+            throw new InvalidYaml("line " + line + ": not YAML: " + e.getProblem());
         } catch (YAMLException e) {
-            throw new InvalidTargets("not YAML: " + e.getMessage());
+            throw new InvalidYaml("not YAML: " + e.getMessage());
         }
         if (root == null) {
-            throw new InvalidTargets("the file is empty");
+            throw new InvalidYaml("the file is empty");
         }
         return new YamlMap("", root);
     }
@@ -72,7 +72,7 @@ final class YamlMap {
         return entries.containsKey(key);
     }
 
-    void refuseOtherThan(Set<String> known) throws InvalidTargets {
+    void refuseOtherThan(Set<String> known) throws InvalidYaml {
         for (Map.Entry<String, Node> entry : entries.entrySet()) {
             if (!known.contains(entry.getKey())) {
                 throw invalid(entry.getValue(), path(entry.getKey()), "is not a key; known are " + sorted(known));
@@ -80,19 +80,19 @@ final class YamlMap {
         }
     }
 
-    YamlMap map(String key) throws InvalidTargets {
+    YamlMap map(String key) throws InvalidYaml {
         return new YamlMap(path(key), required(key));
     }
 
-    String text(String key) throws InvalidTargets {
+    String text(String key) throws InvalidYaml {
         return scalar(required(key), path(key), "the value");
     }
 
-    String text(String key, String fallback) throws InvalidTargets {
+    String text(String key, String fallback) throws InvalidYaml {
         return has(key) ? text(key) : fallback;
     }
 
-    int integer(String key, int fallback) throws InvalidTargets {
+    int integer(String key, int fallback) throws InvalidYaml {
         if (!has(key)) {
             return fallback;
         }
@@ -103,7 +103,7 @@ final class YamlMap {
         return Integer.parseInt(text);
     }
 
-    boolean flag(String key) throws InvalidTargets {
+    boolean flag(String key) throws InvalidYaml {
         if (!has(key)) {
             return false;
         }
@@ -114,7 +114,7 @@ final class YamlMap {
         };
     }
 
-    List<String> texts(String key) throws InvalidTargets {
+    List<String> texts(String key) throws InvalidYaml {
         if (!(required(key) instanceof SequenceNode sequence)) {
             throw invalid(key, "must be a list");
         }
@@ -125,12 +125,34 @@ final class YamlMap {
         return texts;
     }
 
+    /** The list of mappings under {@code key}, each named by its place in it, from 1. */
+    List<YamlMap> maps(String key) throws InvalidYaml {
+        if (!(required(key) instanceof SequenceNode sequence)) {
+            throw invalid(key, "must be a list");
+        }
+        List<YamlMap> maps = new ArrayList<>();
+        for (Node item : sequence.getValue()) {
+            maps.add(new YamlMap(path(key) + "[" + (maps.size() + 1) + "]", item));
+        }
+        return maps;
+    }
+
+    /** Where this mapping begins, from 1. */
+    int line() {
+        return node.getStartMark().getLine() + 1;
+    }
+
     /** Builds the complaint about the value of {@code key}, or about this mapping where it has none. */
-    InvalidTargets invalid(String key, String problem) {
+    InvalidYaml invalid(String key, String problem) {
         return invalid(entries.getOrDefault(key, node), path(key), problem);
     }
 
-    private Node required(String key) throws InvalidTargets {
+    /** Builds the complaint about this mapping as a whole. */
+    InvalidYaml invalid(String problem) {
+        return invalid(node, path, problem);
+    }
+
+    private Node required(String key) throws InvalidYaml {
         @Nullable Node value = entries.get(key);
         if (value == null) {
             throw invalid(node, path(key), "is missing");
@@ -142,15 +164,15 @@ final class YamlMap {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    private static String scalar(Node node, String path, String what) throws InvalidTargets {
+    private static String scalar(Node node, String path, String what) throws InvalidYaml {
         if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
             return scalar.getValue();
         }
         throw invalid(node, path, what + " must be a plain value");
     }
 
-    private static InvalidTargets invalid(Node node, String path, String problem) {
-        return new InvalidTargets(node.getStartMark().getLine() + 1, path.isEmpty() ? "the file" : path, problem);
+    private static InvalidYaml invalid(Node node, String path, String problem) {
+        return new InvalidYaml(node.getStartMark().getLine() + 1, path.isEmpty() ? "the file" : path, problem);
     }
 
     private static String sorted(Set<String> names) {

@@ -37,6 +37,11 @@ public final class ScramOffer {
         return new ScramServer(salt, iterations, keys, nonce, binding);
     }
 
+    /** Begins an exchange that looks like that of {@link #server}, and that no secret passes. */
+    public ScramServer hopeless(byte[] nonce, @Nullable ChannelBinding binding) {
+        return new ScramServer(salt, iterations, List.of(), nonce, binding);
+    }
+
     /** Names the credential by which the client proved itself. */
     public CredentialId credential(ScramServer.Result.Accepted accepted) {
         return candidates.get(accepted.candidateIndex()).record().id();

@@ -9,7 +9,9 @@ import io.portcullis.config.ConfigChecks;
 import io.portcullis.config.FileSecrets;
 import io.portcullis.config.FileWatcher;
 import io.portcullis.config.GatewayConfig;
+import io.portcullis.config.ListenerMeans;
 import io.portcullis.config.ListenerTls;
+import io.portcullis.config.LoginRulesFile;
 import io.portcullis.config.StartSettings;
 import io.portcullis.config.Targets;
 import io.portcullis.grants.FolderSource;
@@ -83,6 +85,7 @@ public class Gateway {
             FileWatcher watcher,
             JsonLinesAuditSink audit,
             Targets targets,
+            LoginRulesFile logins,
             CatalogTargets catalog,
             RecordStore records,
             FolderSource folder,
@@ -123,6 +126,7 @@ public class Gateway {
                 directory(opened),
                 cluster == null ? ClusterView.NO_CLUSTER : cluster.view(),
                 logins::offer,
+                opened.logins(),
                 observer,
                 sessions,
                 opened.messages() == null
@@ -166,7 +170,10 @@ public class Gateway {
         JsonLinesAuditSink audit = JsonLinesAuditSink.open(config.audit().dir(), settings.node(), clock);
         Targets targets = config.targetsFile()
                 .map(file -> Targets.open(file, watcher, clock))
-                .orElseGet(() -> Targets.none(clock));
+                .orElseGet(Targets::none);
+        LoginRulesFile logins = config.loginsFile()
+                .map(file -> LoginRulesFile.open(file, ListenerMeans.of(config.listener()), watcher, clock))
+                .orElseGet(LoginRulesFile::builtIn);
         GrantJournal journal = new GrantJournal(audit, clock);
         RecordStore records = new RecordStore(journal, clock);
         CatalogTargets catalog = new CatalogTargets();
@@ -185,7 +192,8 @@ public class Gateway {
                 ? null
                 : Messages.open(config, settings, Clusters.sealer(config, settings), cluster, sessions, meters, clock);
         Uplink up = Up.start(vertx, config, settings, audit, sessions, records, cluster, clock);
-        Parts opened = new Parts(watcher, audit, targets, catalog, records, folder, certificate, cluster, messages, up);
+        Parts opened = new Parts(
+                watcher, audit, targets, logins, catalog, records, folder, certificate, cluster, messages, up);
         PartMetrics.register(meters, opened);
         if (cluster != null) {
             ViewMetrics.register(meters, cluster, records, clock);

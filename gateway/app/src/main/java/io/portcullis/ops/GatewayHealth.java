@@ -107,6 +107,24 @@ class GatewayHealth {
         };
     }
 
+    /** Up with an invalid file too, as for targets. */
+    @Produces
+    @Readiness
+    @Singleton
+    HealthCheck logins() {
+        return () -> {
+            Gateway.Parts parts = gateway.parts();
+            HealthCheckResponseBuilder answer = HealthCheckResponse.named("logins-file");
+            if (parts == null) {
+                return answer.down().build();
+            }
+            return answer.up()
+                    .withData("rules", parts.logins().get().rules().size())
+                    .withData("problem", orNone(parts.logins().problem()))
+                    .build();
+        };
+    }
+
     /** Up with unusable files too: the certificate read before stays in use. */
     @Produces
     @Readiness

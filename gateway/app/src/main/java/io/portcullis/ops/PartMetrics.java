@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.portcullis.audit.JsonLinesAuditSink;
 import io.portcullis.config.CatalogTargets;
+import io.portcullis.config.LoginRulesFile;
 import io.portcullis.config.Targets;
 import io.portcullis.grants.FolderSource;
 import io.portcullis.grants.RecordStore;
@@ -38,6 +39,25 @@ final class PartMetrics {
                 "Reads of a targets file that could not be used",
                 targets,
                 Targets::refusedReads);
+        LoginRulesFile logins = parts.logins();
+        gauge(
+                registry,
+                "logins.file.valid",
+                "Whether the logins file as it is now could be used",
+                logins,
+                l -> l.problem() == null ? 1 : 0);
+        gauge(
+                registry,
+                "logins.rules",
+                "Login rules in force now",
+                logins,
+                l -> l.get().rules().size());
+        count(
+                registry,
+                "logins.refused.reads",
+                "Reads of a logins file that could not be used",
+                logins,
+                LoginRulesFile::refusedReads);
         CatalogTargets catalog = parts.catalog();
         gauge(
                 registry,

@@ -20,6 +20,7 @@ public enum RefusalReason {
     INVALID_LOGIN_NAME,
     UNKNOWN_LOGIN,
     WRONG_PASSWORD,
+    REJECTED_BY_RULE,
     MALFORMED_SASL,
     UNKNOWN_TARGET,
     NO_GRANT,

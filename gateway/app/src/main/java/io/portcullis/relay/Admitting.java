@@ -47,6 +47,7 @@ final class Admitting {
     private final ChannelHandlerContext context;
     private final InetAddress origin;
     private final StartupRequest request;
+    private final OpeningLogin login;
     private final boolean credentialFromFile;
     private @Nullable GrantWatch watch;
     private final Listener listener = new Listener();
@@ -80,12 +81,14 @@ final class Admitting {
             ChannelHandlerContext context,
             InetAddress origin,
             StartupRequest request,
+            OpeningLogin login,
             boolean credentialFromFile) {
         this.services = services;
         this.opening = opening;
         this.context = context;
         this.origin = origin;
         this.request = request;
+        this.login = login;
         this.credentialFromFile = credentialFromFile;
     }
 
@@ -93,7 +96,8 @@ final class Admitting {
         if (isRefusedByGateway()) {
             return;
         }
-        boolean byGrant = isTargetOfGrant();
+        boolean byGrant =
+                RuleQuestion.isGrantsTarget(request, services.gateway().targets());
         Target asked = byGrant ? null : services.gateway().targets().forDatabase(request.database());
         if (asked == null && !byGrant) {
             refuse(RefusalReason.UNKNOWN_TARGET, Refusals.unknownTarget(request.database()), "");
@@ -111,13 +115,6 @@ final class Admitting {
         String why = obstacle == RefusalReason.DRAINING ? "it is being stopped" : "it can not keep its audit";
         refuse(obstacle, Refusals.notAvailable(why), "");
         return true;
-    }
-
-    /** PostgreSQL's tools name no database where they replicate a whole server: then the grant says which target. */
-    private boolean isTargetOfGrant() {
-        return request.replication() == Replication.PHYSICAL
-                && request.database().equals(Replication.NO_DATABASE)
-                && services.gateway().targets().find(Replication.NO_DATABASE) == null;
     }
 
     /** @param asked null where the grant says which target it is */
@@ -142,6 +139,12 @@ final class Admitting {
         Target found = asked == null ? services.gateway().targets().find(grant.target()) : asked;
         if (found == null) {
             refuse(RefusalReason.UNKNOWN_TARGET, Refusals.unknownTarget(grant.target()), "named by " + grant.id());
+        } else if (!login.isRightFor(found.name(), request)) {
+            // It named no target, or the targets have changed: what the rules ask for there, it was not asked for.
+            refuse(
+                    RefusalReason.REJECTED_BY_RULE,
+                    Refusals.noGrant(request.login().toString(), found.name()),
+                    "another than " + login.place() + " is for " + found.name());
         } else {
             connectTo(found, grant);
         }

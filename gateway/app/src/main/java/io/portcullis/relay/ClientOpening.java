@@ -16,7 +16,6 @@ import io.portcullis.session.LoginAttempt;
 import io.portcullis.session.Opening;
 import io.portcullis.upstream.Transport;
 import io.portcullis.wire.message.CancelRequest;
-import io.portcullis.wire.scram.ScramServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.function.Function;
@@ -38,11 +37,11 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
     private final SessionId id;
     private final Opening opening;
     private final OpeningTls tls;
+    private final OpeningLogin login;
     private final LoginPlace place;
     private final OpeningInput input;
     private Phase phase = Phase.PACKETS;
     private @Nullable Admitting admitting;
-    private @Nullable ScramOffer offer;
     private boolean anyByte;
     private boolean closed;
 
@@ -53,20 +52,9 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         this.id = id;
         this.tls = new OpeningTls(services);
         this.place = new LoginPlace(services);
-        this.opening =
-                new Opening(services.gateway().clientTls().encryption(), this::beginScram, this::hasCertificateOf);
+        this.login = new OpeningLogin(services, origin, tls);
+        this.opening = new Opening(services.gateway().clientTls().encryption(), login);
         this.input = new OpeningInput(opening, overLimit);
-    }
-
-    private ScramServer beginScram(LoginName login) {
-        offer = services.gateway().logins().offer(login.login(), origin);
-        byte[] nonce = new byte[ScramServer.MIN_NONCE];
-        services.gateway().random().nextBytes(nonce);
-        return offer.server(nonce, tls.binding());
-    }
-
-    private boolean hasCertificateOf(LoginName login) {
-        return tls.proves(login.login());
     }
 
     @Override
@@ -116,12 +104,12 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         perform(context, step);
     }
 
-    private void onTurn(ChannelHandlerContext context, LoginName login, boolean granted) {
+    private void onTurn(ChannelHandlerContext context, LoginName name, boolean granted) {
         if (phase != Phase.PREPARING || closed) {
             return;
         }
         if (granted) {
-            services.gateway().grants().prepare(login.login(), context.executor(), () -> onPrepared(context));
+            services.gateway().grants().prepare(name.login(), context.executor(), () -> onPrepared(context));
         } else {
             RefusalReason reason = RefusalReason.TOO_MANY_LOGINS;
             refuse(context, reason, ConnectionLimits.refusal(reason), "", false);
@@ -144,14 +132,14 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         switch (step) {
             case Opening.Step.Wait _ -> {}
             case Opening.Step.Refuse refused -> {
-                Opening.Step.Refuse known =
-                        RefusedLogin.of(refused, offer, services.gateway().view());
+                Opening.Step.Refuse known = RefusedLogin.of(
+                        refused, login.offer(), services.gateway().view());
                 refuse(context, known.reason(), known.refusal(), known.operatorDetail(), known.silent());
             }
             case Opening.Step.StartTls _ -> startTls(context);
-            case Opening.Step.Prepare(LoginName login) -> {
+            case Opening.Step.Prepare(LoginName name) -> {
                 phase = Phase.PREPARING;
-                place.await(context, origin, granted -> onTurn(context, login, granted));
+                place.await(context, origin, granted -> onTurn(context, name, granted));
             }
             case Opening.Step.Cancel(CancelRequest request) -> {
                 leave();
@@ -160,9 +148,10 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
             case Opening.Step.Authenticated(StartupRequest request, int candidate) -> {
                 phase = Phase.ADMITTING;
                 // A certificate counts whatever this gateway knows of the cluster: no record of it says otherwise.
+                ScramOffer offer = login.offer();
                 boolean fromFile = candidate == Opening.Step.Authenticated.BY_CERTIFICATE
                         || (offer != null && offer.isFromFile(candidate));
-                admitting = new Admitting(services, this, context, origin, request, fromFile);
+                admitting = new Admitting(services, this, context, origin, request, login, fromFile);
                 admitting.begin();
             }
         }

@@ -3,6 +3,7 @@ package io.portcullis.relay;
 import io.portcullis.config.TargetDirectory;
 import io.portcullis.grants.GrantDirectory;
 import io.portcullis.policy.ClusterView;
+import io.portcullis.policy.login.LoginRules;
 import io.portcullis.session.Budgets;
 import io.portcullis.session.SessionObserver;
 import io.portcullis.upstream.KeepAlive;
@@ -10,10 +11,12 @@ import io.portcullis.upstream.TargetLatencies;
 import io.portcullis.upstream.TargetSlots;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 
 /**
  * What all sessions of a gateway share; everything in it is safe for any thread.
  *
+ * @param loginRules as they are now
  * @param statementSize bytes of a statement's text that are read under a scope
  * @param clock by which access begins and ends
  */
@@ -22,6 +25,7 @@ public record GatewayServices(
         GrantDirectory grants,
         ClusterView view,
         Logins logins,
+        Supplier<LoginRules> loginRules,
         SessionObserver observer,
         SessionRegistry registry,
         FleetCancels fleetCancels,

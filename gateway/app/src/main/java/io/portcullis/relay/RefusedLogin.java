@@ -2,6 +2,7 @@ package io.portcullis.relay;
 
 import io.portcullis.identity.ScramOffer;
 import io.portcullis.policy.ClusterView;
+import io.portcullis.policy.Refusal;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.Refusals;
 import io.portcullis.policy.StaleReason;
@@ -13,20 +14,27 @@ final class RefusedLogin {
     private RefusedLogin() {}
 
     /**
-     * The operator may know whether the login or the secret was wrong; the client's answer is the same.
+     * The operator may know whether the rules, the login or the secret stood in the way; the client's answer is the same.
      *
      * @param offer what the login was checked against; null if it did not come to that
      */
     static Refuse of(Refuse refused, @Nullable ScramOffer offer, ClusterView view) {
-        if (refused.reason() != RefusalReason.WRONG_PASSWORD || offer == null || offer.candidates() != 0) {
+        boolean byRule = refused.reason() == RefusalReason.REJECTED_BY_RULE;
+        boolean failed = byRule || refused.reason() == RefusalReason.WRONG_PASSWORD;
+        if (!failed || offer == null || offer.candidates() != 0) {
             return refused;
         }
         if (view.hasEverBeenFresh()) {
-            return new Refuse(
-                    RefusalReason.UNKNOWN_LOGIN, refused.refusal(), refused.operatorDetail(), refused.silent());
+            return byRule
+                    ? refused
+                    : new Refuse(
+                            RefusalReason.UNKNOWN_LOGIN, refused.refusal(), refused.operatorDetail(), refused.silent());
         }
         // No login of the cluster is known: to say that the password is wrong would send people after a wrong cause.
         StaleReason why = view.staleReason();
-        return new Refuse(RefusalReason.STALE, Refusals.stale(why), why.code() + ": unknown login", false);
+        Refusal stale = Refusals.stale(why);
+        return byRule
+                ? new Refuse(refused.reason(), stale, refused.operatorDetail(), false)
+                : new Refuse(RefusalReason.STALE, stale, why.code() + ": unknown login", false);
     }
 }

@@ -70,6 +70,10 @@ final class Negotiation {
         return direct && !protocol.equals(ALPN) ? tlsFailed("TLS at once, without ALPN") : Step.Wait.WAIT;
     }
 
+    boolean isEncrypted() {
+        return encrypted;
+    }
+
     static Step tlsFailed(String operatorDetail) {
         return new Step.Refuse(
                 RefusalReason.TLS_HANDSHAKE, Refusals.protocolViolation("TLS handshake"), operatorDetail, true);

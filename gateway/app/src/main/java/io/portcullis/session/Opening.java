@@ -6,6 +6,7 @@ import io.portcullis.policy.Refusal;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.Refusals;
 import io.portcullis.policy.StartupRequest;
+import io.portcullis.policy.login.LoginRule;
 import io.portcullis.wire.Collected;
 import io.portcullis.wire.ProtocolViolation;
 import io.portcullis.wire.message.AuthenticationOk;
@@ -15,9 +16,6 @@ import io.portcullis.wire.message.NegotiateProtocolVersion;
 import io.portcullis.wire.message.SslRequest;
 import io.portcullis.wire.message.StartupMessage;
 import io.portcullis.wire.message.StartupPacket;
-import io.portcullis.wire.scram.ScramServer;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  *                               └─ CancelRequest ─► cancel  └─ by certificate ──────────▲
  * </pre>
  *
- * Nothing is negotiated inside of TLS. Whatever else arrives is refused. Until the proof is verified every refusal of a
- * login reads the same.
+ * Nothing is negotiated inside of TLS. Whatever else arrives is refused. Once target, origin and encryption are known a
+ * {@link LoginRule} names the one method that is run. Until the proof is verified every refusal of a login reads the same.
  */
 public final class Opening {
     /** What follows; answers are in the buffer given. */
@@ -88,24 +86,16 @@ public final class Opening {
     }
 
     private final Negotiation encryption;
-    private final Function<LoginName, ScramServer> logins;
-    private final Predicate<LoginName> certified;
+    private final LoginChecks checks;
     private State state = State.PACKETS;
     private @Nullable StartupRequest request;
     private @Nullable NegotiateProtocolVersion negotiation;
     private @Nullable Proof proof;
     private boolean byCertificate;
 
-    /** @param logins starts an exchange for any login, known or not */
-    public Opening(Encryption mode, Function<LoginName, ScramServer> logins) {
-        this(mode, logins, _ -> false);
-    }
-
-    /** @param certified whether the client has shown the certificate of that login */
-    public Opening(Encryption mode, Function<LoginName, ScramServer> logins, Predicate<LoginName> certified) {
+    public Opening(Encryption mode, LoginChecks checks) {
         this.encryption = new Negotiation(mode);
-        this.logins = logins;
-        this.certified = certified;
+        this.checks = checks;
     }
 
     /** Whether the client may begin with TLS at once: nothing else has been said before. */
@@ -228,7 +218,7 @@ public final class Opening {
         };
     }
 
-    /** Everything about the login is known that can be: asks the client to authenticate, unless its certificate has done so. */
+    /** Everything about the login is known that can be: a rule says how it is proved, and the client is asked to. */
     public Step onPrepared(ByteBuf out) {
         StartupRequest asked = request;
         if (asked == null || state != State.PREPARING) {
@@ -237,14 +227,35 @@ public final class Opening {
         if (negotiation != null) {
             negotiation.encode(out);
         }
-        if (certified.test(asked.login())) {
-            byCertificate = true;
-            state = State.ENDED;
-            new AuthenticationOk().encode(out);
-            return new Step.Authenticated(asked, Step.Authenticated.BY_CERTIFICATE);
-        }
-        proof = new Proof(asked, logins.apply(asked.login()));
-        proof.ask(out);
+        LoginRule rule = checks.rule(asked, encryption.isEncrypted());
+        return switch (rule.methodOver(encryption.isEncrypted())) {
+            case SCRAM -> prove(scram(asked), out);
+            case CERT -> checks.hasCertificateOf(asked.login()) ? certified(asked, out) : reject(asked, rule, out);
+            case CERT_OR_SCRAM ->
+                checks.hasCertificateOf(asked.login()) ? certified(asked, out) : prove(scram(asked), out);
+            case REJECT -> reject(asked, rule, out);
+        };
+    }
+
+    private Step certified(StartupRequest asked, ByteBuf out) {
+        byCertificate = true;
+        state = State.ENDED;
+        new AuthenticationOk().encode(out);
+        return new Step.Authenticated(asked, Step.Authenticated.BY_CERTIFICATE);
+    }
+
+    private Proof scram(StartupRequest asked) {
+        return new ScramProof(asked, checks.scram(asked.login()), null);
+    }
+
+    /** Not at once: whoever reads that a rule stands in the way learns that there is something behind it. */
+    private Step reject(StartupRequest asked, LoginRule rule, ByteBuf out) {
+        return prove(new ScramProof(asked, checks.hopelessScram(asked.login()), rule), out);
+    }
+
+    private Step prove(Proof how, ByteBuf out) {
+        proof = how;
+        how.ask(out);
         state = State.PROVING;
         return Step.Wait.WAIT;
     }

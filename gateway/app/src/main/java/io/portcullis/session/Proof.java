@@ -1,110 +1,23 @@
 package io.portcullis.session;
 
 import io.netty.buffer.ByteBuf;
-import io.portcullis.policy.RefusalReason;
-import io.portcullis.policy.Refusals;
-import io.portcullis.policy.StartupRequest;
 import io.portcullis.session.Opening.Step;
 import io.portcullis.wire.Collected;
-import io.portcullis.wire.FrontendTag;
 import io.portcullis.wire.ProtocolViolation;
-import io.portcullis.wire.message.AuthenticationOk;
-import io.portcullis.wire.message.AuthenticationSasl;
-import io.portcullis.wire.message.AuthenticationSaslContinue;
-import io.portcullis.wire.message.AuthenticationSaslFinal;
-import io.portcullis.wire.message.SaslInitialResponse;
-import io.portcullis.wire.message.SaslResponse;
-import io.portcullis.wire.scram.ScramFault;
-import io.portcullis.wire.scram.ScramServer;
-import java.util.Locale;
 
-/** The part of an {@link Opening} in which a client proves by SCRAM that it knows the secret of its login. */
-final class Proof {
-    private enum State {
-        FIRST,
-        FINAL,
-        ENDED
-    }
+/** The part of an {@link Opening} in which a client answers our request to authenticate. */
+interface Proof {
+    /** Asks it to. */
+    void ask(ByteBuf out);
 
-    private final StartupRequest asked;
-    private final ScramServer scram;
-    private State state = State.FIRST;
-    private String method = "";
+    /** Whether the client has answered. */
+    boolean hasBegun();
 
-    Proof(StartupRequest asked, ScramServer scram) {
-        this.asked = asked;
-        this.scram = scram;
-    }
+    /** What is proved by, in lower case as the audit has it; empty before the client has chosen. */
+    String method();
 
-    void ask(ByteBuf out) {
-        new AuthenticationSasl(scram.mechanisms()).encode(out);
-    }
-
-    /** Whether the client has answered the request to authenticate. */
-    boolean hasBegun() {
-        return state != State.FIRST;
-    }
-
-    /** What the client has chosen, in lower case as the audit has it; empty before. */
-    String method() {
-        return method;
-    }
-
-    Step onMessage(Collected message, ByteBuf out) {
-        if (message.tag() != FrontendTag.PASSWORD.code()) {
-            return refuse("expected a SASL response", "tag 0x%02x".formatted(message.tag() & 0xff));
-        }
-        try {
-            return switch (state) {
-                case FIRST -> onFirst(message.body(), out);
-                case FINAL -> onFinal(message.body(), out);
-                case ENDED -> throw new IllegalStateException("no message expected any more");
-            };
-        } catch (ScramFault fault) {
-            return refuse(fault.reason().clientText(), fault.reason() + " in " + fault.operatorDetail());
-        } catch (ProtocolViolation violation) {
-            return onMalformed(violation);
-        }
-    }
+    Step onMessage(Collected message, ByteBuf out);
 
     /** The bytes are no message. */
-    Step onMalformed(ProtocolViolation violation) {
-        return refuse(violation.fault().clientText(), violation.operatorDetail());
-    }
-
-    private Step onFirst(ByteBuf body, ByteBuf out) throws ScramFault {
-        SaslInitialResponse response = SaslInitialResponse.decode(body);
-        byte[] data = response.data();
-        if (!scram.mechanisms().contains(response.mechanism()) || data == null) {
-            return refuse("client selected an invalid SASL authentication mechanism", "");
-        }
-        method = response.mechanism().toLowerCase(Locale.ROOT);
-        new AuthenticationSaslContinue(scram.onClientFirst(response.mechanism(), data)).encode(out);
-        state = State.FINAL;
-        return Step.Wait.WAIT;
-    }
-
-    private Step onFinal(ByteBuf body, ByteBuf out) throws ScramFault {
-        ScramServer.Result result =
-                scram.onClientFinal(SaslResponse.decode(body).data());
-        state = State.ENDED;
-        return switch (result) {
-            case ScramServer.Result.Rejected _ ->
-                new Step.Refuse(
-                        RefusalReason.WRONG_PASSWORD,
-                        Refusals.authenticationFailed(asked.login().toString()),
-                        "",
-                        false);
-            case ScramServer.Result.Accepted(int candidate, byte[] serverFinal) -> {
-                new AuthenticationSaslFinal(serverFinal).encode(out);
-                new AuthenticationOk().encode(out);
-                yield new Step.Authenticated(asked, candidate);
-            }
-        };
-    }
-
-    private Step refuse(String what, String operatorDetail) {
-        state = State.ENDED;
-        return new Step.Refuse(RefusalReason.MALFORMED_SASL, Refusals.protocolViolation(what), operatorDetail, false);
-    }
+    Step onMalformed(ProtocolViolation violation);
 }

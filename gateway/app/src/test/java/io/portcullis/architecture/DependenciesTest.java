@@ -122,7 +122,7 @@ class DependenciesTest {
             .whereLayer("session")
             .mayOnlyBeAccessedByLayers("relay", "upstream", "up", "ops")
             .whereLayer("policy")
-            .mayOnlyBeAccessedByLayers("session", "relay", "upstream", "grants", "identity", "ops");
+            .mayOnlyBeAccessedByLayers("session", "relay", "upstream", "grants", "identity", "config", "ops");
 
     @ArchTest
     static final ArchRule packagesFormNoCycle =

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TargetsParserTest {
     @Test
-    void everyKeyIsUnderstood() throws InvalidTargets {
+    void everyKeyIsUnderstood() throws InvalidYaml {
         TargetTable table = TargetsParser.parse("""
                 targets:
                   orders:
@@ -59,7 +59,7 @@ class TargetsParserTest {
     }
 
     @Test
-    void encryptionAndAuthenticationAreUnderstood() throws InvalidTargets {
+    void encryptionAndAuthenticationAreUnderstood() throws InvalidYaml {
         Target target = TargetsParser.parse("""
                 targets:
                   orders:
@@ -84,7 +84,7 @@ class TargetsParserTest {
 
     @ParameterizedTest
     @CsvSource({"nothing, NOTHING", "settings, SETTINGS", "application-name, APPLICATION_NAME"})
-    void whatATargetIsToldIsChosen(String text, Announcement meant) throws InvalidTargets {
+    void whatATargetIsToldIsChosen(String text, Announcement meant) throws InvalidYaml {
         Target target = TargetsParser.parse("targets: {a: {hosts: [db], announce: " + text + "}}")
                 .find("a");
 
@@ -93,16 +93,16 @@ class TargetsParserTest {
 
     @ParameterizedTest
     @CsvSource({"scopes, ENFORCE", "shadow, SHADOW"})
-    void whetherScopesAreEnforcedIsChosen(String text, ScopeMode meant) throws InvalidTargets {
+    void whetherScopesAreEnforcedIsChosen(String text, ScopeMode meant) throws InvalidYaml {
         Target target = TargetsParser.parse("targets: {a: {hosts: [db], enforce: " + text + "}}")
                 .find("a");
 
         assertEquals(meant, requireNonNull(target).scopeMode());
-        assertThrows(InvalidTargets.class, () -> TargetsParser.parse("targets: {a: {hosts: [db], enforce: nothing}}"));
+        assertThrows(InvalidYaml.class, () -> TargetsParser.parse("targets: {a: {hosts: [db], enforce: nothing}}"));
     }
 
     @Test
-    void onlyTheHostsMustBeGiven() throws InvalidTargets {
+    void onlyTheHostsMustBeGiven() throws InvalidYaml {
         Target target = TargetsParser.parse("targets: {reports: {hosts: [db]}}").find("reports");
 
         assertEquals(
@@ -120,7 +120,7 @@ class TargetsParserTest {
     }
 
     @Test
-    void aDatabaseNameFindsItsTargetElseTheWildcard() throws InvalidTargets {
+    void aDatabaseNameFindsItsTargetElseTheWildcard() throws InvalidYaml {
         TargetTable table = TargetsParser.parse("""
                 targets:
                   orders: {hosts: [db1], database: orders_production}
@@ -136,7 +136,7 @@ class TargetsParserTest {
     }
 
     @Test
-    void withoutAWildcardAnUnknownDatabaseHasNoTarget() throws InvalidTargets {
+    void withoutAWildcardAnUnknownDatabaseHasNoTarget() throws InvalidYaml {
         assertNull(TargetsParser.parse("targets: {orders: {hosts: [db]}}").forDatabase("other"));
         assertNull(TargetsParser.parse("targets: {}").forDatabase("orders"));
     }
@@ -201,13 +201,13 @@ class TargetsParserTest {
     @ParameterizedTest
     @MethodSource("whatIsRefused")
     void whatIsNotUnderstoodIsRefusedWithLineAndKey(String yaml, String expected) {
-        InvalidTargets refusal = assertThrows(InvalidTargets.class, () -> TargetsParser.parse(yaml));
+        InvalidYaml refusal = assertThrows(InvalidYaml.class, () -> TargetsParser.parse(yaml));
 
         assertTrue(String.valueOf(refusal.getMessage()).contains(expected), refusal.getMessage());
     }
 
     @Test
-    void howFastATargetAnswersIsToldByReferencesAndAProbe() throws InvalidTargets {
+    void howFastATargetAnswersIsToldByReferencesAndAProbe() throws InvalidYaml {
         Target target = TargetsParser.parse("""
                 targets:
                   orders:
@@ -241,8 +241,8 @@ class TargetsParserTest {
                 "{hosts: [db], wildcard: true, latency: {probe: {role: r}}}"
             })
     void whatCanNotBeTimedSoIsRefused(String target) {
-        InvalidTargets refused =
-                assertThrows(InvalidTargets.class, () -> TargetsParser.parse("targets: {orders: " + target + "}"));
+        InvalidYaml refused =
+                assertThrows(InvalidYaml.class, () -> TargetsParser.parse("targets: {orders: " + target + "}"));
 
         assertTrue(String.valueOf(refused.getMessage()).contains("targets.orders.latency"), refused::getMessage);
     }

@@ -5,6 +5,11 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.portcullis.policy.LoginName;
+import io.portcullis.policy.StartupRequest;
+import io.portcullis.policy.login.LoginRule;
+import io.portcullis.policy.login.LoginRules;
+import io.portcullis.session.LoginChecks;
 import io.portcullis.session.Opening;
 import io.portcullis.session.Opening.Encryption;
 import io.portcullis.session.Opening.Step;
@@ -21,6 +26,28 @@ class OpeningFuzzTest {
     private static final int MOST_ANSWERED = 4_096;
     private static final ScramKeys NOBODYS = new ScramKeys(new byte[32], new byte[32]);
 
+    private static final class Checks implements LoginChecks {
+        @Override
+        public LoginRule rule(StartupRequest request, boolean encrypted) {
+            return LoginRules.BUILT_IN.rules().getFirst();
+        }
+
+        @Override
+        public ScramServer scram(LoginName login) {
+            return new ScramServer(new byte[16], 4_096, List.of(NOBODYS), new byte[ScramServer.MIN_NONCE]);
+        }
+
+        @Override
+        public ScramServer hopelessScram(LoginName login) {
+            return scram(login);
+        }
+
+        @Override
+        public boolean hasCertificateOf(LoginName login) {
+            return false;
+        }
+    }
+
     /** As a client's connection does it, but for the socket and TLS itself. */
     private static final class Client implements AutoCloseable {
         private final Opening opening;
@@ -30,8 +57,7 @@ class OpeningFuzzTest {
         private boolean ended;
 
         Client(Encryption mode) {
-            opening = new Opening(
-                    mode, _ -> new ScramServer(new byte[16], 4_096, List.of(NOBODYS), new byte[ScramServer.MIN_NONCE]));
+            opening = new Opening(mode, new Checks());
             input = new OpeningInput(opening, null);
             input.open(UnpooledByteBufAllocator.DEFAULT);
         }

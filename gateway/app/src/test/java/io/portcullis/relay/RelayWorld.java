@@ -17,6 +17,7 @@ import io.portcullis.policy.ClusterView;
 import io.portcullis.policy.Known;
 import io.portcullis.policy.Replication;
 import io.portcullis.policy.StaleReason;
+import io.portcullis.policy.login.LoginRules;
 import io.portcullis.session.Admission;
 import io.portcullis.session.Budgets;
 import io.portcullis.session.Grants;
@@ -151,6 +152,7 @@ final class RelayWorld {
                 null,
                 new View(),
                 null,
+                () -> LoginRules.BUILT_IN,
                 new Observer(),
                 registry,
                 FleetCancels.NONE,

@@ -15,6 +15,9 @@ import io.portcullis.policy.LoginName;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.Refusals;
 import io.portcullis.policy.StartupRequest;
+import io.portcullis.policy.login.LoginMethod;
+import io.portcullis.policy.login.LoginRule;
+import io.portcullis.policy.login.NamePattern;
 import io.portcullis.session.Opening.Step;
 import io.portcullis.wire.Collected;
 import io.portcullis.wire.Fault;
@@ -34,6 +37,7 @@ import io.portcullis.wire.scram.ScramServer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,13 +53,43 @@ class OpeningTest {
     private Opening opening = opening(Opening.Encryption.OFF);
 
     private static Opening opening(Opening.Encryption encryption) {
-        return new Opening(
-                encryption,
-                login -> new ScramServer(
-                        SALT,
-                        4096,
-                        login.login().equals("maria") ? List.of(KEYS) : List.of(),
-                        "a nonce of a server".getBytes(StandardCharsets.US_ASCII)));
+        return new Opening(encryption, new Checks("", LoginMethod.CERT_OR_SCRAM));
+    }
+
+    /** Everybody is asked by one method; maria has a secret. */
+    private record Checks(String certificateOf, LoginMethod method) implements LoginChecks {
+        @Override
+        public LoginRule rule(StartupRequest request, boolean encrypted) {
+            return new LoginRule(
+                    7,
+                    12,
+                    List.of(NamePattern.ANY),
+                    List.of(),
+                    LoginRule.Encrypted.ANY,
+                    List.of(NamePattern.ANY),
+                    null,
+                    method,
+                    Map.of());
+        }
+
+        @Override
+        public ScramServer scram(LoginName login) {
+            return server(login.login().equals("maria") ? List.of(KEYS) : List.of());
+        }
+
+        @Override
+        public ScramServer hopelessScram(LoginName login) {
+            return server(List.of());
+        }
+
+        private static ScramServer server(List<ScramKeys> keys) {
+            return new ScramServer(SALT, 4096, keys, "a nonce of a server".getBytes(StandardCharsets.US_ASCII));
+        }
+
+        @Override
+        public boolean hasCertificateOf(LoginName login) {
+            return login.login().equals(certificateOf);
+        }
     }
 
     private static StartupMessage startup(int minor, String... namesAndValues) {
@@ -113,12 +147,7 @@ class OpeningTest {
 
     @Test
     void whoHasTheCertificateOfTheLoginIsInAtOnce() {
-        opening = new Opening(
-                Opening.Encryption.OFF,
-                _ -> {
-                    throw new AssertionError("asked for a secret");
-                },
-                login -> login.login().equals("maria"));
+        opening = new Opening(Opening.Encryption.OFF, new Checks("maria", LoginMethod.CERT_OR_SCRAM));
 
         Step.Authenticated in = assertInstanceOf(
                 Step.Authenticated.class, packet(startup(0, "user", "maria/reader", "database", "shop")));
@@ -131,13 +160,58 @@ class OpeningTest {
 
     @Test
     void whoHasTheCertificateOfAnotherLoginIsAskedAsEverybodyIs() {
-        opening = new Opening(
-                Opening.Encryption.OFF,
-                _ -> new ScramServer(SALT, 4096, List.of(), "a nonce of a server".getBytes(StandardCharsets.US_ASCII)),
-                login -> login.login().equals("maria"));
+        opening = new Opening(Opening.Encryption.OFF, new Checks("maria", LoginMethod.CERT_OR_SCRAM));
 
         assertEquals(Step.Wait.WAIT, packet(startup(0, "user", "paul", "database", "shop")));
         assertEquals("", opening.method());
+    }
+
+    @Test
+    void whereTheRulesRejectTheRightSecretIsAnsweredAsAWrongOne() throws Exception {
+        opening = new Opening(Opening.Encryption.OFF, new Checks("maria", LoginMethod.REJECT));
+
+        Step.Refuse rejected = refused(prove("maria", "pencil"));
+
+        assertEquals(RefusalReason.REJECTED_BY_RULE, rejected.reason());
+        assertEquals(Refusals.authenticationFailed("maria"), rejected.refusal());
+        assertEquals("rule 7 (line 12)", rejected.operatorDetail());
+        assertFalse(out.isReadable());
+    }
+
+    @Test
+    void aCertificateIsTakenOverTlsOnly() throws Exception {
+        opening = new Opening(Opening.Encryption.OPTIONAL, new Checks("maria", LoginMethod.CERT));
+        assertEquals(
+                RefusalReason.REJECTED_BY_RULE,
+                refused(prove("maria", "pencil")).reason());
+
+        opening = new Opening(Opening.Encryption.OPTIONAL, new Checks("maria", LoginMethod.CERT));
+        packet(new SslRequest());
+        out.clear();
+        opening.onTlsEstablished("");
+        assertInstanceOf(Step.Authenticated.class, packet(startup(0, "user", "maria", "database", "shop")));
+    }
+
+    @Test
+    void whereACertificateIsAskedForASecretWillNotDo() throws Exception {
+        opening = new Opening(Opening.Encryption.OPTIONAL, new Checks("paul", LoginMethod.CERT));
+        packet(new SslRequest());
+        out.clear();
+        opening.onTlsEstablished("");
+
+        assertEquals(
+                RefusalReason.REJECTED_BY_RULE,
+                refused(prove("maria", "pencil")).reason());
+    }
+
+    @Test
+    void whereASecretIsAskedForACertificateWillNotDo() {
+        opening = new Opening(Opening.Encryption.OPTIONAL, new Checks("maria", LoginMethod.SCRAM));
+        packet(new SslRequest());
+        out.clear();
+        opening.onTlsEstablished("");
+
+        assertEquals(Step.Wait.WAIT, packet(startup(0, "user", "maria", "database", "shop")));
     }
 
     @Test

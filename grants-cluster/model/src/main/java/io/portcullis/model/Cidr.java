@@ -64,6 +64,13 @@ public record Cidr(Bytes network, int prefix) {
         return bytes.length == network.length() && Bytes.of(mask(bytes, prefix)).equals(network);
     }
 
+    /** Whether every address of {@code other} lies in this network. */
+    public boolean covers(Cidr other) {
+        return other.network.length() == network.length()
+                && other.prefix >= prefix
+                && Bytes.of(mask(other.network.toArray(), prefix)).equals(network);
+    }
+
     @Override
     public String toString() {
         return text(network.toArray()) + "/" + prefix;

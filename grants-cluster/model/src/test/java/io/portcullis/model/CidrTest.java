@@ -35,6 +35,22 @@ class CidrTest {
         assertEquals(inside, Cidr.parse(network).contains(InetAddress.ofLiteral(address)));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0/8, 10.1.0.0/16, true",
+        "10.1.0.0/16, 10.0.0.0/8, false",
+        "10.0.0.0/8, 10.0.0.0/8, true",
+        "10.0.0.0/8, 11.0.0.0/16, false",
+        "0.0.0.0/0, 10.0.0.0/8, true",
+        "0.0.0.0/0, ::/0, false",
+        "::/0, 10.0.0.0/8, false",
+        "2001:db8::/32, 2001:db8:7::/64, true",
+        "2001:db8:8000::/33, 2001:db8::/34, false",
+    })
+    void coversTheNetworksWhoseAddressesItContains(String network, String other, boolean covers) {
+        assertEquals(covers, Cidr.parse(network).covers(Cidr.parse(other)));
+    }
+
     @Test
     void anIpv4AddressInsideAnIpv6SocketIsTheIpv4AddressItIs() throws UnknownHostException {
         byte[] mapped = new byte[16];

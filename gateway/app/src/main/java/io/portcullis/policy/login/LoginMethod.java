@@ -1,0 +1,65 @@
+package io.portcullis.policy.login;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+
+/** How a login is proved. The protocol asks for one thing only, so exactly one of them runs. */
+public enum LoginMethod {
+    /** A machine-made secret, by SCRAM-SHA-256, over TLS bound to the certificate (-PLUS). */
+    SCRAM(Authority.RECORDS, false),
+    /** The client's certificate, which names the login. */
+    CERT(Authority.CLIENT_CERTIFICATES, true),
+    /** The certificate if it names the login, else the secret: what a gateway does that has no file of rules. */
+    CERT_OR_SCRAM(Authority.BUILT_IN, false),
+    /** Nothing: to the client it looks like a secret that is wrong. */
+    REJECT(Authority.NONE, false);
+
+    /** Whose word it is that somebody is the login. */
+    public enum Authority {
+        NONE,
+        /** The cluster's signed records: they say by name which proofs of a login count. */
+        RECORDS,
+        /** Whoever issues certificates to clients: no record says which of its certificates count. */
+        CLIENT_CERTIFICATES,
+        /** Two of them; only where no rules were written. */
+        BUILT_IN
+    }
+
+    private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private final Authority authority;
+    private final boolean demandsTls;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a copy that nobody can change
+    private final Set<String> options;
+
+    /** @param options the keys that a rule of this method has besides those of all rules; each must be given */
+    LoginMethod(Authority authority, boolean demandsTls, String... options) {
+        this.authority = authority;
+        this.demandsTls = demandsTls;
+        this.options = Set.copyOf(Arrays.asList(options));
+    }
+
+    /** As it is written in the file. */
+    public String word() {
+        return word;
+    }
+
+    public Authority authority() {
+        return authority;
+    }
+
+    /** Whether it is never run over a connection that is not encrypted. */
+    public boolean demandsTls() {
+        return demandsTls;
+    }
+
+    public Set<String> options() {
+        return options;
+    }
+
+    /** Whether a rule may name it. */
+    public boolean canBeWritten() {
+        return authority != Authority.BUILT_IN;
+    }
+}

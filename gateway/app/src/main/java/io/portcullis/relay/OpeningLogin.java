@@ -1,0 +1,82 @@
+package io.portcullis.relay;
+
+import io.portcullis.identity.ScramOffer;
+import io.portcullis.policy.LoginName;
+import io.portcullis.policy.StartupRequest;
+import io.portcullis.policy.login.LoginRule;
+import io.portcullis.policy.login.LoginRules;
+import io.portcullis.session.LoginChecks;
+import io.portcullis.wire.scram.ScramServer;
+import java.net.InetAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the proof of one client is checked against, and the rule by which it is. */
+final class OpeningLogin implements LoginChecks {
+    private final LoopServices services;
+    private final InetAddress origin;
+    private final OpeningTls tls;
+    /** As they were when the client was asked: a file that changes meanwhile is for the next. */
+    private LoginRules rules = new LoginRules(List.of());
+
+    private LoginRule rule = LoginRule.NONE;
+    private boolean encrypted;
+    private @Nullable ScramOffer offer;
+
+    OpeningLogin(LoopServices services, InetAddress origin, OpeningTls tls) {
+        this.services = services;
+        this.origin = origin;
+        this.tls = tls;
+    }
+
+    @Override
+    public LoginRule rule(StartupRequest request, boolean isEncrypted) {
+        encrypted = isEncrypted;
+        rules = services.gateway().loginRules().get();
+        rule = rules.pick(
+                RuleQuestion.of(request, origin, encrypted, services.gateway().targets()));
+        return rule;
+    }
+
+    /** Whether the client, that has proved who it is, would have been asked for the same proof had it named that target. */
+    boolean isRightFor(String target, StartupRequest request) {
+        return rules.pick(RuleQuestion.at(target, request, origin, encrypted)).equals(rule);
+    }
+
+    @Override
+    public ScramServer scram(LoginName login) {
+        return offer(login).server(nonce(), tls.binding());
+    }
+
+    @Override
+    public ScramServer hopelessScram(LoginName login) {
+        return offer(login).hopeless(nonce(), tls.binding());
+    }
+
+    private ScramOffer offer(LoginName login) {
+        ScramOffer made = services.gateway().logins().offer(login.login(), origin);
+        offer = made;
+        return made;
+    }
+
+    private byte[] nonce() {
+        byte[] nonce = new byte[ScramServer.MIN_NONCE];
+        services.gateway().random().nextBytes(nonce);
+        return nonce;
+    }
+
+    @Override
+    public boolean hasCertificateOf(LoginName login) {
+        return tls.proves(login.login());
+    }
+
+    /** What the secret was checked against; null if it did not come to that. */
+    @Nullable
+    ScramOffer offer() {
+        return offer;
+    }
+
+    String place() {
+        return rule.place();
+    }
+}

@@ -1,0 +1,21 @@
+package io.portcullis.session;
+
+import io.portcullis.policy.LoginName;
+import io.portcullis.policy.StartupRequest;
+import io.portcullis.policy.login.LoginRule;
+import io.portcullis.wire.scram.ScramServer;
+
+/** What the proof of a login is checked against. Never fails, whatever the name. */
+public interface LoginChecks {
+    /** The rule that decides how the client must prove itself; asked once. */
+    LoginRule rule(StartupRequest request, boolean encrypted);
+
+    /** Begins an exchange for any login, known or not. */
+    ScramServer scram(LoginName login);
+
+    /** Begins an exchange that no secret passes, and that looks like that of {@link #scram} from outside. */
+    ScramServer hopelessScram(LoginName login);
+
+    /** Whether the client has shown the certificate of that login. */
+    boolean hasCertificateOf(LoginName login);
+}

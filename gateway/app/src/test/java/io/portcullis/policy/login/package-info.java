@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.policy.login;
+
+import org.jspecify.annotations.NullMarked;
