@@ -35,7 +35,7 @@ public interface PostgresServer extends AutoCloseable {
 
     String superuser();
 
-    /** Random for each server. */
+    /** Random; servers of one JVM may have the same. */
     String superuserPassword();
 
     /** The server's log, from its first start on. */

@@ -13,26 +13,27 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A database cluster in PostgreSQL's sense: a data directory made by {@code initdb}, in a folder that goes with us.
+ * A database cluster in PostgreSQL's sense: a data directory as {@code initdb} makes it, in a folder that goes with us.
  *
  * @param home of the binaries
  * @param folder holds the data directory, the log and the Unix-domain socket
+ * @param password of the superuser
  */
-record Cluster(Path home, Path folder, Account account, String superuser) {
+record Cluster(Path home, Path folder, Account account, String superuser, String password) {
 
-    /** Initialises a new cluster; files are where {@code account} can reach them. */
-    static Cluster create(Account account, String superuser, String password, @Nullable Path installed)
-            throws IOException {
+    /** A new cluster; files are where {@code account} can reach them. */
+    static Cluster create(Account account, String superuser, @Nullable Path installed) throws IOException {
         // root's java.io.tmpdir may lie where no other account gets to; /tmp never does.
         for (String name : List.of(System.getProperty("java.io.tmpdir"), "/tmp")) {
             Path temporary = Path.of(name).toRealPath();
             if (account.canRead(temporary)) {
                 Path home = installed == null ? Binaries.home(Platform.current(), temporary) : installed;
+                Template template = Template.of(home, temporary, account, superuser, installed == null);
                 Path folder = Files.createTempDirectory(temporary, "portcullis-pg-");
                 Children.folder(folder);
                 account.takes(folder);
-                Cluster cluster = new Cluster(home, folder, account, superuser);
-                cluster.initialise(password, installed == null);
+                Cluster cluster = new Cluster(home, folder, account, superuser, template.password());
+                Folders.copy(template.data(), cluster.data());
                 return cluster;
             }
         }
@@ -40,7 +41,7 @@ record Cluster(Path home, Path folder, Account account, String superuser) {
     }
 
     /** @param builtin whether it is recent enough (17) for a collation of its own */
-    private void initialise(String password, boolean builtin) throws IOException {
+    void initialise(boolean builtin) throws IOException {
         Path passwordFile = Files.createTempFile(folder, "password", null); // only its owner reads it
         Files.writeString(passwordFile, password + "\n");
         account.takes(passwordFile);
@@ -136,5 +137,10 @@ record Cluster(Path home, Path folder, Account account, String superuser) {
 
     Path log() {
         return folder.resolve("postgresql.log");
+    }
+
+    @Override
+    public String toString() {
+        return "cluster in " + folder;
     }
 }

@@ -5,10 +5,8 @@ import io.portcullis.harness.PostgresOptions;
 import io.portcullis.harness.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +16,11 @@ final class EmbeddedPostgres implements PostgresServer {
 
     private final Cluster cluster;
     private final Map<String, String> settings;
-    private final String password;
     private int port = FreePort.next();
     private @Nullable Postmaster postmaster;
 
-    private EmbeddedPostgres(Cluster cluster, String password, Map<String, String> settings) {
+    private EmbeddedPostgres(Cluster cluster, Map<String, String> settings) {
         this.cluster = cluster;
-        this.password = password;
         this.settings = settings;
     }
 
@@ -34,10 +30,9 @@ final class EmbeddedPostgres implements PostgresServer {
 
     /** @param home of other binaries than those on the class path; null = those */
     static EmbeddedPostgres start(@Nullable Path home, PostgresOptions options) throws IOException {
-        String password = new BigInteger(128, new SecureRandom()).toString(36);
-        Cluster cluster = Cluster.create(Account.find(), "postgres", password, home);
+        Cluster cluster = Cluster.create(Account.find(), "postgres", home);
         cluster.write(options.files());
-        EmbeddedPostgres server = new EmbeddedPostgres(cluster, password, options.settings());
+        EmbeddedPostgres server = new EmbeddedPostgres(cluster, options.settings());
         for (int attempt = 1; ; attempt++) {
             try {
                 server.launch();
@@ -80,7 +75,7 @@ final class EmbeddedPostgres implements PostgresServer {
 
     @Override
     public String superuserPassword() {
-        return password;
+        return cluster.password();
     }
 
     @Override
