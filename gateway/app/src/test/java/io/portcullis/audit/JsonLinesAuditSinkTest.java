@@ -30,9 +30,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("alone")
 class JsonLinesAuditSinkTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Instant START = Instant.parse("2026-11-22T23:59:59.500Z");

@@ -16,9 +16,11 @@ import java.time.Instant;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Grants that a gateway knows from the cluster alone, while its view is fresh. */
+@Tag("alone")
 class ClusterGrantIT {
     private static final int REVOCATIONS = 100;
     /** What the design allows; the goal of 50 ms is for a machine that does nothing else. */

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Where "cancel, then close" is not enough to stop what runs. The targets here do not check their connections by
  * themselves: what stops their work is the gateway.
  */
+@Tag("alone")
 @ExtendWith(SharedWorld.class)
 class CutOffTrapsIT {
     private static final Duration A_SECOND = Duration.ofSeconds(1);

@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a transaction and a stream cost the relay in things that can be counted; docs/performance.md has the times. */
+@Tag("alone")
 class FastPathIT {
     private static final String EVENT_LOOP = "vert.x-eventloo";
     /** Until the compiler has seen it all. */

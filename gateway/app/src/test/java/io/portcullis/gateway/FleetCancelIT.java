@@ -31,9 +31,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** CancelRequests that come to another gateway than their session, as they do behind a load balancer. */
+@Tag("alone")
 class FleetCancelIT {
     private static final Duration SOON = Fleet.SOON;
     private static final String COUNTER = "portcullis_fleet_cancels_total";

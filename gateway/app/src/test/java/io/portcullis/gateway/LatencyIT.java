@@ -23,10 +23,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A grant for work while the target is fast, at a target that is made slow: its reference does what takes long. */
+@Tag("alone")
 @ExtendWith(SharedWorld.class)
 class LatencyIT {
     private static final String PACED = "paced";

@@ -28,9 +28,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A gateway with small limits: who comes too much is told so, cancels pass, and what was taken is given back. */
+@Tag("alone")
 class LimitsIT {
     private static final int CONNECTIONS = 8;
     private static final int FROM_ONE_ADDRESS = 5;

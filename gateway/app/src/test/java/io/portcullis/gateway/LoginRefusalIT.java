@@ -17,9 +17,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who is not let in, what it is answered, and what operator and auditor are told. */
+@Tag("alone")
 class LoginRefusalIT extends Witnessed {
     private Message refused(String login, String password, String database, String reason, String sqlState)
             throws Exception {

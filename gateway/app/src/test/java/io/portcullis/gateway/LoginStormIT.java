@@ -19,9 +19,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** More logins than their target has room for: they wait in turn, the storm of one keeps no other out, and waiting ends. */
+@Tag("alone")
 class LoginStormIT {
     private static final int ROOM = 2;
     private static final int QUEUE = 6;

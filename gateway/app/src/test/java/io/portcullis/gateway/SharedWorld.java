@@ -5,8 +5,12 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 
-/** One {@link World} with default settings for all classes that change nothing in it but by grants of their own. */
+/**
+ * One {@link World} with default settings for all classes of this JVM that change nothing in it but by grants of their own. It
+ * ends with the launcher's session: the build tool may run each class by an execution of its own.
+ */
 final class SharedWorld implements BeforeAllCallback {
     private static @Nullable World world;
 
@@ -19,7 +23,8 @@ final class SharedWorld implements BeforeAllCallback {
         synchronized (SharedWorld.class) {
             if (world == null) {
                 World started = World.start();
-                context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).put(SharedWorld.class, started);
+                context.getStore(StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.GLOBAL)
+                        .put(SharedWorld.class, started);
                 world = started;
             }
         }

@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Connections that say nothing: they take no place from those who log in, and hardly any time. */
+@Tag("alone")
 class SilentIT {
     private static final int SILENT = 2_000;
     private static final int LOGINS = 60;

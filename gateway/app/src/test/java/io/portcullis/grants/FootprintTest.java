@@ -24,9 +24,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a grant weighs in a gateway, all in: store, index by login, digest. */
+@Tag("alone")
 class FootprintTest {
     private static final int GRANTS = 50_000;
     private static final int MOST_BYTES = 1_000;

@@ -9,6 +9,7 @@ import io.portcullis.faults.stage.Setup;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The faults that need no network of their own, on a small stage and by bounds that a busy machine can keep: in which order
  * things happen is judged as strictly as ever. {@code load-tests/faults/run} plays all of them by the promised bounds.
  */
+@Tag("alone")
 class ShortFormIT {
     private static final Setup SMALL = Setup.FULL.size(2, 1);
 

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -126,6 +127,7 @@ class BeaconsIT {
     }
 
     @Test
+    @Tag("alone")
     void aMemberThatLostOnlyItsDatabaseSignsNothingAndRefusesWhileTheOthersGoOn() {
         TestDatabase database = TestDatabase.create(folder);
         try (Relay wire = Relay.to(database.server().host(), database.server().port());
@@ -164,6 +166,7 @@ class BeaconsIT {
     }
 
     @Test
+    @Tag("alone")
     void aDatabaseThatHangsRefusesChangesInTimeAndIsBackAtOnce() {
         TestDatabase database = TestDatabase.create(folder);
         try (Relay wire = Relay.to(database.server().host(), database.server().port());

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A member that is there and does nothing: the threads that would work on its entries stand still. (A stopped process is among the fault
  * tests.) What is decided meanwhile at the other one must not wait for it.
  */
+@Tag("alone")
 class HungMemberIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int HUNG = 1;
