@@ -56,9 +56,7 @@ public record Certificate(Path certificate, Path key) {
 
     private static void keytool(Path store, String password, List<String> addresses) throws IOException {
         String names = addresses.stream().map(address -> "ip:" + address).collect(Collectors.joining(","));
-        ProcessBuilder command = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
+        ProcessBuilder command = new ProcessBuilder(Keytool.command(
                         "-genkeypair",
                         "-alias",
                         ALIAS,
@@ -77,7 +75,7 @@ public record Certificate(Path certificate, Path key) {
                         "-keystore",
                         store.toString(),
                         "-storepass:env",
-                        PASSWORD)
+                        PASSWORD))
                 .redirectErrorStream(true);
         command.environment().put(PASSWORD, password);
         Process keytool = command.start();

@@ -176,8 +176,7 @@ public final class CertificateAuthority {
     }
 
     private void generate(String alias, String subject, String... options) throws IOException {
-        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-        List<String> command = new ArrayList<>(List.of(keytool.toString(), "-genkeypair", "-noprompt"));
+        List<String> command = Keytool.command("-genkeypair", "-noprompt");
         command.addAll(List.of("-alias", alias, "-dname", subject, "-validity", "30"));
         command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12"));
         command.addAll(List.of("-storepass", new String(PASSWORD)));
