@@ -31,7 +31,7 @@ public record Needs(
     static Needs of(Statement statement, GrantScope scope) {
         NameRules functions = scope.functions();
         List<String> path = scope.searchPath() == null ? List.of() : scope.searchPath();
-        ClassSet classes = statement.command().isWayOut()
+        ClassSet classes = statement.command().isWayOut() || statement.isPing()
                 ? ClassSet.NONE
                 : statement.neededWithout(
                         call -> functions != null && new NameCheck(functions, path).allowsFunction(call));

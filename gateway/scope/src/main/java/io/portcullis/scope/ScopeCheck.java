@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * What one scope says to texts: classes, relations, functions, the bound statement. Origins, windows, latency and budgets are not asked
  * here; nor are bound values, which come with another message.
  *
- * <p>What only ends what is open is never denied. What the classifier calls harmless needs nothing.
+ * <p>What only ends what is open is never denied. What the classifier calls harmless, or a {@linkplain Statement#isPing() ping}, needs
+ * nothing.
  */
 public final class ScopeCheck {
     private static final String CLIENT_ENCODING = "client_encoding";
@@ -155,11 +156,12 @@ public final class ScopeCheck {
     }
 
     private Verdict check(Statement statement, int number, Asked asked) {
-        if (bound != null && !statement.needed().isEmpty()) {
+        boolean ping = statement.isPing();
+        if (bound != null && !ping && !statement.needed().isEmpty()) {
             return denied(Denial.OTHER_STATEMENT, number, ClassSet.NONE, null);
         }
         ClassSet needed = statement.neededWithout(call -> functions != null && functions.allowsFunction(call));
-        if (!classes.containsAll(needed)) {
+        if (!ping && !classes.containsAll(needed)) {
             return denied(Denial.STATEMENT_CLASS, number, needed.without(classes), null);
         }
         for (Effect effect : statement.effects()) {

@@ -253,6 +253,20 @@ class ScopeCheckTest {
         assertEquals(verdict, answer(scope(null, APP, null, null, "app"), text));
     }
 
+    /** A pool that can not ask that of a connection, or can not give it back clean, can not be used. */
+    @Test
+    void pingsAreAllowedUnderEveryGrantUnlessTheFunctionIsDenied() {
+        GrantScope nothing = classes(AllowedClass.TRANSACTION);
+        assertEquals("allowed", answer(nothing, "select 1"));
+        assertEquals("allowed", answer(nothing, "select version()"));
+        assertEquals("statement-class", answer(nothing, "select 1 from t"));
+        assertEquals("statement-class", answer(nothing, "copy (select 1) to program 'x'"));
+        assertEquals("statement-class", answer(nothing, "create table t as select 1"));
+        GrantScope without = scope(null, null, rules("app.calc", "!pg_catalog.version"), null, "app");
+        assertEquals("function version", answer(without, "select version()"));
+        assertEquals("allowed", answer(without, "select current_database()"));
+    }
+
     @Test
     void aFunctionThatIsNamedIsTrustedWithRelations() {
         GrantScope both = scope(null, APP, rules("app.f"), null, "app");
@@ -325,7 +339,10 @@ class ScopeCheckTest {
                 "begin | allowed",
                 "begin; set timezone = 'UTC' | allowed",
                 "begin; delete from t where id = 7 | other-statement",
-                "select 1 | other-statement",
+                "select 1 | allowed",
+                "select pg_advisory_unlock_all(); reset all | allowed",
+                "select 1 from t | other-statement",
+                "copy (select 1) to program 'x' | other-statement",
                 "set search_path = x | other-statement",
                 "execute p | other-statement"
             })

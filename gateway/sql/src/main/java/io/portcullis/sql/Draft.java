@@ -88,6 +88,7 @@ final class Draft {
         own |= inner.own;
         effects.addAll(inner.effects);
         traits.addAll(inner.traits);
+        traits.remove(Trait.IS_PING);
         takesPlan(inner);
     }
 

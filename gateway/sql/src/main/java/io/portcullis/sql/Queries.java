@@ -27,6 +27,9 @@ final class Queries {
             case SELECT, VALUES, TABLE -> {
                 draft.command(Command.SELECT);
                 draft.needs(StatementClass.READ);
+                if (Pings.isOne(in, from, to)) {
+                    draft.trait(Trait.IS_PING);
+                }
             }
             default -> draft.unknown();
         }

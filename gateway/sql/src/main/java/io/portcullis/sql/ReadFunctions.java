@@ -136,12 +136,12 @@ public final class ReadFunctions {
 
     /**
      * Volatile, or support functions of operators and indexes, but known to be harmless: random values and clocks, sizes and states of
-     * the server, sampling methods, and the functions that have a grammar of their own.
+     * the server, sampling methods, the functions that have a grammar of their own, and giving back all advisory locks of the session.
      */
     private static final String ADDED = """
             array_cat array_sample array_shuffle bernoulli clock_timestamp currval gen_random_uuid hashtext inet_merge
             inet_same_family json json_array json_arrayagg json_exists json_objectagg json_query json_scalar
-            json_serialize json_table json_value lastval merge_action pg_blocking_pids pg_collation_actual_version
+            json_serialize json_table json_value lastval merge_action pg_advisory_unlock_all pg_blocking_pids pg_collation_actual_version
             pg_current_wal_flush_lsn pg_current_wal_insert_lsn pg_current_wal_lsn pg_database_collation_actual_version
             pg_database_size pg_get_sequence_data pg_indexes_size pg_is_in_recovery pg_jit_available
             pg_last_wal_receive_lsn pg_last_wal_replay_lsn pg_last_xact_replay_timestamp pg_notification_queue_usage

@@ -59,6 +59,11 @@ public record Statement(
         return own;
     }
 
+    /** Whether every grant allows it though it is a query: see {@link Trait#IS_PING}. */
+    public boolean isPing() {
+        return command == Command.SELECT && traits.contains(Trait.IS_PING);
+    }
+
     /** Whether it runs a prepared statement, whose classes the text does not tell. */
     public boolean runsByName() {
         for (Effect effect : effects) {

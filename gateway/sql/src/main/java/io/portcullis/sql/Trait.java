@@ -9,5 +9,7 @@ public enum Trait {
     /** Runs functions that its text does not call: what {@link Statement#calls()} says is not all. */
     HIDES_CALLS,
     /** Touches relations in ways that {@link Statement#relations()} does not tell, or its text does not go as expected. */
-    HIDES_RELATIONS
+    HIDES_RELATIONS,
+    /** Reads nothing that is the database's: with such queries pools and drivers see whether a connection lives, and where it leads. */
+    IS_PING
 }

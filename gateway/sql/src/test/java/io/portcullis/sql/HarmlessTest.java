@@ -1,6 +1,8 @@
 package io.portcullis.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -70,6 +72,78 @@ class HarmlessTest {
             })
     void everyGrantAllowsIt(String text) {
         assertEquals("-", Said.needs(text));
+    }
+
+    /** Not even READ, though they are queries. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // Npgsql, asyncpg, Odyssey
+                "SET SESSION AUTHORIZATION DEFAULT;RESET ALL;CLOSE ALL;UNLISTEN *;SELECT pg_advisory_unlock_all();DISCARD SEQUENCES;DISCARD TEMP",
+                "SELECT pg_advisory_unlock_all();\nCLOSE ALL;\nUNLISTEN *;\nRESET ALL;",
+                "SET SESSION AUTHORIZATION DEFAULT;RESET ALL;CLOSE ALL;UNLISTEN *;SELECT pg_advisory_unlock_all();DISCARD PLANS;DISCARD SEQUENCES;DISCARD TEMP;",
+                // libpq, Npgsql
+                "SELECT pg_catalog.pg_is_in_recovery()",
+                "select pg_is_in_recovery(); SHOW default_transaction_read_only",
+                // SQLAlchemy
+                "select pg_catalog.version()",
+                "select current_schema()",
+                "SELECT version ( )",
+                "SELECT PG_CATALOG . \"version\"()",
+                // what pools ask
+                "SELECT 1",
+                "select 1;",
+                "/* ping */ SELECT 1 -- ping",
+                ";",
+                ""
+            })
+    void poolsMayAskIt(String text) {
+        for (var statement : Said.script(text).statements()) {
+            assertTrue(statement.isPing() || statement.needed().isEmpty(), () -> statement.command() + " of " + text);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT 1, 2",
+                "SELECT 1 FROM t",
+                "SELECT 1 INTO t",
+                "SELECT - 1",
+                "SELECT x",
+                "SELECT '1'",
+                "SELECT $1",
+                "SELECT 1; SELECT 2 FROM t",
+                "SELECT",
+                "SELECT ()",
+                "SELECT version(), 1",
+                "SELECT version(1)",
+                "SELECT version()()",
+                "SELECT DISTINCT version()",
+                "SELECT public.version()",
+                "SELECT public.pg_catalog.version()",
+                "SELECT \"VERSION\"()",
+                "SELECT U&\"version\\0020\"()",
+                "SELECT pg_advisory_lock(1)",
+                "SELECT pg_advisory_unlock(1)",
+                "SELECT now()",
+                "(SELECT 1)",
+                "VALUES (1)",
+                "TABLE t",
+                "WITH a AS (DELETE FROM t) SELECT 1",
+                "EXPLAIN SELECT 1",
+                "EXPLAIN ANALYZE SELECT 1",
+                "PREPARE p AS SELECT 1",
+                "DECLARE c CURSOR FOR SELECT 1",
+                "COPY (SELECT 1) TO '/tmp/x'",
+                "COPY (SELECT version()) TO PROGRAM 'sh'",
+                "CREATE TABLE t AS SELECT 1",
+                "CREATE VIEW v AS SELECT 1",
+                "INSERT INTO t SELECT 1",
+                "SELECT 1 UNION SELECT id FROM t"
+            })
+    void moreThanThatIsAQueryLikeAnyOther(String text) {
+        assertFalse(Said.script(text).statements().getLast().isPing());
     }
 
     @ParameterizedTest

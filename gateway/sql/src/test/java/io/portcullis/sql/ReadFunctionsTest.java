@@ -112,7 +112,7 @@ class ReadFunctionsTest {
     void whatChangesSomethingIsNeverOnIt() throws Exception {
         Set<String> dangerous = query("""
                 select proname from pg_proc where pronamespace = 'pg_catalog'::regnamespace
-                   and (proname ~ '(_to_xml|xmlschema)' or proname ~ '^(lo_|lo(read|write)|pg_advisory|pg_try_advisory|pg_ls_|pg_read_)'
+                   and (proname ~ '(_to_xml|xmlschema)' or proname ~ '^(lo_|lo(read|write)|pg_advisory_(?!unlock_all$)|pg_try_advisory|pg_ls_|pg_read_)'
                         or proname ~ '(_backend|_slot|replication_origin_(create|drop|advance|session)|_emit_message)'
                         or proname in ('set_config', 'nextval', 'setval', 'ts_stat', 'ts_rewrite', 'pg_reload_conf', 'pg_notify',
                                        'pg_rotate_logfile', 'pg_switch_wal', 'pg_promote', 'pg_stat_reset', 'pg_export_snapshot',

@@ -47,7 +47,7 @@ class CheckCommandTest {
     @Test
     void aGrantInAFileIsAskedAndNamed() throws IOException {
         String id = tool.grant("--allow-class", "READ");
-        Path file = Files.writeString(tool.home.resolve("q.sql"), "begin;\nselect 1;\ncommit\n");
+        Path file = Files.writeString(tool.home.resolve("q.sql"), "begin;\nselect now();\ncommit\n");
 
         Tool.Result allowed = tool.bare("check", "--grant", tool.file(id).toString(), "--file", file.toString());
         Tool.Result denied = tool.bare("check", "--grant", tool.file(id).toString(), "drop table t");

@@ -205,7 +205,7 @@ class BudgetIT {
                 "bound", Map.of("statement", Map.of("exact", "SELECT 7", "uses", 2), "searchPath", List.of("public")));
         try (RawClient client = admitted(one, person)) {
             assertEquals(1, rows(ask(client, "SELECT 7")));
-            assertEquals("42501", error(ask(client, "SELECT 8")).sqlState());
+            assertEquals("42501", error(ask(client, "SELECT 7, 8")).sqlState());
         }
         try (RawClient client = admitted(one, person)) {
             assertEquals(1, rows(ask(client, "SELECT 7")));

@@ -294,7 +294,7 @@ class StatementGateTest {
                 "COPY (DELETE FROM app.stock RETURNING 1) TO STDOUT",
                 "DO $$ BEGIN DELETE FROM app.stock; END $$",
                 "SET search_path = evil",
-                "SELECT 1",
+                "SELECT 1 FROM t",
                 "CREATE TABLE t (a int)"
             })
     void noOtherTextRuns(String text) {
