@@ -1,6 +1,6 @@
 package io.portcullis.server.api;
 
-import io.portcullis.server.api.auth.OperatorsOnly;
+import io.portcullis.server.api.auth.ByRole;
 import io.portcullis.server.api.form.Ids;
 import io.portcullis.server.api.form.Paging;
 import io.portcullis.server.api.view.AuditView;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 @Path("/v1/audit")
 @Produces(MediaType.APPLICATION_JSON)
-@OperatorsOnly
+@ByRole
 @Tag(name = "Audit", description = "What happened: changes of what is granted, and what gateways told.")
 public class AuditResource {
     private final Queries queries;

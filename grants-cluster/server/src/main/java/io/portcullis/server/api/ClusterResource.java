@@ -1,7 +1,7 @@
 package io.portcullis.server.api;
 
+import io.portcullis.server.api.auth.ByRole;
 import io.portcullis.server.api.auth.Caller;
-import io.portcullis.server.api.auth.OperatorsOnly;
 import io.portcullis.server.api.body.Why;
 import io.portcullis.server.api.form.GrantForm;
 import io.portcullis.server.api.json.StrictJson;
@@ -27,7 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 @Path("/v1")
 @Produces(MediaType.APPLICATION_JSON)
-@OperatorsOnly
+@ByRole
 @Tag(name = "Cluster", description = "The state of the grant cluster and what to do after its database was restored.")
 public class ClusterResource {
     /** Collecting from gateways, then a tombstone for each record that was lost. */

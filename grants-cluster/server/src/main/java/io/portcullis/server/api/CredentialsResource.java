@@ -1,8 +1,8 @@
 package io.portcullis.server.api;
 
 import io.portcullis.model.Credential;
+import io.portcullis.server.api.auth.ByRole;
 import io.portcullis.server.api.auth.Caller;
-import io.portcullis.server.api.auth.OperatorsOnly;
 import io.portcullis.server.api.body.CreateCredential;
 import io.portcullis.server.api.form.CredentialForm;
 import io.portcullis.server.api.form.Headers;
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 @Path("/v1")
 @Produces(MediaType.APPLICATION_JSON)
-@OperatorsOnly
+@ByRole
 @Tag(name = "Credentials", description = "How logins prove themselves to gateways: verifiers of machine-made secrets.")
 public class CredentialsResource {
     private final Granting granting;

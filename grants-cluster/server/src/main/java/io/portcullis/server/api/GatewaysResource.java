@@ -1,7 +1,7 @@
 package io.portcullis.server.api;
 
+import io.portcullis.server.api.auth.ByRole;
 import io.portcullis.server.api.auth.Caller;
-import io.portcullis.server.api.auth.OperatorsOnly;
 import io.portcullis.server.api.form.Ids;
 import io.portcullis.server.api.form.MachineSecret;
 import io.portcullis.server.api.form.Sha256;
@@ -30,7 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 @Path("/v1/gateways")
 @Produces(MediaType.APPLICATION_JSON)
-@OperatorsOnly
+@ByRole
 @Tag(name = "Gateways", description = "The gateways and their credentials for the up channel.")
 public class GatewaysResource {
     private final Gateways gateways;

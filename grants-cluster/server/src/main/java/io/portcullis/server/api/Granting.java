@@ -124,10 +124,7 @@ class Granting {
         }
         String asked = request + "\n" + new String(StrictJson.bytes(body), StandardCharsets.UTF_8);
         return new Once<>(
-                actor.name(),
-                key,
-                Sha256.of(asked),
-                made -> new Once.StoredAnswer(CREATED, json(repeated.apply(made))));
+                actor.key(), key, Sha256.of(asked), made -> new Once.StoredAnswer(CREATED, json(repeated.apply(made))));
     }
 
     private static Response answer(String location, long revision, Object view) {

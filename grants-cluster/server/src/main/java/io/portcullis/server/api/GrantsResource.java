@@ -2,8 +2,8 @@ package io.portcullis.server.api;
 
 import io.portcullis.model.Grant;
 import io.portcullis.model.RecordState;
+import io.portcullis.server.api.auth.ByRole;
 import io.portcullis.server.api.auth.Caller;
-import io.portcullis.server.api.auth.OperatorsOnly;
 import io.portcullis.server.api.body.CreateGrant;
 import io.portcullis.server.api.body.ExtendGrant;
 import io.portcullis.server.api.body.GrantScopeBody;
@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 
 @Path("/v1/grants")
 @Produces(MediaType.APPLICATION_JSON)
-@OperatorsOnly
+@ByRole
 @Tag(name = "Grants", description = "Who may use which database, as which role, until when.")
 public class GrantsResource {
     private final Granting granting;

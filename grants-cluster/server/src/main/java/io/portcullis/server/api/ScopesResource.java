@@ -4,7 +4,7 @@ import io.portcullis.model.Grant;
 import io.portcullis.model.codec.RefusedRecord;
 import io.portcullis.model.codec.ScopeCodec;
 import io.portcullis.scope.DryRun;
-import io.portcullis.server.api.auth.OperatorsOnly;
+import io.portcullis.server.api.auth.ByRole;
 import io.portcullis.server.api.body.DryRunBody;
 import io.portcullis.server.api.form.DryRunForm;
 import io.portcullis.server.api.json.StrictJson;
@@ -29,7 +29,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 /** Texts may hold secrets: they live as long as the request, and nothing logs them. */
 @Path("/v1/scopes")
 @Produces(MediaType.APPLICATION_JSON)
-@OperatorsOnly
+@ByRole
 @Tag(name = "Scopes", description = "What grants allow, statement by statement.")
 public class ScopesResource {
     private final Queries queries;

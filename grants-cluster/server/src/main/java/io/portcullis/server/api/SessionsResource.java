@@ -1,8 +1,8 @@
 package io.portcullis.server.api;
 
 import io.portcullis.model.SessionId;
+import io.portcullis.server.api.auth.ByRole;
 import io.portcullis.server.api.auth.Caller;
-import io.portcullis.server.api.auth.OperatorsOnly;
 import io.portcullis.server.api.body.Why;
 import io.portcullis.server.api.form.GrantForm;
 import io.portcullis.server.api.form.Ids;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 @Path("/v1/sessions")
 @Produces(MediaType.APPLICATION_JSON)
-@OperatorsOnly
+@ByRole
 @Tag(name = "Sessions", description = "The live sessions of all gateways.")
 public class SessionsResource {
     private final Gateways gateways;

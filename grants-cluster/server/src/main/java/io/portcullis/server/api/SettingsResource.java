@@ -3,8 +3,8 @@ package io.portcullis.server.api;
 import io.portcullis.model.Bytes;
 import io.portcullis.model.CatalogEntry;
 import io.portcullis.model.ClusterSetting;
+import io.portcullis.server.api.auth.ByRole;
 import io.portcullis.server.api.auth.Caller;
-import io.portcullis.server.api.auth.OperatorsOnly;
 import io.portcullis.server.api.body.PutSetting;
 import io.portcullis.server.api.form.CatalogForm;
 import io.portcullis.server.api.form.Headers;
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 
 @Path("/v1/settings")
 @Produces(MediaType.APPLICATION_JSON)
-@OperatorsOnly
+@ByRole
 @Tag(name = "Settings", description = "What is set for all nodes at once.")
 public class SettingsResource {
     private final Changes changes;

@@ -3,8 +3,8 @@ package io.portcullis.server.api;
 import io.portcullis.model.Bytes;
 import io.portcullis.model.CatalogEntry;
 import io.portcullis.model.codec.CatalogBodies;
+import io.portcullis.server.api.auth.ByRole;
 import io.portcullis.server.api.auth.Caller;
-import io.portcullis.server.api.auth.OperatorsOnly;
 import io.portcullis.server.api.body.PutTarget;
 import io.portcullis.server.api.form.CatalogForm;
 import io.portcullis.server.api.form.Headers;
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 
 @Path("/v1/targets")
 @Produces(MediaType.APPLICATION_JSON)
-@OperatorsOnly
+@ByRole
 @Tag(name = "Targets", description = "The databases behind the gateways, without secrets.")
 public class TargetsResource {
     private final Changes changes;

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,10 @@ public final class ServerChecks {
     private static final int MOST_PUBLIC_KEYS = 2;
     private static final int MOST_CONNECTIONS = 1000;
 
+    /** A way around signing in must end by itself. */
+    private static final Duration LONGEST_AGAIN = Duration.ofHours(24);
+
+    private final Instant now;
     private final List<String> problems = new ArrayList<>();
 
     /** Something that reads a file. */
@@ -36,15 +41,17 @@ public final class ServerChecks {
         T read() throws IOException;
     }
 
-    private ServerChecks() {}
+    private ServerChecks(Instant now) {
+        this.now = now;
+    }
 
     /**
      * Checks everything and reads the files.
      *
      * @throws InvalidConfiguration with all problems at once, each with its key
      */
-    public static StartSettings check(ServerConfig config) {
-        return new ServerChecks().run(config);
+    public static StartSettings check(ServerConfig config, Instant now) {
+        return new ServerChecks(now).run(config);
     }
 
     private StartSettings run(ServerConfig config) {
@@ -64,6 +71,13 @@ public final class ServerChecks {
                 .ifPresent(url -> require(
                         isPublicUrl(url), "public-url", "must be https://host or https://host:port, without a path"));
         deadlines(config.deadlines());
+        config.api()
+                .bootstrapAgainUntil()
+                .ifPresent(until -> require(
+                        until.isBefore(now.plus(LONGEST_AGAIN)),
+                        "api.bootstrap-again-until",
+                        "must be an instant within the next " + LONGEST_AGAIN.toHours() + " hours"));
+        List<OidcIssuer> issuers = OidcChecks.check(config.oidc(), problems);
         List<PublicKey> publicKeys = publicKeys(config.grants().publicKeys());
         Optional<PrivateKey> privateKey =
                 read("signing-key-file", config.signingKeyFile(), () -> PemKeys.readPrivate(config.signingKeyFile()));
@@ -85,7 +99,8 @@ public final class ServerChecks {
                 signer,
                 RecordVerifier.of(config.clusterId(), publicKeys),
                 fleetKeys.orElse(null),
-                tokens.orElseThrow());
+                tokens.orElseThrow(),
+                issuers);
     }
 
     private static boolean isPublicUrl(URI url) {
@@ -129,6 +144,7 @@ public final class ServerChecks {
         between("deadlines.statement", deadlines.statement(), Duration.ofMillis(100), LONGEST);
         between("deadlines.shutdown", deadlines.shutdown(), Duration.ofSeconds(1), LONGEST);
         between("deadlines.collect", deadlines.collect(), Duration.ofSeconds(1), LONGEST);
+        between("deadlines.oidc", deadlines.oidc(), Duration.ofMillis(100), Duration.ofSeconds(8));
     }
 
     private List<PublicKey> publicKeys(List<Path> files) {

@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +34,8 @@ public interface ServerConfig {
     Database database();
 
     Api api();
+
+    OidcConfig oidc();
 
     Budgets budgets();
 
@@ -110,8 +113,11 @@ public interface ServerConfig {
     }
 
     interface Api {
-        /** A file with the line {@code sha256:HEX} for each token that may use the API. */
+        /** A file with the line {@code sha256:HEX} for each token that may use the API until the first operator signs in. */
         Path bootstrapTokenFile();
+
+        /** Until then this node takes these tokens again, though an operator signed in: the way back in for who is locked out. */
+        Optional<Instant> bootstrapAgainUntil();
     }
 
     interface Budgets {
@@ -147,5 +153,9 @@ public interface ServerConfig {
         /** How long {@code epoch new} waits for what gateways know. */
         @WithDefault("10s")
         Duration collect();
+
+        /** For each answer of an OIDC issuer. */
+        @WithDefault("3s")
+        Duration oidc();
     }
 }

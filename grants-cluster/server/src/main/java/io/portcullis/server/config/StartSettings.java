@@ -3,6 +3,7 @@ package io.portcullis.server.config;
 import io.portcullis.model.codec.RecordSigner;
 import io.portcullis.model.codec.RecordVerifier;
 import io.portcullis.model.fleet.FleetKeys;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param node the name of this node
  * @param fleetKeys null if none are configured
  * @param apiTokens which tokens may use the API, as of the start
+ * @param issuers who vouches for people and services; none if nobody signs in
  */
 public record StartSettings(
         String node,
         RecordSigner signer,
         RecordVerifier verifier,
         @Nullable FleetKeys fleetKeys,
-        TokenFile apiTokens) {}
+        TokenFile apiTokens,
+        List<OidcIssuer> issuers) {
+
+    public StartSettings {
+        issuers = List.copyOf(issuers);
+    }
+}

@@ -6,6 +6,7 @@ import io.portcullis.server.cluster.GrantCluster;
 import io.portcullis.server.cluster.MemberSettings;
 import io.portcullis.server.config.ServerConfig;
 import io.portcullis.server.config.StartSettings;
+import io.portcullis.server.store.Bootstrap;
 import io.portcullis.server.store.ChangeRunner;
 import io.portcullis.server.store.Changes;
 import io.portcullis.server.store.Collecting;
@@ -17,12 +18,15 @@ import io.portcullis.server.store.KnownHead;
 import io.portcullis.server.store.Leases;
 import io.portcullis.server.store.Links;
 import io.portcullis.server.store.Migrations;
+import io.portcullis.server.store.Principals;
 import io.portcullis.server.store.Queries;
+import io.portcullis.server.store.SqlBootstrap;
 import io.portcullis.server.store.SqlChanges;
 import io.portcullis.server.store.SqlCollecting;
 import io.portcullis.server.store.SqlGateways;
 import io.portcullis.server.store.SqlLeases;
 import io.portcullis.server.store.SqlLinks;
+import io.portcullis.server.store.SqlPrincipals;
 import io.portcullis.server.store.SqlQueries;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -52,6 +56,8 @@ public final class Node implements AutoCloseable {
     private final Collecting collecting;
     private final Leases leases;
     private final Links links;
+    private final Bootstrap bootstrap;
+    private final Principals principals;
     private final Thread starter;
 
     /**
@@ -95,6 +101,8 @@ public final class Node implements AutoCloseable {
         this.leases = new SqlLeases(forQuestions, config.budgets().lease());
         this.links = new SqlLinks(
                 forQuestions, name, config.links().life(), config.links().nextWithin(), random);
+        this.bootstrap = new SqlBootstrap(forQuestions, name);
+        this.principals = new SqlPrincipals(forQuestions, name);
         this.starter = Thread.ofPlatform().daemon().name("portcullis-node").unstarted(() -> run(onFatal));
     }
 
@@ -191,6 +199,14 @@ public final class Node implements AutoCloseable {
 
     public Links links() {
         return links;
+    }
+
+    public Bootstrap bootstrap() {
+        return bootstrap;
+    }
+
+    public Principals principals() {
+        return principals;
     }
 
     public GrantCluster cluster() {

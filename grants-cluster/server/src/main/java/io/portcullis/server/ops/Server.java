@@ -8,11 +8,13 @@ import io.portcullis.server.cluster.Recovery;
 import io.portcullis.server.config.ServerChecks;
 import io.portcullis.server.config.ServerConfig;
 import io.portcullis.server.config.StartSettings;
+import io.portcullis.server.store.Bootstrap;
 import io.portcullis.server.store.Changes;
 import io.portcullis.server.store.Collecting;
 import io.portcullis.server.store.Gateways;
 import io.portcullis.server.store.Leases;
 import io.portcullis.server.store.Links;
+import io.portcullis.server.store.Principals;
 import io.portcullis.server.store.Queries;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -23,6 +25,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import org.jboss.logging.Logger;
 
 /** Starts a node from its configuration and stops it again; the parts that the API needs come from here. */
@@ -36,7 +39,7 @@ public class Server {
     private final MeterRegistry meters;
 
     public Server(ServerConfig config, Vertx vertx, MeterRegistry meters) {
-        this.settings = ServerChecks.check(config);
+        this.settings = ServerChecks.check(config, Instant.now());
         this.node = new Node(config, settings, vertx, Clock.systemUTC(), new SecureRandom(), Server::give);
         this.meters = meters;
     }
@@ -95,6 +98,18 @@ public class Server {
     @Singleton
     Links links() {
         return node.links();
+    }
+
+    @Produces
+    @Singleton
+    Bootstrap bootstrap() {
+        return node.bootstrap();
+    }
+
+    @Produces
+    @Singleton
+    Principals principals() {
+        return node.principals();
     }
 
     @Produces

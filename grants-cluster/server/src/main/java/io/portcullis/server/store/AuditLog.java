@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** Rows of the audit for what changes no record. */
 public final class AuditLog {
     private static final String INSERT = """
-            INSERT INTO portcullis.audit (at, node, seq, type, who, session, grant_id, event)
-            VALUES (now(), $1, NULL, $2, $3, $4, $5, $6)""";
+            INSERT INTO portcullis.audit (at, node, seq, type, who, issuer, subject, session, grant_id, event)
+            VALUES (now(), $1, NULL, $2, $3, $4, $5, $6, $7, $8)""";
 
     private final Database database;
     private final String node;
@@ -25,7 +25,7 @@ public final class AuditLog {
      */
     public Future<Void> add(
             String type, Actor who, @Nullable String session, @Nullable String grant, JsonObject event) {
-        return database.ask(INSERT, node, type, who.name(), session, grant, event.encode())
+        return database.ask(INSERT, node, type, who.name(), who.issuer(), who.subject(), session, grant, event.encode())
                 .mapEmpty();
     }
 }

@@ -41,8 +41,8 @@ final class ChangeTransaction {
             INSERT INTO portcullis.record_history (seq, epoch, id, revision, supersedes, max_expires_at, envelope, changed_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, now())""";
     private static final String AUDIT = """
-            INSERT INTO portcullis.audit (at, node, seq, type, who, session, grant_id, event)
-            VALUES (now(), $1, $2, $3, $4, $5, $6, $7)""";
+            INSERT INTO portcullis.audit (at, node, seq, type, who, issuer, subject, session, grant_id, event)
+            VALUES (now(), $1, $2, $3, $4, $5, $6, $7, $8, $9)""";
     private static final String HEAD =
             "UPDATE portcullis.cluster_state SET epoch = $1, head_seq = $2 RETURNING pg_notify('portcullis_head', head_seq::text)";
 
@@ -152,6 +152,8 @@ final class ChangeTransaction {
                 seq,
                 entry.type(),
                 entry.who().name(),
+                entry.who().issuer(),
+                entry.who().subject(),
                 entry.session(),
                 entry.grant(),
                 entry.event().encode()));

@@ -46,7 +46,7 @@ public interface Queries {
      * @param who who caused it; for a gateway's events the login, if there is one
      * @param json the event, a JSON object; of a malformed line of a gateway a JSON string
      */
-    record AuditRow(long id, Instant at, String node, OptionalLong seq, String type, String who, String json) {}
+    record AuditRow(long id, Instant at, String node, OptionalLong seq, String type, Actor who, String json) {}
 
     Uni<Stored<Grant>> grant(GrantId id);
 

@@ -40,8 +40,9 @@ public final class SqlGateways implements Gateways {
                     AS credentials,
                 (SELECT count(*) FROM portcullis.gateway_session s WHERE s.node = g.node) AS sessions
             FROM portcullis.gateway g LEFT JOIN portcullis.gateway_report r ON r.node = g.node ORDER BY g.node""";
-    private static final String AUDIT =
-            "INSERT INTO portcullis.audit (at, node, type, who, event) VALUES (now(), $1, $2, $3, $4)";
+    private static final String AUDIT = """
+            INSERT INTO portcullis.audit (at, node, type, who, issuer, subject, event)
+            VALUES (now(), $1, $2, $3, $4, $5, $6)""";
 
     private final Database database;
     private final String ownNode;
@@ -75,13 +76,14 @@ public final class SqlGateways implements Gateways {
                         : audit(connection, "gateway_credential_removed", node, who))));
     }
 
-    private static Future<Integer> run(SqlConnection connection, String sql, Object... arguments) {
+    private static Future<Integer> run(SqlConnection connection, String sql, @Nullable Object... arguments) {
         return connection.preparedQuery(sql).execute(Tuple.wrap(arguments)).map(rows -> rows.rowCount());
     }
 
     private Future<Void> audit(SqlConnection connection, String type, String node, Actor who) {
         String event = new JsonObject().put("gateway", node).encode();
-        return run(connection, AUDIT, ownNode, type, who.name(), event).mapEmpty();
+        return run(connection, AUDIT, ownNode, type, who.name(), who.issuer(), who.subject(), event)
+                .mapEmpty();
     }
 
     @Override

@@ -43,7 +43,7 @@ public final class SqlQueries implements Queries {
             INSERT INTO portcullis.login_salt (login, salt, iterations) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING""";
     private static final String SALT = "SELECT salt, iterations FROM portcullis.login_salt WHERE login = $1";
     private static final String AUDIT = """
-            SELECT id, at, node, seq, type, who, event FROM portcullis.audit
+            SELECT id, at, node, seq, type, who, issuer, subject, event FROM portcullis.audit
             WHERE id < $1 AND ($2::text IS NULL OR session = $2) AND ($3::text IS NULL OR grant_id = $3)
               AND ($4::text IS NULL OR type = $4)
             ORDER BY id DESC LIMIT $5""";
@@ -185,7 +185,7 @@ public final class SqlQueries implements Queries {
                 row.getString("node"),
                 seq == null ? OptionalLong.empty() : OptionalLong.of(seq),
                 row.getString("type"),
-                row.getString("who"),
+                new Actor(row.getString("who"), row.getString("issuer"), row.getString("subject")),
                 row.getString("event"));
     }
 }

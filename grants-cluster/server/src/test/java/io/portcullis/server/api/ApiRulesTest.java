@@ -9,8 +9,8 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.portcullis.model.ScramVerifier;
+import io.portcullis.server.api.auth.ByRole;
 import io.portcullis.server.api.auth.GatewaysOnly;
-import io.portcullis.server.api.auth.OperatorsOnly;
 import jakarta.ws.rs.Path;
 
 @AnalyzeClasses(packages = "io.portcullis.server", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -20,7 +20,7 @@ class ApiRulesTest {
             .that()
             .areAnnotatedWith(Path.class)
             .should()
-            .beAnnotatedWith(OperatorsOnly.class)
+            .beAnnotatedWith(ByRole.class)
             .orShould()
             .beAnnotatedWith(GatewaysOnly.class);
 

@@ -4,6 +4,8 @@ import io.portcullis.harness.ClusterFolder;
 import io.portcullis.harness.FreePort;
 import io.portcullis.harness.GrantFolder;
 import io.portcullis.harness.PostgresServer;
+import io.portcullis.harness.oidc.OidcProvider;
+import io.portcullis.harness.oidc.SamplePerson;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,8 +19,22 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A PostgreSQL and the files of a node, for all tests of the API together. Gives itself to fields of its type. */
+/**
+ * A PostgreSQL, the files of a node and two OpenID providers, for all tests of the API together. Gives itself to fields of its type.
+ */
 public final class ControlDatabase implements QuarkusTestResourceLifecycleManager {
+    /** What tokens for the API are for. */
+    static final String AUDIENCE = "portcullis-api";
+
+    static final SamplePerson OLGA = SamplePerson.of("p-olga", "olga", "Olga Operator", "dba", "everybody");
+    static final SamplePerson ADAM = SamplePerson.of("p-adam", "adam", "Adam Auditor", "audit");
+    static final SamplePerson RITA = SamplePerson.of("p-rita", "rita", "Rita Requester", "everybody");
+    static final SamplePerson NEMO = SamplePerson.of("p-nemo", "nemo", "Nemo", "sales");
+
+    private final OidcProvider people = OidcProvider.start(List.of(OLGA, ADAM, RITA, NEMO));
+    private final OidcProvider ci = OidcProvider.start(List.of());
+    private final String gone = "http://127.0.0.1:" + FreePort.next();
+
     private @Nullable PostgresServer server;
     private @Nullable ClusterFolder cluster;
     private @Nullable GrantFolder keys;
@@ -34,7 +50,9 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
         } catch (SQLException e) {
             throw new IllegalStateException("the control database can not be made", e);
         }
-        return settings(keys, cluster);
+        Map<String, String> settings = settings(keys, cluster);
+        addIssuers(settings);
+        return settings;
     }
 
     private static Map<String, String> settings(GrantFolder keys, ClusterFolder cluster) {
@@ -57,6 +75,22 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
         return settings;
     }
 
+    private void addIssuers(Map<String, String> settings) {
+        String prefix = "portcullis.oidc.issuers.";
+        settings.put(prefix + "people.url", people.issuer());
+        settings.put(prefix + "people.audience", AUDIENCE);
+        settings.put(prefix + "people.roles.requester", "everybody");
+        settings.put(prefix + "people.roles.auditor", "audit");
+        settings.put(prefix + "people.roles.operator", "dba");
+        settings.put(prefix + "gone.url", gone);
+        settings.put(prefix + "gone.audience", AUDIENCE);
+        settings.put(prefix + "ci.url", ci.issuer());
+        settings.put(prefix + "ci.audience", AUDIENCE);
+        settings.put(prefix + "ci.kind", "service");
+        settings.put(prefix + "ci.roles-claim", "\"https://ci/project\"/path");
+        settings.put(prefix + "ci.roles.operator", "infra/deploy");
+    }
+
     @Override
     public void inject(TestInjector injector) {
         injector.injectIntoFields(this, field -> field.getType().equals(ControlDatabase.class));
@@ -64,9 +98,24 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
 
     @Override
     public void stop() {
+        people.close();
+        ci.close();
         if (server != null) {
             server.close();
         }
+    }
+
+    OidcProvider people() {
+        return people;
+    }
+
+    /** An issuer that is never there. */
+    String gone() {
+        return gone;
+    }
+
+    OidcProvider ci() {
+        return ci;
     }
 
     PostgresServer server() {

@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.portcullis.server.api.problem.ProblemType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +28,8 @@ class DescriptionTest {
             "GET /up/v1/audit",
             "POST /up/v1/audit",
             "POST /up/v1/leases",
+            "POST /up/v1/links",
+            "POST /up/v1/links/withdraw",
             "POST /up/v1/records",
             "POST /up/v1/report",
             "GET /v1/audit",
@@ -42,6 +49,8 @@ class DescriptionTest {
             "PUT /v1/grants/{id}/scope",
             "GET /v1/logins/{login}/credentials",
             "POST /v1/logins/{login}/credentials",
+            "GET /v1/me",
+            "GET /v1/me/grants",
             "POST /v1/scopes/dry-run",
             "GET /v1/sessions",
             "GET /v1/sessions/{id}",
@@ -97,7 +106,7 @@ class DescriptionTest {
             assertFalse(operation.at("/summary").asText().isEmpty(), name);
             assertEquals(1, operation.at("/tags").size(), name);
             assertEquals(
-                    path.startsWith("/up/") ? "nodeCredential" : "operatorToken",
+                    path.startsWith("/up/") ? "nodeCredential" : "apiToken",
                     operation.at("/security/0").fieldNames().next(),
                     name);
             for (JsonNode parameter : operation.at("/parameters")) {
@@ -120,6 +129,26 @@ class DescriptionTest {
                 }
             }
             assertTrue(success, name);
+        });
+    }
+
+    @Test
+    void everyOperationSaysWhichRolesItNeedsAndSoDoesTheDocumentation() throws IOException {
+        Map<String, Set<String>> byRoles = new TreeMap<>();
+        each((path, method, operation) -> {
+            if (path.startsWith("/v1/")) {
+                List<String> roles = new ArrayList<>();
+                operation.at("/x-portcullis-roles").forEach(role -> roles.add(role.asText()));
+                assertFalse(roles.isEmpty(), "nobody may " + method + " " + path);
+                byRoles.computeIfAbsent(String.join(", ", roles), _ -> new TreeSet<>())
+                        .add(method + " " + path);
+            }
+        });
+        String documentation = Files.readString(Path.of("../../docs/api.md"));
+
+        byRoles.forEach((roles, operations) -> {
+            String row = "| " + roles + " | `" + String.join("`, `", operations) + "` |";
+            assertTrue(documentation.contains(row), "docs/api.md lacks the row\n" + row);
         });
     }
 

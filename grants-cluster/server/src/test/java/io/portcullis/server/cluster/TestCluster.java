@@ -39,6 +39,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -115,9 +116,15 @@ final class TestCluster implements AutoCloseable {
     Node launch(int index) {
         Vertx vertx = Vertx.vertx();
         ServerConfig config = config(index);
-        Node node = new Node(config, ServerChecks.check(config), vertx, Clock.systemUTC(), new SecureRandom(), why -> {
-            throw new IllegalStateException(why);
-        });
+        Node node = new Node(
+                config,
+                ServerChecks.check(config, Instant.now()),
+                vertx,
+                Clock.systemUTC(),
+                new SecureRandom(),
+                why -> {
+                    throw new IllegalStateException(why);
+                });
         running.put(index, new Running(node, vertx));
         node.start();
         return node;

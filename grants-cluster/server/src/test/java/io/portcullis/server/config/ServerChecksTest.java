@@ -13,9 +13,12 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,12 +49,15 @@ class ServerChecksTest {
         settings.put("cluster.compare-every", "PT5M");
         settings.put("cluster.member-timeout", "PT10S");
         settings.put("budgets.lease", "PT5M");
+        settings.put("oidc.issuers.people.url", "https://idp.example/realms/people");
+        settings.put("oidc.issuers.people.audience[0]", "api");
         settings.put("links.life", "PT5M");
         settings.put("links.next-within", "PT60S");
         settings.put("deadlines.database-connect", "PT2S");
         settings.put("deadlines.statement", "PT3S");
         settings.put("deadlines.shutdown", "PT20S");
         settings.put("deadlines.collect", "PT10S");
+        settings.put("deadlines.oidc", "PT3S");
     }
 
     private StartSettings check() {
@@ -62,7 +68,7 @@ class ServerChecksTest {
                 .withSources(new PropertiesConfigSource(prefixed, "test", 100))
                 .build()
                 .getConfigMapping(ServerConfig.class);
-        return ServerChecks.check(config);
+        return ServerChecks.check(config, Instant.now());
     }
 
     @Test
@@ -103,6 +109,16 @@ class ServerChecksTest {
         "public-url, http://access.example.org",
         "public-url, https://access.example.org/pages",
         "deadlines.statement, PT0S",
+        "deadlines.oidc, PT9S",
+        "oidc.issuers.people.url, http://idp.example/realms/people",
+        "oidc.issuers.people.url, https://idp.example/realms/people?a=b",
+        "oidc.issuers.people.url, idp.example",
+        "oidc.issuers.people.audience[0], any",
+        "oidc.issuers.people.roles-claim, realm_access//roles",
+        "oidc.issuers.people.roles-claim, 'a/\"b'",
+        "oidc.issuers.people.roles.operator[0], ' '",
+        "oidc.issuers.people.login-claim, ' '",
+        "api.bootstrap-again-until, 2126-01-01T00:00:00Z",
     })
     void aWrongOneIsRefusedByItsKey(String key, String value) {
         settings.put(key, value);
@@ -113,6 +129,29 @@ class ServerChecksTest {
         String name = key.replaceAll("\\[\\d+\\]$", "");
         assertTrue(refused.problems().getFirst().startsWith("portcullis." + name + ": "), refused.getMessage());
         assertFalse(String.valueOf(refused.getMessage()).contains("secret"), refused.getMessage());
+    }
+
+    @Test
+    void anIssuerIsReadWithItsGroups() {
+        settings.put("oidc.issuers.people.roles-claim", "\"https://idp/claims\"/groups");
+        settings.put("oidc.issuers.people.roles.operator[0]", "dba");
+        settings.put("oidc.issuers.people.roles.auditor[0]", "dba");
+
+        OidcIssuer issuer = check().issuers().getFirst();
+
+        assertEquals(List.of("https://idp/claims", "groups"), issuer.rolesClaim());
+        assertEquals(Set.of(Role.OPERATOR, Role.AUDITOR), issuer.rolesOf(List.of("dev", "dba")));
+        assertEquals(Set.of(), issuer.rolesOf(List.of("operator", "DBA")));
+    }
+
+    @Test
+    void twoIssuersOfOneNameInTokensAreRefused() {
+        settings.put("oidc.issuers.other.url", "https://idp.example/realms/people");
+        settings.put("oidc.issuers.other.audience[0]", "api");
+
+        InvalidConfiguration refused = assertThrows(InvalidConfiguration.class, this::check);
+
+        assertTrue(refused.problems().getFirst().startsWith("portcullis.oidc.issuers.people.url: "));
     }
 
     @Test

@@ -7,23 +7,28 @@ import org.jspecify.annotations.Nullable;
 /** Who makes this request, once that is known. Asked for at the beginning: on other threads it is not there. */
 @RequestScoped
 public class Caller {
-    private @Nullable Actor operator;
+    private @Nullable Identity identity;
     private @Nullable String node;
 
-    void operator(String tokenName) {
-        operator = new Actor("token " + tokenName);
+    void is(Identity somebody) {
+        identity = somebody;
     }
 
     void node(String name) {
         node = name;
     }
 
-    /** The operator. @throws IllegalStateException if the resource is not {@link OperatorsOnly} */
+    /** Who causes what this request changes. @throws IllegalStateException if the resource is not {@link ByRole} */
     public Actor actor() {
-        if (operator == null) {
-            throw new IllegalStateException("this resource does not ask for an operator");
+        return identity().actor();
+    }
+
+    /** Who it is. @throws IllegalStateException if the resource is not {@link ByRole} */
+    public Identity identity() {
+        if (identity == null) {
+            throw new IllegalStateException("this resource does not ask for anybody");
         }
-        return operator;
+        return identity;
     }
 
     /** The gateway. @throws IllegalStateException if the resource is not {@link GatewaysOnly} */

@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** For gateways, by their node credential. Each resource class has this or {@link OperatorsOnly}. */
+/** For gateways, by their node credential. Each resource class has this or {@link ByRole}. */
 @NameBinding
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})

@@ -3,7 +3,9 @@ package io.portcullis.server.api.auth;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.portcullis.server.api.problem.Problem;
 import io.portcullis.server.api.problem.ProblemType;
+import io.portcullis.server.config.Role;
 import jakarta.inject.Singleton;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /** What who is not let in is told, and what the operator is told about it. The token itself is in neither. */
@@ -24,7 +26,30 @@ final class Refusals {
                 .withHeader("WWW-Authenticate", REALM);
     }
 
-    /** @param kind {@code api} or {@code up} */
+    /** Who is known, but has none of the roles that would do. */
+    Problem withoutRole(List<Role> needed, Identity who) {
+        List<String> names = needed.stream().map(Role::code).toList();
+        metrics.counter("portcullis.api.roles.missing").increment();
+        LOG.warnf(
+                "role-missing who=%s needs=%s has=%s",
+                who.actor().name(), names, who.sortedRoles().map(Role::code).toList());
+        String detail = names.isEmpty() ? "nobody may do this" : "this needs the role " + String.join(" or ", names);
+        return Problem.of(ProblemType.FORBIDDEN, detail)
+                .with("roles", String.join(" ", names))
+                .withHeader("WWW-Authenticate", REALM + ", error=\"insufficient_scope\"");
+    }
+
+    /** @param name of the token */
+    Problem bootstrapEnded(String name) {
+        metrics.counter("portcullis.api.tokens.refused", "kind", "bootstrap").increment();
+        LOG.warnf("bootstrap-refused token=%s", name);
+        return Problem.of(
+                        ProblemType.UNAUTHENTICATED,
+                        "bootstrap tokens ended when the first operator signed in: sign in too")
+                .withHeader("WWW-Authenticate", REALM + ", error=\"invalid_token\"");
+    }
+
+    /** @param kind {@code api}, {@code oidc} or {@code up} */
     Problem wrongToken(String kind, String origin) {
         metrics.counter("portcullis.api.tokens.refused", "kind", kind).increment();
         if (!attempts.admit(origin)) {

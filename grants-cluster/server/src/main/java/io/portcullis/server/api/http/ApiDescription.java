@@ -1,7 +1,9 @@
 package io.portcullis.server.api.http;
 
+import io.portcullis.server.api.auth.Rights;
 import io.portcullis.server.api.problem.ProblemJson;
 import io.portcullis.server.api.problem.ProblemType;
+import io.portcullis.server.config.Role;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -22,7 +24,10 @@ import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public final class ApiDescription implements OASFilter {
     private static final String PROBLEM = "Problem";
-    private static final String OPERATOR = "operatorToken";
+    private static final String TOKEN = "apiToken";
+    /** One of these is needed. */
+    private static final String ROLES = "x-portcullis-roles";
+
     private static final String GATEWAY = "nodeCredential";
 
     @Override
@@ -32,7 +37,10 @@ public final class ApiDescription implements OASFilter {
         }
         api.getComponents().addSchema(PROBLEM, problem());
         api.getComponents()
-                .addSecurityScheme(OPERATOR, bearer("A token whose SHA-256 is in the cluster's token file."));
+                .addSecurityScheme(
+                        TOKEN,
+                        bearer(
+                                "A token of one of the cluster's issuers, or a bootstrap token until an operator signs in."));
         api.getComponents().addSecurityScheme(GATEWAY, bearer("A node credential, made by PUT /v1/gateways/{node}."));
         for (Map.Entry<String, PathItem> path : api.getPaths().getPathItems().entrySet()) {
             path.getValue().getOperations().forEach((method, operation) -> describe(path.getKey(), method, operation));
@@ -40,8 +48,15 @@ public final class ApiDescription implements OASFilter {
     }
 
     private static void describe(String path, PathItem.HttpMethod method, Operation operation) {
-        String scheme = path.startsWith("/up/") ? GATEWAY : OPERATOR;
+        String scheme = path.startsWith("/up/") ? GATEWAY : TOKEN;
         operation.setSecurity(List.of(OASFactory.createSecurityRequirement().addScheme(scheme)));
+        if (scheme.equals(TOKEN)) {
+            operation.addExtension(
+                    ROLES,
+                    Rights.of(operation.getOperationId()).stream()
+                            .map(Role::code)
+                            .toList());
+        }
         boolean changes = method != PathItem.HttpMethod.GET;
         for (Map.Entry<Integer, Set<ProblemType>> status :
                 byStatus(path, operation, changes).entrySet()) {
@@ -96,6 +111,7 @@ public final class ApiDescription implements OASFilter {
         schema.addProperty("detail", text("This occurrence."));
         schema.addProperty("field", text("The property, parameter or header that is wrong, if it is about one."));
         schema.addProperty("reason", text("Why the server can not do that now, in one word."));
+        schema.addProperty("roles", text("The roles of which one is needed, with spaces between."));
         schema.addProperty(
                 "revision",
                 OASFactory.createSchema()

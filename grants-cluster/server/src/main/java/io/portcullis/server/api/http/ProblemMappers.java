@@ -33,7 +33,9 @@ public final class ProblemMappers {
     Response found(ProblemException e, HttpServerRequest request) {
         if (e.problem().type() == ProblemType.TOO_LARGE) {
             // What is left of the body is never read: the connection can not be used again.
-            request.response().endHandler(_ -> request.connection().close());
+            request.response()
+                    .putHeader("Connection", "close")
+                    .endHandler(_ -> request.connection().close());
         }
         return answer(e.problem());
     }

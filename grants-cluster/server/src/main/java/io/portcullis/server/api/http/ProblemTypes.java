@@ -18,6 +18,9 @@ final class ProblemTypes {
                 ProblemType.DEFECT,
                 ProblemType.UNAVAILABLE,
                 ProblemType.INVALID_FIELD);
+        if (path.startsWith("/v1/")) {
+            types.add(ProblemType.FORBIDDEN);
+        }
         if (operation.getRequestBody() != null) {
             types.add(ProblemType.MALFORMED_BODY);
             types.add(ProblemType.TOO_LARGE);
@@ -34,7 +37,10 @@ final class ProblemTypes {
             types.add(ProblemType.IDEMPOTENCY_KEY_REUSED);
             types.add(ProblemType.TOO_MANY_CREDENTIALS);
         }
-        if (path.startsWith("/v1/targets") || path.startsWith("/v1/settings") || dryRun) {
+        if (path.startsWith("/v1/targets")
+                || path.startsWith("/v1/settings")
+                || path.equals("/v1/me/grants")
+                || dryRun) {
             types.add(ProblemType.CONFLICT);
         }
         if (path.equals("/v1/grants/{id}/extend") || path.equals("/v1/grants/{id}/scope")) {

@@ -25,6 +25,12 @@ public record AuditView(
         @Schema(description = "Who caused it; for a gateway's events the login, if there is one.")
         String who,
 
+        @Schema(description = "Who vouches for who caused it, if they signed in.") @Nullable
+        String issuer,
+
+        @Schema(description = "The issuer's name for who caused it, which never changes.") @Nullable
+        String subject,
+
         @Schema(
                 type = SchemaType.OBJECT,
                 description = "The event as it was told; a text if the line of a gateway was malformed.")
@@ -38,7 +44,9 @@ public record AuditView(
                 row.node(),
                 row.seq().isPresent() ? row.seq().getAsLong() : null,
                 row.type(),
-                row.who(),
+                row.who().name(),
+                row.who().issuer(),
+                row.who().subject(),
                 row.json());
     }
 }

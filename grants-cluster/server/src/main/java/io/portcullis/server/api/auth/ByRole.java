@@ -6,8 +6,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** For whoever holds a token of the API. Each resource class has this or {@link GatewaysOnly}. */
+/** For people and services, by the roles that {@link Rights} names for each operation. Each resource class has this or {@link GatewaysOnly}. */
 @NameBinding
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})
-public @interface OperatorsOnly {}
+public @interface ByRole {}

@@ -1,0 +1,35 @@
+package io.portcullis.server.api.auth;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads claims that can be anywhere in a token. */
+final class Claims {
+    private Claims() {}
+
+    /** The texts at this path: of a list its members, else the one; none if there is something else or nothing. */
+    static List<String> texts(JsonObject claims, List<String> path) {
+        @Nullable Object at = claims;
+        for (String name : path) {
+            at = at instanceof JsonObject object ? object.getValue(name) : null;
+        }
+        return switch (at) {
+            case String one -> List.of(one);
+            case JsonArray all -> texts(all);
+            case null, default -> List.of();
+        };
+    }
+
+    private static List<String> texts(JsonArray all) {
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            if (all.getValue(i) instanceof String text) {
+                texts.add(text);
+            }
+        }
+        return texts;
+    }
+}

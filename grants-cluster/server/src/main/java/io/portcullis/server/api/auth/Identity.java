@@ -1,0 +1,89 @@
+package io.portcullis.server.api.auth;
+
+import io.portcullis.model.Principal;
+import io.portcullis.server.config.OidcIssuer;
+import io.portcullis.server.config.Role;
+import io.portcullis.server.log.LogText;
+import io.portcullis.server.store.Actor;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who somebody is, from what was verified.
+ *
+ * @param kind null for a bootstrap token, which is nobody in particular
+ * @param login what the issuer says that the login is, if it can be one; null otherwise. Whose it is the control database knows
+ * @param until when the token ends, null if it does not
+ */
+public record Identity(
+        Actor actor,
+        Principal.@Nullable Kind kind,
+        @Nullable String login,
+        Set<Role> roles,
+        List<String> groups,
+        @Nullable Instant until) {
+    private static final int MAX_SUBJECT = 255;
+    /** What Keycloak writes into tokens that are signed by the same keys, but open nothing; a logout token has events. */
+    private static final Set<Object> OTHER_TOKENS = Set.of("ID", "Refresh", "Offline", "Logout");
+
+    public Identity {
+        roles = Set.copyOf(roles);
+        groups = List.copyOf(groups);
+    }
+
+    /** Whoever holds a token whose hash is in the token file. */
+    static Identity ofToken(String name) {
+        return new Identity(new Actor("token " + name), null, null, EnumSet.of(Role.OPERATOR), List.of(), null);
+    }
+
+    /**
+     * Of a token of this issuer.
+     *
+     * @param claims verified
+     * @return empty if the subject is none that an audit can keep, or the token says that it is not meant for this
+     */
+    public static Optional<Identity> of(OidcIssuer issuer, JsonObject claims) {
+        if (!(claims.getValue("sub") instanceof String subject)
+                || subject.isEmpty()
+                || subject.length() > MAX_SUBJECT
+                || OTHER_TOKENS.contains(claims.getString("typ", ""))
+                || claims.containsKey("events")) {
+            return Optional.empty();
+        }
+        List<String> groups = Claims.texts(claims, issuer.rolesClaim());
+        @Nullable
+        String login =
+                claims.getValue(issuer.loginClaim()) instanceof String name && Principal.isLogin(name) ? name : null;
+        String shown = issuer.name() + "/" + (login == null ? LogText.quoted(subject) : login);
+        return Optional.of(new Identity(
+                new Actor(shown, issuer.url(), subject),
+                issuer.kind(),
+                login,
+                issuer.rolesOf(groups),
+                groups,
+                claims.getValue("exp") instanceof Number end ? Instant.ofEpochSecond(end.longValue()) : null));
+    }
+
+    boolean isPerson() {
+        return kind == Principal.Kind.HUMAN;
+    }
+
+    boolean isOperator() {
+        return roles.contains(Role.OPERATOR);
+    }
+
+    boolean hasOneOf(List<Role> needed) {
+        return needed.stream().anyMatch(roles::contains);
+    }
+
+    /** The roles, the one with the least power first. */
+    public Stream<Role> sortedRoles() {
+        return roles.stream().sorted();
+    }
+}

@@ -1,0 +1,16 @@
+package io.portcullis.server.store;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+
+/** Whether the tokens count that open the API of a cluster in which nobody has signed in yet. */
+public interface Bootstrap {
+    /** Whether they have ended, for good and on all nodes. */
+    Uni<Boolean> ended();
+
+    /** Ends them, unless they have ended already. */
+    Uni<Void> end(Actor firstOperator);
+
+    /** The audit is told that one node takes them again. */
+    Uni<Void> again(Actor node, Instant until);
+}
