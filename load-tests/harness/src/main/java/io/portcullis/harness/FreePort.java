@@ -19,7 +19,7 @@ public final class FreePort {
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     /** JVMs that run tests beside each other have a number each, and ports of their own. */
-    private static final int FORK = Integer.getInteger("portcullis.test.fork", 0);
+    private static final int FORK = Integer.getInteger("test.fork", 0);
 
     private static final int FORKS = 4;
 
