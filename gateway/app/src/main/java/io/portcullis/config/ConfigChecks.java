@@ -27,6 +27,9 @@ public final class ConfigChecks {
     private static final int MOST_CONNECTIONS = 1_000_000;
     private static final int LEAST_STATEMENT = 1024;
     private static final int MOST_STATEMENT = 64 << 20;
+    private static final int MOST_FAILURES = 1_000_000;
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final Duration LONGEST_WINDOW = Duration.ofHours(24);
     private static final int MOST_EVENT_LOOPS = 1024;
     private static final int MOST_PUBLIC_KEYS = 2;
 
@@ -54,6 +57,7 @@ public final class ConfigChecks {
         range("event-loops", config.eventLoops(), 0, MOST_EVENT_LOOPS);
         limits(config.limits());
         deadlines(config.deadlines());
+        failedLogins(config.failedLogins());
         LifetimeChecks.check(config, this::require);
         readableFolder("grants.dir", config.grants().dir());
         readableFolder("secrets.dir", config.secrets().dir());
@@ -117,6 +121,20 @@ public final class ConfigChecks {
         range("limits.sessions-per-login", limits.sessionsPerLogin(), 1, MOST_CONNECTIONS);
         range("limits.target-queue", limits.targetQueue(), 0, MOST_CONNECTIONS);
         range("limits.statement-size", limits.statementSize(), LEAST_STATEMENT, MOST_STATEMENT);
+    }
+
+    private void failedLogins(GatewayConfig.FailedLogins failed) {
+        range("failed-logins.per-login", failed.perLogin(), 0, MOST_FAILURES);
+        range("failed-logins.per-origin", failed.perOrigin(), 0, MOST_FAILURES);
+        Duration window = failed.window();
+        require(
+                window.compareTo(Duration.ofSeconds(1)) >= 0 && window.compareTo(LONGEST_WINDOW) <= 0,
+                "failed-logins.window",
+                "must be from 1s to 24h");
+        require(
+                !failed.longestWait().isNegative() && failed.longestWait().compareTo(LONGEST_WAIT) <= 0,
+                "failed-logins.longest-wait",
+                "must be from 0s to 1m");
     }
 
     private void deadlines(GatewayConfig.Deadlines deadlines) {

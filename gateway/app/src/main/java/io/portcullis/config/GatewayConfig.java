@@ -54,6 +54,8 @@ public interface GatewayConfig {
 
     Limits limits();
 
+    FailedLogins failedLogins();
+
     Deadlines deadlines();
 
     Sessions sessions();
@@ -186,6 +188,25 @@ public interface GatewayConfig {
         /** Bytes of a statement's text under a grant with a scope, which is read as a whole; longer ones are denied. */
         @WithDefault("1048576")
         int statementSize();
+    }
+
+    /** How much may fail before further attempts wait; 0 failures = no limit. */
+    interface FailedLogins {
+        /** Of one login from one address (IPv6: one /64). */
+        @WithDefault("10")
+        int perLogin();
+
+        /** Of all logins from one address, where the login was not proved from there lately. */
+        @WithDefault("100")
+        int perOrigin();
+
+        /** In which so many are forgotten again. */
+        @WithDefault("1m")
+        Duration window();
+
+        /** How long an attempt waits for its turn; then it is refused untried. */
+        @WithDefault("1s")
+        Duration longestWait();
     }
 
     interface Deadlines {

@@ -29,11 +29,13 @@ import io.portcullis.relay.ClientTls;
 import io.portcullis.relay.ConnectionLimits;
 import io.portcullis.relay.Deadlines;
 import io.portcullis.relay.Door;
+import io.portcullis.relay.FailedProofs;
 import io.portcullis.relay.FleetCancels;
 import io.portcullis.relay.GatewayServices;
 import io.portcullis.relay.GatewayVerticle;
 import io.portcullis.relay.Leaving;
 import io.portcullis.relay.Lifetimes;
+import io.portcullis.relay.LoginExplainer;
 import io.portcullis.relay.SessionRegistry;
 import io.portcullis.relay.Traffic;
 import io.portcullis.session.Budgets;
@@ -79,6 +81,7 @@ public class Gateway {
     private final Leaving leaving = new Leaving();
     private final Door door = new Door();
     private volatile @Nullable Parts parts;
+    private volatile @Nullable LoginExplainer explainer;
 
     /** What is opened at start and closed at the end. */
     record Parts(
@@ -127,6 +130,7 @@ public class Gateway {
                 cluster == null ? ClusterView.NO_CLUSTER : cluster.view(),
                 logins::offer,
                 opened.logins(),
+                failedProofs(),
                 observer,
                 sessions,
                 opened.messages() == null
@@ -146,6 +150,8 @@ public class Gateway {
                 new ClientTls(config.listener().tls(), opened.certificate(), certificateLogins()),
                 random,
                 clock);
+        FailureMetrics.register(meters, services.failedProofs());
+        explainer = new LoginExplainer(services);
         Clusters.awaitView(cluster, config.cluster().startWait());
         listen(services, settings, targets);
         parts = opened;
@@ -199,6 +205,19 @@ public class Gateway {
             ViewMetrics.register(meters, cluster, records, clock);
         }
         return opened;
+    }
+
+    private FailedProofs failedProofs() {
+        GatewayConfig.FailedLogins failed = config.failedLogins();
+        // The login must still fit behind it.
+        Duration most = config.deadlines().handshake().dividedBy(2);
+        return new FailedProofs(new FailedProofs.Settings(
+                failed.perLogin(),
+                failed.perOrigin(),
+                failed.window(),
+                failed.longestWait().compareTo(most) < 0 ? failed.longestWait() : most,
+                // They keep their places among the logins, and must leave most of them to others.
+                Math.max(1, config.limits().logins() / 4)));
     }
 
     private CertificateLogins certificateLogins() {
@@ -291,5 +310,11 @@ public class Gateway {
     @Nullable
     Parts parts() {
         return parts;
+    }
+
+    /** Null until there is something to explain. */
+    @Nullable
+    LoginExplainer explainer() {
+        return explainer;
     }
 }

@@ -21,6 +21,7 @@ public enum RefusalReason {
     UNKNOWN_LOGIN,
     WRONG_PASSWORD,
     REJECTED_BY_RULE,
+    TOO_MANY_FAILURES,
     MALFORMED_SASL,
     UNKNOWN_TARGET,
     NO_GRANT,
@@ -57,5 +58,10 @@ public enum RefusalReason {
     /** The stable code in logs, metrics and audit, such as {@code no-grant}. */
     public String code() {
         return code;
+    }
+
+    /** Whether somebody tried to prove a login and could not: of that nobody may do as much as it likes. */
+    public boolean isFailedProof() {
+        return this == UNKNOWN_LOGIN || this == WRONG_PASSWORD || this == REJECTED_BY_RULE;
     }
 }

@@ -12,7 +12,6 @@ import io.portcullis.model.scope.Allowance;
 import io.portcullis.model.scope.GrantScope;
 import io.portcullis.policy.AccessTimes;
 import io.portcullis.policy.Decision;
-import io.portcullis.policy.GrantChoice;
 import io.portcullis.policy.Known;
 import io.portcullis.policy.Refusal;
 import io.portcullis.policy.RefusalReason;
@@ -45,10 +44,9 @@ final class Admitting {
     private final LoopServices services;
     private final ClientOpening opening;
     private final ChannelHandlerContext context;
-    private final InetAddress origin;
     private final StartupRequest request;
     private final OpeningLogin login;
-    private final boolean credentialFromFile;
+    private final GrantQuestion question;
     private @Nullable GrantWatch watch;
     private final Listener listener = new Listener();
     private Instant announcedEnd = Instant.EPOCH;
@@ -86,10 +84,9 @@ final class Admitting {
         this.services = services;
         this.opening = opening;
         this.context = context;
-        this.origin = origin;
         this.request = request;
         this.login = login;
-        this.credentialFromFile = credentialFromFile;
+        this.question = new GrantQuestion(request, origin, credentialFromFile);
     }
 
     void begin() {
@@ -161,19 +158,7 @@ final class Admitting {
     }
 
     private Decision choose(List<Known<Grant>> known, @Nullable String targetName, @Nullable String grantId) {
-        // Without the cluster nobody knows whether the credential still counts either.
-        List<Known<Grant>> judged = credentialFromFile
-                ? known
-                : known.stream().map(one -> new Known<>(one.record(), false)).toList();
-        return GrantChoice.choose(
-                judged,
-                request.login(),
-                targetName,
-                grantId,
-                request.replication(),
-                network -> network.contains(origin),
-                now(),
-                services.gateway().view());
+        return question.ask(services.gateway(), known, targetName, grantId);
     }
 
     private void connectTo(Target found, Grant grant) {

@@ -39,6 +39,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
     private final OpeningTls tls;
     private final OpeningLogin login;
     private final LoginPlace place;
+    private final FailureWait patience;
     private final OpeningInput input;
     private Phase phase = Phase.PACKETS;
     private @Nullable Admitting admitting;
@@ -52,6 +53,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         this.id = id;
         this.tls = new OpeningTls(services);
         this.place = new LoginPlace(services);
+        this.patience = new FailureWait(services.gateway().failedProofs());
         this.login = new OpeningLogin(services, origin, tls);
         this.opening = new Opening(services.gateway().clientTls().encryption(), login);
         this.input = new OpeningInput(opening, overLimit);
@@ -109,16 +111,25 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
             return;
         }
         if (granted) {
-            services.gateway().grants().prepare(name.login(), context.executor(), () -> onPrepared(context));
+            services.gateway().grants().prepare(name.login(), context.executor(), () -> onPrepared(context, name));
         } else {
             RefusalReason reason = RefusalReason.TOO_MANY_LOGINS;
             refuse(context, reason, ConnectionLimits.refusal(reason), "", false);
         }
     }
 
-    private void onPrepared(ChannelHandlerContext context) {
+    private void onPrepared(ChannelHandlerContext context, LoginName name) {
+        if (phase == Phase.PREPARING && !closed) {
+            patience.await(context, origin, name.login(), mayTry -> askForProof(context, mayTry));
+        }
+    }
+
+    private void askForProof(ChannelHandlerContext context, boolean mayTry) {
         if (phase != Phase.PREPARING || closed) {
             return;
+        }
+        if (!mayTry) {
+            login.holdBack();
         }
         phase = Phase.MESSAGES;
         context.channel().config().setAutoRead(true);
@@ -132,8 +143,9 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         switch (step) {
             case Opening.Step.Wait _ -> {}
             case Opening.Step.Refuse refused -> {
-                Opening.Step.Refuse known = RefusedLogin.of(
-                        refused, login.offer(), services.gateway().view());
+                Opening.Step.Refuse known =
+                        RefusedLogin.of(refused, login, services.gateway().view());
+                noteFailure(known.reason());
                 refuse(context, known.reason(), known.refusal(), known.operatorDetail(), known.silent());
             }
             case Opening.Step.StartTls _ -> startTls(context);
@@ -147,6 +159,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
             }
             case Opening.Step.Authenticated(StartupRequest request, int candidate) -> {
                 phase = Phase.ADMITTING;
+                services.gateway().failedProofs().proven(origin, request.login().login(), System.nanoTime());
                 // A certificate counts whatever this gateway knows of the cluster: no record of it says otherwise.
                 ScramOffer offer = login.offer();
                 boolean fromFile = candidate == Opening.Step.Authenticated.BY_CERTIFICATE
@@ -154,6 +167,13 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
                 admitting = new Admitting(services, this, context, origin, request, login, fromFile);
                 admitting.begin();
             }
+        }
+    }
+
+    private void noteFailure(RefusalReason reason) {
+        StartupRequest request = opening.request();
+        if (reason.isFailedProof() && request != null) {
+            services.gateway().failedProofs().failed(origin, request.login().login(), System.nanoTime());
         }
     }
 
@@ -209,6 +229,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         if (admitting != null) {
             admitting.abandon();
         }
+        patience.give();
         place.give();
     }
 

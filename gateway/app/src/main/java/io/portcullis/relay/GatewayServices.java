@@ -26,6 +26,7 @@ public record GatewayServices(
         ClusterView view,
         Logins logins,
         Supplier<LoginRules> loginRules,
+        FailedProofs failedProofs,
         SessionObserver observer,
         SessionRegistry registry,
         FleetCancels fleetCancels,

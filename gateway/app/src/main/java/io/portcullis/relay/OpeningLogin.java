@@ -21,6 +21,7 @@ final class OpeningLogin implements LoginChecks {
 
     private LoginRule rule = LoginRule.NONE;
     private boolean encrypted;
+    private boolean heldBack;
     private @Nullable ScramOffer offer;
 
     OpeningLogin(LoopServices services, InetAddress origin, OpeningTls tls) {
@@ -32,10 +33,22 @@ final class OpeningLogin implements LoginChecks {
     @Override
     public LoginRule rule(StartupRequest request, boolean isEncrypted) {
         encrypted = isEncrypted;
+        if (heldBack) {
+            return LoginRule.NONE;
+        }
         rules = services.gateway().loginRules().get();
         rule = rules.pick(
                 RuleQuestion.of(request, origin, encrypted, services.gateway().targets()));
         return rule;
+    }
+
+    /** Too many have failed: whatever it shows will not do. Before the rule is asked for. */
+    void holdBack() {
+        heldBack = true;
+    }
+
+    boolean isHeldBack() {
+        return heldBack;
     }
 
     /** Whether the client, that has proved who it is, would have been asked for the same proof had it named that target. */

@@ -7,7 +7,6 @@ import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.Refusals;
 import io.portcullis.policy.StaleReason;
 import io.portcullis.session.Opening.Step.Refuse;
-import org.jspecify.annotations.Nullable;
 
 /** What the gateway knows about a refused login and the dialogue does not. */
 final class RefusedLogin {
@@ -16,10 +15,13 @@ final class RefusedLogin {
     /**
      * The operator may know whether the rules, the login or the secret stood in the way; the client's answer is the same.
      *
-     * @param offer what the login was checked against; null if it did not come to that
+     * @param login what the client was checked against
      */
-    static Refuse of(Refuse refused, @Nullable ScramOffer offer, ClusterView view) {
-        boolean byRule = refused.reason() == RefusalReason.REJECTED_BY_RULE;
+    static Refuse of(Refuse found, OpeningLogin login, ClusterView view) {
+        Refuse refused = heldBack(found, login);
+        ScramOffer offer = login.offer();
+        boolean byRule = refused.reason() == RefusalReason.REJECTED_BY_RULE
+                || refused.reason() == RefusalReason.TOO_MANY_FAILURES;
         boolean failed = byRule || refused.reason() == RefusalReason.WRONG_PASSWORD;
         if (!failed || offer == null || offer.candidates() != 0) {
             return refused;
@@ -36,5 +38,11 @@ final class RefusedLogin {
         return byRule
                 ? new Refuse(refused.reason(), stale, refused.operatorDetail(), false)
                 : new Refuse(RefusalReason.STALE, stale, why.code() + ": unknown login", false);
+    }
+
+    private static Refuse heldBack(Refuse refused, OpeningLogin login) {
+        return login.isHeldBack() && refused.reason() == RefusalReason.REJECTED_BY_RULE
+                ? new Refuse(RefusalReason.TOO_MANY_FAILURES, refused.refusal(), "", refused.silent())
+                : refused;
     }
 }

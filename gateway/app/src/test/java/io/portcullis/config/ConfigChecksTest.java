@@ -222,6 +222,11 @@ class ConfigChecksTest {
         "node,                          a/b",
         "up.ca-file,                    /dev/null",
         "up.node-credential-file,       /dev/null",
+        "failed-logins.per-login, -1",
+        "failed-logins.per-origin, 1000001",
+        "failed-logins.window, 999ms",
+        "failed-logins.window, 25h",
+        "failed-logins.longest-wait, 61s",
     })
     void aValueOutOfRangeStopsTheStartAndNamesItsKey(String key, String value) {
         settings.put("portcullis." + key, value);

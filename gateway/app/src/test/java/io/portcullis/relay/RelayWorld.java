@@ -153,6 +153,7 @@ final class RelayWorld {
                 new View(),
                 null,
                 () -> LoginRules.BUILT_IN,
+                null,
                 new Observer(),
                 registry,
                 FleetCancels.NONE,
