@@ -3,6 +3,7 @@ package io.portcullis.identity;
 import static io.portcullis.log.LogText.quoted;
 
 import io.portcullis.grants.GrantDirectory;
+import io.portcullis.model.Authenticator;
 import io.portcullis.model.Credential;
 import io.portcullis.model.CredentialId;
 import io.portcullis.model.RecordState;
@@ -75,7 +76,10 @@ public final class ScramLogins {
     public ScramOffer offer(String login, InetAddress origin) {
         // Done for known logins too, so that both take the same time.
         byte[] mockSalt = mockSalt(login);
-        List<Known<Credential>> all = new ArrayList<>(directory.credentials(login));
+        // A login that only an identity proves has no secret, and looks like one that there is not.
+        List<Known<Credential>> all = new ArrayList<>(directory.credentials(login).stream()
+                .filter(known -> known.record().authenticator() instanceof Authenticator.Secret)
+                .toList());
         if (all.isEmpty()) {
             return new ScramOffer(mockSalt, ScramVerifier.DEFAULT_ITERATIONS, List.of());
         }

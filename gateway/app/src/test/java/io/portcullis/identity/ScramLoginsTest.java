@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.grants.GrantDirectory;
 import io.portcullis.grants.GrantWatch;
+import io.portcullis.model.Authenticator;
+import io.portcullis.model.Bytes;
 import io.portcullis.model.Cidr;
 import io.portcullis.model.Credential;
 import io.portcullis.model.CredentialId;
@@ -125,6 +127,28 @@ class ScramLoginsTest {
 
     private CredentialId accepted(ScramOffer offer, String password) throws ScramFault {
         return offer.credential(assertInstanceOf(Result.Accepted.class, login(offer, password)));
+    }
+
+    @Test
+    void whatIsNoSecretIsNotOffered() throws ScramFault {
+        ScramOffer unknown = logins.offer("alice", HERE);
+        byte[] otherSalt = bytes(16);
+        for (Authenticator other : List.of(
+                new Authenticator.Identity(ScramVerifier.unmatchable(otherSalt, 5000), "https://id", "a"),
+                new Authenticator.Newer(
+                        ScramVerifier.derive("newer", otherSalt, 5000), Bytes.of((byte) 0x81, (byte) 2)))) {
+            directory.credentials.add(Credential.create(
+                    CredentialId.random(random), "alice", other, Validity.between(NOW, NOW.plus(HOUR)), List.of()));
+        }
+
+        ScramOffer byIdentity = logins.offer("alice", HERE);
+        assertEquals(challenge(unknown), challenge(byIdentity), "it looks like a login that there is not");
+        assertEquals(0, byIdentity.candidates());
+
+        valid("secret");
+        assertNotEquals(challenge(unknown), challenge(logins.offer("alice", HERE)));
+        accepted(logins.offer("alice", HERE), "secret");
+        assertRejected(logins.offer("alice", HERE), "newer");
     }
 
     @Test

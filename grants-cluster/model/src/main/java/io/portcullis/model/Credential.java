@@ -4,9 +4,10 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * How a login proves itself to a gateway: the verifier of a machine-made secret.
+ * How a login proves itself to a gateway: by a machine-made secret, or as an identity that somebody else vouches for.
  * All credentials of one login share salt and iterations, because SCRAM sends one salt before it knows which secret the client has.
  *
+ * @param authenticator what the proof is checked against
  * @param origins the networks the login may come from; empty means anywhere
  * @param position {@link Position#NONE} unless a cluster made it
  */
@@ -15,7 +16,7 @@ public record Credential(
         long revision,
         RecordState state,
         String login,
-        ScramVerifier verifier,
+        Authenticator authenticator,
         Validity validity,
         List<Cidr> origins,
         Position position,
@@ -43,9 +44,20 @@ public record Credential(
 
     /** The first revision of a credential. */
     public static Credential create(
-            CredentialId id, String login, ScramVerifier verifier, Validity validity, List<Cidr> origins) {
+            CredentialId id, String login, Authenticator authenticator, Validity validity, List<Cidr> origins) {
         return new Credential(
-                id, 1, RecordState.ACTIVE, login, verifier, validity, origins, Position.NONE, UnknownFields.NONE);
+                id, 1, RecordState.ACTIVE, login, authenticator, validity, origins, Position.NONE, UnknownFields.NONE);
+    }
+
+    /** The first revision of a credential that is a secret. */
+    public static Credential create(
+            CredentialId id, String login, ScramVerifier verifier, Validity validity, List<Cidr> origins) {
+        return create(id, login, new Authenticator.Secret(verifier), validity, origins);
+    }
+
+    /** Of the secret, with the login's salt; where there is no secret, one that nothing fits. */
+    public ScramVerifier verifier() {
+        return authenticator.verifier();
     }
 
     /**
@@ -59,7 +71,7 @@ public record Credential(
                 Revisions.next(this),
                 RecordState.REVOKED,
                 login,
-                verifier,
+                authenticator,
                 validity,
                 origins,
                 position.unnumbered(),
@@ -78,7 +90,7 @@ public record Credential(
                 Revisions.next(this),
                 state,
                 login,
-                verifier,
+                authenticator,
                 Revisions.extended(this, expiresAt),
                 origins,
                 position.unnumbered(),
@@ -87,7 +99,7 @@ public record Credential(
 
     @Override
     public Credential at(Position newPosition) {
-        return new Credential(id, revision, state, login, verifier, validity, origins, newPosition, unknown);
+        return new Credential(id, revision, state, login, authenticator, validity, origins, newPosition, unknown);
     }
 
     @Override

@@ -20,8 +20,8 @@ public record Principal(String login, Kind kind, String issuer, String subject, 
 
     private static final Pattern LOGIN = Pattern.compile("[a-z0-9._@-]{1,63}");
     private static final int MAX_GROUPS = 256;
-    private static final int MAX_NAME_BYTES = 255;
-    private static final int MAX_ISSUER_BYTES = 1024;
+    static final int MAX_NAME_BYTES = 255;
+    static final int MAX_ISSUER_BYTES = 1024;
 
     /**
      * Checks the form.

@@ -102,6 +102,20 @@ public final class ScramVerifier {
         }
     }
 
+    /**
+     * One that no secret fits, nor any that could be found: its keys are zeros, and a proof would need what SHA-256 makes zeros of.
+     *
+     * @throws IllegalArgumentException if the bounds of salt and iterations are left
+     */
+    public static ScramVerifier unmatchable(byte[] salt, int iterations) {
+        return new ScramVerifier(iterations, salt.clone(), new byte[KEY_LENGTH], new byte[KEY_LENGTH]);
+    }
+
+    /** Whether it is {@link #unmatchable}. */
+    public boolean isUnmatchable() {
+        return equals(unmatchable(salt, iterations));
+    }
+
     /** As {@link #derive(char[], byte[], int)}. */
     public static ScramVerifier derive(String password, byte[] salt, int iterations) {
         return derive(password.toCharArray(), salt, iterations);

@@ -47,6 +47,20 @@ public final class TestRecords {
                 List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("2001:db8::/32")));
     }
 
+    /** As {@link #credential}, but by an identity. */
+    public static Credential identity() {
+        Credential secret = credential();
+        return Credential.create(
+                secret.id(),
+                secret.login(),
+                new Authenticator.Identity(
+                        ScramVerifier.unmatchable(pencil().salt(), pencil().iterations()),
+                        "https://id.example.org/realms/staff",
+                        "6f1c7a1e-58ab-4f0b-9d0c-0a8b2b0c4d51"),
+                secret.validity(),
+                secret.origins());
+    }
+
     /** The grant with one part replaced, as a control plane would revise it. */
     public static Grant with(Grant grant, RecordState state, long revision, String reason) {
         return new Grant(
@@ -86,7 +100,7 @@ public final class TestRecords {
                 revision,
                 state,
                 credential.login(),
-                credential.verifier(),
+                credential.authenticator(),
                 validity,
                 credential.origins(),
                 credential.position(),

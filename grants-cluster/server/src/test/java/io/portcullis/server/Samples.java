@@ -1,5 +1,6 @@
 package io.portcullis.server;
 
+import io.portcullis.model.Authenticator;
 import io.portcullis.model.Bytes;
 import io.portcullis.model.Grant;
 import io.portcullis.model.GrantId;
@@ -63,7 +64,8 @@ public final class Samples {
     public static NewCredential credential(LoginSalt salt, Instant expiresAt) {
         return new NewCredential(
                 salt.login(),
-                ScramVerifier.derive("secret", salt.salt().toArray(), salt.iterations()),
+                new Authenticator.Secret(
+                        ScramVerifier.derive("secret", salt.salt().toArray(), salt.iterations())),
                 Validity.between(Instant.now().minusSeconds(120), expiresAt),
                 List.of());
     }

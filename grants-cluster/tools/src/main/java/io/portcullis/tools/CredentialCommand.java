@@ -1,5 +1,8 @@
 package io.portcullis.tools;
 
+import static java.util.Objects.requireNonNull;
+
+import io.portcullis.model.Authenticator;
 import io.portcullis.model.Cidr;
 import io.portcullis.model.Credential;
 import io.portcullis.model.CredentialId;
@@ -21,7 +24,8 @@ import picocli.CommandLine.Option;
         name = "credential",
         mixinStandardHelpOptions = true,
         description = "Makes a connection password for a login. Prints the credential's id and, on a second line, the "
-                + "password: only this once, for only its SCRAM verifier is kept.")
+                + "password: only this once, for only its SCRAM verifier is kept. With --issuer and --subject there is no "
+                + "password: tokens of that issuer for that subject prove the login.")
 final class CredentialCommand implements Callable<Integer> {
     @Mixin
     TrustOptions trust = new TrustOptions();
@@ -49,6 +53,10 @@ final class CredentialCommand implements Callable<Integer> {
     @Nullable
     Path passwordFile;
 
+    @ArgGroup(exclusive = false)
+    @Nullable
+    IdentityOptions identity;
+
     private final Surroundings surroundings;
 
     CredentialCommand(Surroundings surroundings) {
@@ -62,30 +70,41 @@ final class CredentialCommand implements Callable<Integer> {
         Instant now = surroundings.now();
         Validity validity = Validity.between(now, end.end(now));
         List<Cidr> networks = origins.stream().map(Cidr::parse).toList();
-        String password = RandomSecrets.next(surroundings.random());
+        if (identity != null && passwordFile != null) {
+            throw new Refusal("--password-file is for a password, and an identity has none");
+        }
+        String password = identity == null ? RandomSecrets.next(surroundings.random()) : null;
         Credential credential;
         try (FolderLock _ = folder.lock()) {
             LoginCredentials others = LoginCredentials.of(folder, login, now);
             credential = Credential.create(
                     CredentialId.random(surroundings.random()),
                     login,
-                    others.derive(password, surroundings.random()),
+                    authenticator(others, password),
                     validity,
                     networks);
             write(folder, signer, credential, password);
         }
         surroundings.out().println(credential.id());
-        if (passwordFile == null) {
+        if (password != null && passwordFile == null) {
             surroundings.out().println(password);
         }
         surroundings.err().println(Sentences.about(credential, now));
         return 0;
     }
 
+    private Authenticator authenticator(LoginCredentials others, @Nullable String password) {
+        if (identity != null) {
+            return new Authenticator.Identity(
+                    others.unmatchable(surroundings.random()), identity.issuer, identity.subject);
+        }
+        return new Authenticator.Secret(others.derive(requireNonNull(password), surroundings.random()));
+    }
+
     /** The password first: a credential whose password nobody has would count against the login's limit. */
-    private void write(RecordFolder folder, RecordSigner signer, Credential credential, String password)
+    private void write(RecordFolder folder, RecordSigner signer, Credential credential, @Nullable String password)
             throws IOException {
-        if (passwordFile == null) {
+        if (passwordFile == null || password == null) {
             folder.write(credential, signer);
             return;
         }

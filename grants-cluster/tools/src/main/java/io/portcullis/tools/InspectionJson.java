@@ -2,11 +2,13 @@ package io.portcullis.tools;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.portcullis.model.Authenticator;
 import io.portcullis.model.CatalogEntry;
 import io.portcullis.model.Cidr;
 import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
 import io.portcullis.model.Scope;
+import io.portcullis.model.ScramVerifier;
 import io.portcullis.model.SignedRecord;
 import io.portcullis.model.codec.RefusedRecord;
 import io.portcullis.model.codec.ScopeCodec;
@@ -103,7 +105,18 @@ final class InspectionJson {
 
     private static void credential(JsonGenerator json, Credential credential) throws IOException {
         json.writeStringField("login", credential.login());
-        json.writeNumberField("iterations", credential.verifier().iterations());
+        switch (credential.authenticator()) {
+            case Authenticator.Secret(ScramVerifier verifier) -> {
+                json.writeStringField("authenticator", "secret");
+                json.writeNumberField("iterations", verifier.iterations());
+            }
+            case Authenticator.Identity identity -> {
+                json.writeStringField("authenticator", "identity");
+                json.writeStringField("issuer", identity.issuer());
+                json.writeStringField("subject", identity.subject());
+            }
+            case Authenticator.Newer _ -> json.writeNullField("authenticator");
+        }
         strings(
                 json,
                 "origins",

@@ -48,12 +48,25 @@ final class LoginCredentials {
     }
 
     ScramVerifier derive(String password, RandomGenerator random) {
+        return ScramVerifier.derive(password, salt(random), iterations());
+    }
+
+    /** What stands in the place of a verifier where there is no secret: with the login's salt all the same, for older gateways. */
+    ScramVerifier unmatchable(RandomGenerator random) {
+        return ScramVerifier.unmatchable(salt(random), iterations());
+    }
+
+    private byte[] salt(RandomGenerator random) {
         if (existing != null) {
-            return ScramVerifier.derive(password, existing.salt(), existing.iterations());
+            return existing.salt();
         }
         byte[] salt = new byte[SALT_LENGTH];
         random.nextBytes(salt);
-        return ScramVerifier.derive(password, salt, ScramVerifier.DEFAULT_ITERATIONS);
+        return salt;
+    }
+
+    private int iterations() {
+        return existing == null ? ScramVerifier.DEFAULT_ITERATIONS : existing.iterations();
     }
 
     private static boolean isLive(Credential credential, Instant now) {

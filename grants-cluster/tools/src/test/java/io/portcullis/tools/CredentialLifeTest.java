@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.model.Authenticator;
 import io.portcullis.model.Cidr;
 import io.portcullis.model.Credential;
 import io.portcullis.model.RecordState;
@@ -51,6 +52,51 @@ class CredentialLifeTest {
         assertEquals(Validity.between(NOW, NOW.plus(Duration.ofDays(30))), credential.validity());
         assertEquals(List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("::1")), credential.origins());
         assertFalse(result.err().contains(password));
+    }
+
+    @Test
+    void anIdentityHasNoPasswordAndSharesTheSaltOfTheLogin() throws IOException, RefusedRecord {
+        Credential secret = tool.readCredential(credential("alice", home.resolve("p1")));
+
+        Tool.Result result = tool.run(
+                "credential",
+                "--login",
+                "alice",
+                "--for",
+                "1h",
+                "--issuer",
+                "https://id.example.org",
+                "--subject",
+                "4711");
+
+        assertEquals(1, result.out().lines().count(), result.out());
+        Credential made = tool.readCredential(result.out().strip());
+        assertEquals(
+                new Authenticator.Identity(made.verifier(), "https://id.example.org", "4711"), made.authenticator());
+        assertTrue(made.verifier().isUnmatchable());
+        assertTrue(made.verifier().hasSaltOf(secret.verifier()), "a gateway from before identities leaves out none");
+        String text = tool.run("inspect", tool.file(made.recordId()).toString()).out();
+        assertTrue(text.contains("4711 of https://id.example.org"), text);
+        String json = tool.run("inspect", "--json", tool.file(made.recordId()).toString())
+                .out();
+        assertTrue(json.contains("\"authenticator\":\"identity\",\"issuer\":\"https://id.example.org\""), json);
+    }
+
+    @Test
+    void anIdentityNeedsBothHalvesAndNoPasswordFile() throws IOException {
+        for (List<String> wrong : List.of(
+                List.of("--issuer", "https://id.example.org"),
+                List.of("--subject", "4711"),
+                List.of("--issuer", "", "--subject", "4711"),
+                List.of("--issuer", "https://id", "--subject", "4711", "--password-file", home.resolve("p") + ""))) {
+            List<String> all = new ArrayList<>(List.of("credential", "--login", "alice", "--for", "1h"));
+            all.addAll(wrong);
+
+            Tool.Result result = tool.run(all.toArray(String[]::new));
+
+            assertNotEquals(0, result.status(), wrong::toString);
+            assertEquals("", result.out());
+        }
     }
 
     @Test
@@ -125,7 +171,8 @@ class CredentialLifeTest {
                 2,
                 RecordState.ACTIVE,
                 made.login(),
-                ScramVerifier.derive("other secret", made.verifier().salt(), 5000),
+                new Authenticator.Secret(
+                        ScramVerifier.derive("other secret", made.verifier().salt(), 5000)),
                 made.validity(),
                 made.origins(),
                 made.position(),

@@ -1,5 +1,6 @@
 package io.portcullis.model.codec;
 
+import io.portcullis.model.Authenticator;
 import io.portcullis.model.Bytes;
 import io.portcullis.model.Cidr;
 import io.portcullis.model.Credential;
@@ -14,18 +15,24 @@ import java.util.List;
 
 /**
  * The map of a credential: 1 id, 2 revision, 3 state, 4 validity, 5 login, 6 verifier in PostgreSQL's form,
- * 7 origins {@code [[network, prefix], …]}, and 8 position {@code [epoch, seq, supersedes]} if it has one.
+ * 7 origins {@code [[network, prefix], …]}, 8 position {@code [epoch, seq, supersedes]} if it has one, and 9 what proves the login if it
+ * is no secret: {@code [1, issuer, subject]} for an identity; anything else is of a newer version and kept. Then the verifier is one that
+ * nothing fits, so that versions without key 9 admit nobody by it.
  */
 final class CredentialCodec {
     static final String TAG = "credential";
     private static final int REQUIRED = 7;
     private static final int POSITION = 8;
+    private static final int AUTHENTICATOR = 9;
+    private static final int IDENTITY = 1;
+    private static final int IDENTITY_SIZE = 3;
 
     private CredentialCodec() {}
 
     static void write(CborWriter out, Credential credential) {
         out.map(REQUIRED
                 + CommonFields.count(credential.position())
+                + (credential.authenticator() instanceof Authenticator.Secret ? 0 : 1)
                 + credential.unknown().fields().size());
         out.integer(1).text(credential.recordId());
         out.integer(2).integer(credential.revision());
@@ -39,11 +46,26 @@ final class CredentialCodec {
             out.array(2).bytes(origin.network().toArray()).integer(origin.prefix());
         }
         CommonFields.write(out, POSITION, credential.position());
-        RecordFields.writeUnknown(out, credential.unknown(), POSITION);
+        write(out, credential.authenticator());
+        RecordFields.writeUnknown(out, credential.unknown(), AUTHENTICATOR);
+    }
+
+    private static void write(CborWriter out, Authenticator authenticator) {
+        switch (authenticator) {
+            case Authenticator.Secret _ -> {}
+            case Authenticator.Identity(ScramVerifier _, String issuer, String subject) ->
+                out.integer(AUTHENTICATOR)
+                        .array(IDENTITY_SIZE)
+                        .integer(IDENTITY)
+                        .text(issuer)
+                        .text(subject);
+            case Authenticator.Newer(ScramVerifier _, Bytes encoded) ->
+                out.integer(AUTHENTICATOR).item(encoded);
+        }
     }
 
     static Credential read(CborReader in) throws RefusedRecord {
-        RecordFields fields = new RecordFields(in, POSITION);
+        RecordFields fields = new RecordFields(in, AUTHENTICATOR);
         CredentialId id = new CredentialId(fields.next(1, "id").text("id"));
         long revision = fields.next(2, "revision").integer("revision");
         RecordState state = CommonFields.state(fields.next(3, "state"));
@@ -52,8 +74,26 @@ final class CredentialCodec {
         ScramVerifier verifier = ScramVerifier.parse(fields.next(6, "verifier").text("verifier"));
         List<Cidr> origins = origins(fields.next(7, "origins"));
         Position position = CommonFields.position(fields, POSITION, in);
+        Authenticator authenticator = authenticator(fields, verifier, in);
         UnknownFields unknown = fields.rest();
-        return new Credential(id, revision, state, login, verifier, validity, origins, position, unknown);
+        return new Credential(id, revision, state, login, authenticator, validity, origins, position, unknown);
+    }
+
+    private static Authenticator authenticator(RecordFields fields, ScramVerifier verifier, CborReader in)
+            throws RefusedRecord {
+        if (!fields.has(AUTHENTICATOR)) {
+            return new Authenticator.Secret(verifier);
+        }
+        Bytes encoded = in.encodedItem(RecordFields.DEPTH);
+        CborReader item = new CborReader(encoded.toArray(), RefusedRecord.Reason.INVALID_FIELD);
+        int size = item.array("authenticator");
+        if (size == 0) {
+            throw new IllegalArgumentException("authenticator must have a kind");
+        }
+        if (item.integer("kind of authenticator") != IDENTITY || size != IDENTITY_SIZE) {
+            return new Authenticator.Newer(verifier, encoded);
+        }
+        return new Authenticator.Identity(verifier, Repeats.of(item.text("issuer")), item.text("subject"));
     }
 
     private static List<Cidr> origins(CborReader in) throws RefusedRecord {

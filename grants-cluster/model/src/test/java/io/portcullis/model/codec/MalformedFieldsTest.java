@@ -36,6 +36,16 @@ class MalformedFieldsTest {
         "credential, 8, 83000000, a position that is none but written",
         "credential, 8, 83000100, a seq without an epoch",
         "credential, 8, a0, a map",
+        "identity, 9, 80, an authenticator without a kind",
+        "identity, 9, a0, an authenticator that is a map",
+        "identity, 9, 01, an authenticator that is a number",
+        "identity, 9, 83613161616162, a kind in words",
+        "identity, 9, 8301606161, no issuer",
+        "identity, 9, 8301616160, no subject",
+        "identity, 9, 8301610a6161, an issuer with a line break",
+        "identity, 9, 830161616100, a subject with a zero",
+        "identity, 9, 8301616101, a subject that is a number",
+        "credential, 9, 83016161616162, a secret that would be an identity too",
         "catalog, 1, '', no kind",
         "catalog, 2, '', no name",
         "catalog, 3, '', no revision",
@@ -210,7 +220,8 @@ class MalformedFieldsTest {
 
     /** Else every row above could be refused for another reason. */
     @ParameterizedTest
-    @ValueSource(strings = {"grant", "credential", "catalog", "beacon", "command", "link", "request", "answer"})
+    @ValueSource(
+            strings = {"grant", "credential", "identity", "catalog", "beacon", "command", "link", "request", "answer"})
     void theUnalteredIsRead(String kind) throws RefusedRecord {
         byte[] unaltered = encoded(kind);
 
@@ -276,6 +287,7 @@ class MalformedFieldsTest {
         return switch (kind) {
             case "grant" -> RecordCodec.encode(CLUSTER, TestRecords.grant().at(new Position(2, 71, 70)));
             case "credential" -> RecordCodec.encode(CLUSTER, TestRecords.credential());
+            case "identity" -> RecordCodec.encode(CLUSTER, TestRecords.identity());
             case "catalog" -> RecordCodec.encode(CLUSTER, TestCluster.target());
             case "beacon" -> BeaconCodec.encode(CLUSTER, TestCluster.beacon());
             case "command" -> CommandCodec.encode(CLUSTER, TestCluster.command());
@@ -288,7 +300,8 @@ class MalformedFieldsTest {
 
     private static Object decode(String kind, byte[] bytes) throws RefusedRecord {
         return switch (kind) {
-            case "grant", "credential", "catalog" -> RecordCodec.decode(bytes).record();
+            case "grant", "credential", "identity", "catalog" ->
+                RecordCodec.decode(bytes).record();
             case "beacon" -> BeaconCodec.decode(bytes).value();
             case "command", "link" -> CommandCodec.decode(bytes).value();
             case "request", "answer" -> CancelCodec.decode(CLUSTER, bytes);

@@ -1,21 +1,27 @@
 package io.portcullis.model.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.model.Authenticator;
 import io.portcullis.model.Bytes;
 import io.portcullis.model.CatalogEntry;
 import io.portcullis.model.CatalogTarget;
 import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
 import io.portcullis.model.Position;
+import io.portcullis.model.ScramVerifier;
 import io.portcullis.model.SignedRecord;
 import io.portcullis.model.TestCluster;
 import io.portcullis.model.TestRecords;
 import io.portcullis.model.UnknownFields;
+import io.portcullis.model.UnknownFields.Field;
 import io.portcullis.model.codec.RefusedRecord.Reason;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes of version N and N+1 run beside each other: what the newer one adds is carried through the older one byte for byte. */
 class NewerVersionTest {
@@ -31,6 +37,8 @@ class NewerVersionTest {
                 TestRecords.grant().at(POSITION),
                 TestRecords.credential(),
                 TestRecords.credential().at(POSITION),
+                TestRecords.identity(),
+                TestRecords.identity().at(POSITION),
                 TestCluster.target())) {
             byte[] newer = RawMap.of(RecordCodec.encode(CLUSTER, record))
                     .with(20, ADDED)
@@ -84,6 +92,48 @@ class NewerVersionTest {
         CborWriter written = new CborWriter();
         RecordFields.writeUnknown(written, unknown, 10);
         assertEquals("0b830218471846", HEX.formatHex(written.toByteArray()));
+    }
+
+    /** A build from before identities knows eight fields of a credential, and its gateways take this one for a secret that nobody has. */
+    @Test
+    void anOlderVersionReadsAnIdentityAndCarriesItThrough() throws RefusedRecord {
+        byte[] map = RecordCodec.encodeMap(TestRecords.identity().at(POSITION));
+        CborReader in = new CborReader(map, Reason.INVALID_FIELD);
+        RecordFields older = new RecordFields(in, 8);
+        for (int key = 1; key <= 5; key++) {
+            older.next(key, "field").encodedItem(RecordFields.DEPTH);
+        }
+        ScramVerifier verifier = ScramVerifier.parse(older.next(6, "verifier").text("verifier"));
+        older.next(7, "origins").encodedItem(RecordFields.DEPTH);
+        assertTrue(older.has(8));
+        in.encodedItem(RecordFields.DEPTH);
+
+        UnknownFields unknown = older.rest();
+
+        assertTrue(verifier.isUnmatchable());
+        assertTrue(verifier.hasSaltOf(TestRecords.pencil()), "else the login's secrets were left out there");
+        assertEquals(List.of(9L), unknown.fields().stream().map(Field::key).toList());
+        CborWriter written = new CborWriter();
+        RecordFields.writeUnknown(written, unknown, 8);
+        String all = HEX.formatHex(map);
+        assertTrue(all.endsWith(HEX.formatHex(written.toByteArray())), all);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"8102", "840161616162f5", "8201a0", "82187ba10102"})
+    void whatProvesALoginInANewerVersionIsCarriedThroughAndProvesNothing(String newer) throws RefusedRecord {
+        byte[] bytes = RawMap.of(
+                        RecordCodec.encode(CLUSTER, TestRecords.identity().at(POSITION)))
+                .with(9, newer)
+                .bytes();
+
+        Credential read = (Credential) RecordCodec.decode(bytes).record();
+
+        Authenticator kept = new Authenticator.Newer(TestRecords.identity().verifier(), Bytes.of(HEX.parseHex(newer)));
+        assertEquals(kept, read.authenticator());
+        assertEquals(HEX.formatHex(bytes), HEX.formatHex(RecordCodec.encode(CLUSTER, read)));
+        assertEquals(kept, read.revoked().authenticator());
+        assertEquals(kept, read.extendedTo(TestRecords.END.plusSeconds(1)).authenticator());
     }
 
     @Test

@@ -96,11 +96,11 @@ class RecordBytesTest {
                 plain.revision(),
                 plain.state(),
                 plain.login(),
-                plain.verifier(),
+                plain.authenticator(),
                 plain.validity(),
                 plain.origins(),
                 plain.position(),
-                new UnknownFields(List.of(field(9, "f5"))));
+                new UnknownFields(List.of(field(10, "f5"))));
 
         Credential revoked = (Credential)
                 RecordCodec.decode(RecordCodec.encode("prod-1", credential)).record();

@@ -39,7 +39,9 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @ByRole
-@Tag(name = "Credentials", description = "How logins prove themselves to gateways: verifiers of machine-made secrets.")
+@Tag(
+        name = "Credentials",
+        description = "How logins prove themselves to gateways: machine-made secrets, or identities of token issuers.")
 public class CredentialsResource {
     private final Granting granting;
     private final Changes changes;
@@ -59,9 +61,9 @@ public class CredentialsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "createCredential",
-            summary = "Make a connection secret for a login",
+            summary = "Make a connection secret for a login, or say whose tokens prove it",
             description =
-                    "The secret is in this answer and nowhere else. A login has at most four credentials that are good now "
+                    "The secret is in this answer and nowhere else. With issuer and subject there is none. A login has at most four credentials that are good now "
                             + "or later. Repeated requests are answered as those for grants are.")
     @APIResponseSchema(value = CredentialMadeView.class, responseCode = "201", responseDescription = "The credential.")
     public Uni<Response> create(

@@ -1,5 +1,6 @@
 package io.portcullis.server.api;
 
+import io.portcullis.model.Authenticator;
 import io.portcullis.model.Credential;
 import io.portcullis.server.api.body.CreateCredential;
 import io.portcullis.server.api.body.CreateGrant;
@@ -7,6 +8,7 @@ import io.portcullis.server.api.form.CredentialForm;
 import io.portcullis.server.api.form.GrantForm;
 import io.portcullis.server.api.form.GrantForm.SecretWish;
 import io.portcullis.server.api.form.Headers;
+import io.portcullis.server.api.form.IdentityForm;
 import io.portcullis.server.api.form.MachineSecret;
 import io.portcullis.server.api.form.Sha256;
 import io.portcullis.server.api.form.StatementForm;
@@ -67,7 +69,7 @@ class Granting {
         if (wish == SecretWish.NEVER) {
             return grant(grant, new CredentialWish.Never(), actor, once, made -> view(made, null, shape));
         }
-        CredentialForm form = new CredentialForm(grant.principal().login(), grant.validity(), List.of());
+        CredentialForm form = new CredentialForm(grant.principal().login(), grant.validity(), List.of(), null);
         return prepare(form).chain(prepared -> {
             CredentialWish credential = wish == SecretWish.ALWAYS
                     ? new CredentialWish.Always(prepared.credential())
@@ -103,18 +105,25 @@ class Granting {
                         }));
     }
 
-    private record Prepared(MachineSecret secret, NewCredential credential) {}
+    /** @param secret null where an identity proves the login */
+    private record Prepared(@Nullable MachineSecret secret, NewCredential credential) {}
 
     /** Deriving a verifier takes milliseconds: not on an event loop, and not in the transaction that all changes queue for. */
     private Uni<Prepared> prepare(CredentialForm form) {
         return queries.loginSalt(form.login())
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(salt -> {
+                    IdentityForm identity = form.identity();
+                    if (identity != null) {
+                        return new Prepared(null, credential(form, identity.authenticator(salt)));
+                    }
                     MachineSecret secret = MachineSecret.random(random);
-                    return new Prepared(
-                            secret,
-                            new NewCredential(form.login(), secret.verifier(salt), form.validity(), form.origins()));
+                    return new Prepared(secret, credential(form, new Authenticator.Secret(secret.verifier(salt))));
                 });
+    }
+
+    private static NewCredential credential(CredentialForm form, Authenticator authenticator) {
+        return new NewCredential(form.login(), authenticator, form.validity(), form.origins());
     }
 
     private <T> @Nullable Once<T> once(
@@ -155,7 +164,10 @@ class Granting {
         return new CredentialMadeView(CredentialView.of(made, clock.instant()), secretView(made, secret));
     }
 
-    private static SecretView secretView(Credential credential, @Nullable MachineSecret secret) {
+    private static @Nullable SecretView secretView(Credential credential, @Nullable MachineSecret secret) {
+        if (!(credential.authenticator() instanceof Authenticator.Secret)) {
+            return null;
+        }
         return secret == null ? SecretView.alreadyShown(credential) : SecretView.shown(credential, secret);
     }
 

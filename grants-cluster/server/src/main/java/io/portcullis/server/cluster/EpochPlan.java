@@ -119,7 +119,7 @@ record EpochPlan(Head start, List<Rewrite> rewrites) {
                 revision,
                 RecordState.REVOKED,
                 credential.login(),
-                credential.verifier(),
+                credential.authenticator(),
                 validity,
                 credential.origins(),
                 Position.NONE,

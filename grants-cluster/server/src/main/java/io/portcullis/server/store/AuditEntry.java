@@ -1,5 +1,6 @@
 package io.portcullis.server.store;
 
+import io.portcullis.model.Authenticator;
 import io.portcullis.model.CatalogEntry;
 import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
@@ -39,8 +40,17 @@ record AuditEntry(
                                 .put("target", grant.target())
                                 .put("role", grant.role())
                                 .put("reason", grant.reason()));
-            case Credential credential -> new AuditEntry(type, who, null, null, event.put("login", credential.login()));
+            case Credential credential ->
+                new AuditEntry(type, who, null, null, event(event.put("login", credential.login()), credential));
             case CatalogEntry entry -> new AuditEntry(type, who, null, null, event.put("removed", entry.removed()));
+        };
+    }
+
+    private static JsonObject event(JsonObject event, Credential credential) {
+        return switch (credential.authenticator()) {
+            case Authenticator.Secret _, Authenticator.Newer _ -> event;
+            case Authenticator.Identity identity ->
+                event.put("issuer", identity.issuer()).put("subject", identity.subject());
         };
     }
 }

@@ -3,6 +3,7 @@ package io.portcullis.server.store;
 import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
 import io.portcullis.model.Principal;
+import io.portcullis.model.ScramVerifier;
 import io.portcullis.model.Validity;
 import io.portcullis.server.store.ChangeFailure.Refused;
 import io.portcullis.server.store.ChangeFailure.TooManyCredentials;
@@ -129,7 +130,8 @@ final class Logins {
     }
 
     private static boolean hasSalt(NewCredential credential, Row row) {
-        return Arrays.equals(credential.verifier().salt(), row.getBuffer("salt").getBytes())
-                && credential.verifier().iterations() == row.getInteger("iterations");
+        ScramVerifier verifier = credential.authenticator().verifier();
+        return Arrays.equals(verifier.salt(), row.getBuffer("salt").getBytes())
+                && verifier.iterations() == row.getInteger("iterations");
     }
 }

@@ -77,7 +77,11 @@ public final class SqlChanges implements Changes {
 
     private Credential write(ChangeTransaction change, NewCredential wanted, Actor who) {
         Credential credential = Credential.create(
-                CredentialId.random(random), wanted.login(), wanted.verifier(), wanted.validity(), wanted.origins());
+                CredentialId.random(random),
+                wanted.login(),
+                wanted.authenticator(),
+                wanted.validity(),
+                wanted.origins());
         return change.write(credential, 0, AuditEntry.of("credential_created", who, credential));
     }
 

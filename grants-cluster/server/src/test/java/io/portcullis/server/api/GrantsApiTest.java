@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.portcullis.harness.Await;
+import io.portcullis.model.Authenticator;
 import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
 import io.portcullis.model.RecordState;
@@ -31,6 +32,8 @@ import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @NodeTest
 class GrantsApiTest {
@@ -293,6 +296,53 @@ class GrantsApiTest {
         assertFalse(all.toString().contains("SCRAM"), "no verifier is shown");
         assertEquals(
                 "10.0.0.0/8", api.get("/v1/credentials/" + first).expect(200).at("/origins/0"));
+    }
+
+    @Test
+    void anIdentityIsBoundToALoginInsteadOfASecret() throws IOException, RefusedRecord {
+        String secret = credential("ida", "'duration':'1h'");
+        Answer made = api.post(
+                        "/v1/logins/ida/credentials",
+                        "{'duration':'30d','issuer':'https://id.example.org/realms/staff','subject':'6f1c7a1e'}")
+                .expect(201);
+
+        Credential credential = (Credential) signed(made.at("/credential/id"));
+        assertTrue(made.json().at("/connectionSecret").isMissingNode(), made.text());
+        assertEquals("6f1c7a1e", made.at("/credential/identity/subject"));
+        assertEquals(
+                new Authenticator.Identity(credential.verifier(), "https://id.example.org/realms/staff", "6f1c7a1e"),
+                credential.authenticator());
+        assertTrue(credential.verifier().hasSaltOf(((Credential) signed(secret)).verifier()), "for older gateways");
+        Answer read = api.get("/v1/credentials/" + credential.id()).expect(200);
+        assertEquals("https://id.example.org/realms/staff", read.at("/identity/issuer"));
+        assertTrue(api.get("/v1/credentials/" + secret)
+                .expect(200)
+                .json()
+                .at("/identity")
+                .isMissingNode());
+        assertEquals(
+                "revoked",
+                api.post("/v1/credentials/" + credential.id() + "/revoke", "")
+                        .expect(200)
+                        .at("/state"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "'issuer':'https://id'|subject",
+                "'subject':'a'|issuer",
+                "'issuer':'','subject':'a'|issuer",
+                "'issuer':'https://id','subject':''|subject",
+                "'issuer':'https://id','subject':'a\\nb'|subject",
+            })
+    void anIdentityNeedsBothHalves(String halves, String field) throws IOException {
+        Answer refused = api.post("/v1/logins/ina/credentials", "{'duration':'1h'," + halves + "}")
+                .expect(400);
+
+        assertEquals(field, refused.at("/field"), refused.text());
     }
 
     @Test

@@ -8,13 +8,19 @@ import io.portcullis.server.api.problem.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A connection secret that a client wants to be made, checked.
+ * A credential that a client wants to be made, checked.
  *
  * @param origins the networks it may be used from; empty = anywhere
+ * @param identity who proves the login with tokens; null = a connection secret does
  */
-public record CredentialForm(String login, Validity validity, List<Cidr> origins) {
+public record CredentialForm(
+        String login,
+        Validity validity,
+        List<Cidr> origins,
+        @Nullable IdentityForm identity) {
     /** As the record's own bound. */
     private static final int MAX_ORIGINS = 256;
 
@@ -28,7 +34,11 @@ public record CredentialForm(String login, Validity validity, List<Cidr> origins
         Instant start = body.notBefore() == null ? now : Times.instant("notBefore", body.notBefore());
         Instant end = Times.end(body.expiresAt(), body.duration(), start, now);
         Validity validity = Fields.model(List.of("expiresAt", "notBefore"), () -> Validity.between(start, end));
-        return new CredentialForm(login, validity, origins(Fields.texts("origins", body.origins())));
+        return new CredentialForm(
+                login,
+                validity,
+                origins(Fields.texts("origins", body.origins())),
+                IdentityForm.of(body.issuer(), body.subject()));
     }
 
     /** The login in a path. */

@@ -29,6 +29,9 @@ public record CredentialView(
         @Schema(description = "The networks it may be used from; empty = anywhere.")
         List<String> origins,
 
+        @Schema(description = "Whose tokens prove the login; only where no secret does.") @Nullable
+        IdentityView identity,
+
         PositionView position,
 
         @Schema(format = "date-time", description = "When this revision was made; only where it was asked for.")
@@ -52,6 +55,7 @@ public record CredentialView(
                 credential.validity().notBefore().toString(),
                 credential.validity().expiresAt().toString(),
                 credential.origins().stream().map(Cidr::toString).toList(),
+                IdentityView.of(credential.authenticator()),
                 PositionView.of(credential),
                 changedAt == null ? null : changedAt.toString());
     }
