@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -70,10 +71,11 @@ public final class ConfigChecks {
         require(NODE.matcher(node).matches(), "node", "must match " + NODE + ", not \"" + node + "\"");
         @Nullable UpSettings up = UpChecks.check(config.up(), this::require);
         List<HostPort> members = ClusterChecks.check(config, this::require);
+        Map<String, IssuerSettings> issuers = IssuerChecks.check(config.issuers(), this::require);
         if (!problems.isEmpty()) {
             throw new InvalidConfiguration(problems);
         }
-        return new StartSettings(publicKeys, fleetKeys, node, up, members, proxies);
+        return new StartSettings(publicKeys, fleetKeys, node, up, members, proxies, issuers);
     }
 
     private Stream<Cidr> network(String key, String text) {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,9 @@ public interface GatewayConfig {
 
     /** The YAML file of login rules; watched and re-read as a whole. Without it every login has the same methods. */
     Optional<Path> loginsFile();
+
+    /** Whose tokens prove logins, by the names that login rules call them. */
+    Map<String, Issuer> issuers();
 
     State state();
 
@@ -104,6 +108,46 @@ public interface GatewayConfig {
 
         /** The networks of load balancers that speak the PROXY protocol: then every connection must begin with it. */
         Optional<List<String>> proxyProtocolFrom();
+    }
+
+    /** Whose tokens prove logins, and which of them count. */
+    interface Issuer {
+        /** As its tokens have it in {@code iss}. */
+        String issuer();
+
+        /** That its tokens must have among those in {@code aud}. */
+        String audience();
+
+        /** Where its keys are; without it its OpenID configuration says so. */
+        Optional<URI> jwksUri();
+
+        /** Of signatures. */
+        @WithDefault("RS256,PS256,ES256,EdDSA")
+        List<String> algorithms();
+
+        /** How far its clock may be from ours. */
+        @WithDefault("30s")
+        Duration clockSkew();
+
+        /** PEM certificates of who issued its certificate; without it those that Java trusts. Watched. */
+        Optional<Path> caFile();
+
+        /** What {@code typ} in the header of its tokens may be; without it anything. */
+        Optional<List<String>> types();
+
+        /** Words that its tokens must have in {@code scope}, and that clients are told to ask for. */
+        Optional<String> scope();
+
+        /** By the name of a claim, or its path with slashes: the value that it must be or hold. */
+        Map<String, String> requiredClaims();
+
+        /** How often its keys are fetched. */
+        @WithDefault("5m")
+        Duration jwksRefresh();
+
+        /** How long its keys count after they were last fetched. */
+        @WithDefault("4h")
+        Duration jwksMaxAge();
     }
 
     interface Grants {

@@ -139,11 +139,25 @@ final class LoginRulesParser {
         return map.has("replication") ? map.flag("replication") : null;
     }
 
-    private static Map<String, String> options(YamlMap map, LoginMethod method) throws InvalidYaml {
+    private Map<String, String> options(YamlMap map, LoginMethod method) throws InvalidYaml {
         Map<String, String> options = new HashMap<>();
         for (String key : method.options()) {
             options.put(key, map.text(key));
         }
+        if (method == LoginMethod.JWT || method == LoginMethod.OAUTHBEARER) {
+            issuer(map, method);
+        }
         return options;
+    }
+
+    private void issuer(YamlMap map, LoginMethod method) throws InvalidYaml {
+        IssuerSettings issuer = means.issuers().get(map.text("issuer"));
+        if (issuer == null) {
+            throw map.invalid("issuer", "there is none of that name in portcullis.issuers");
+        }
+        // Clients ask for no token without knowing what for: libpq's oauth_scope, and the server's own rule.
+        if (method == LoginMethod.OAUTHBEARER && issuer.scope().isEmpty()) {
+            throw map.invalid("issuer", "oauthbearer needs a scope in portcullis.issuers.\"" + issuer.name() + "\"");
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.portcullis.model.HostPort;
 import io.portcullis.model.fleet.FleetKeys;
 import java.security.PublicKey;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param up null without a grant cluster that is told anything
  * @param clusterMembers where members listen for clients; none without a cluster
  * @param proxies who speaks the PROXY protocol to the listener; none = nobody, and it is not understood
+ * @param issuers whose tokens prove logins, by the names that login rules call them
  */
 public record StartSettings(
         List<PublicKey> publicKeys,
@@ -23,10 +25,12 @@ public record StartSettings(
         String node,
         @Nullable UpSettings up,
         List<HostPort> clusterMembers,
-        List<Cidr> proxies) {
+        List<Cidr> proxies,
+        Map<String, IssuerSettings> issuers) {
     public StartSettings {
         publicKeys = List.copyOf(publicKeys);
         clusterMembers = List.copyOf(clusterMembers);
         proxies = List.copyOf(proxies);
+        issuers = Map.copyOf(issuers);
     }
 }

@@ -121,11 +121,11 @@ public final class ScramLogins {
         return fits;
     }
 
-    private static boolean isInForce(Credential credential, Instant now) {
+    static boolean isInForce(Credential credential, Instant now) {
         return credential.state() == RecordState.ACTIVE && credential.validity().contains(now);
     }
 
-    private static boolean admits(Credential credential, InetAddress origin) {
+    static boolean admits(Credential credential, InetAddress origin) {
         return credential.origins().isEmpty()
                 || credential.origins().stream().anyMatch(network -> network.contains(origin));
     }

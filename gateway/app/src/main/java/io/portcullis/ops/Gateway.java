@@ -89,6 +89,7 @@ public class Gateway {
             JsonLinesAuditSink audit,
             Targets targets,
             LoginRulesFile logins,
+            Issuers issuers,
             CatalogTargets catalog,
             RecordStore records,
             FolderSource folder,
@@ -129,6 +130,7 @@ public class Gateway {
                 directory(opened),
                 cluster == null ? ClusterView.NO_CLUSTER : cluster.view(),
                 logins::offer,
+                opened.issuers(),
                 opened.logins(),
                 failedProofs(),
                 observer,
@@ -178,7 +180,8 @@ public class Gateway {
                 .map(file -> Targets.open(file, watcher, clock))
                 .orElseGet(Targets::none);
         LoginRulesFile logins = config.loginsFile()
-                .map(file -> LoginRulesFile.open(file, ListenerMeans.of(config.listener()), watcher, clock))
+                .map(file -> LoginRulesFile.open(
+                        file, ListenerMeans.of(config.listener(), settings.issuers()), watcher, clock))
                 .orElseGet(LoginRulesFile::builtIn);
         GrantJournal journal = new GrantJournal(audit, clock);
         RecordStore records = new RecordStore(journal, clock);
@@ -198,8 +201,10 @@ public class Gateway {
                 ? null
                 : Messages.open(config, settings, Clusters.sealer(config, settings), cluster, sessions, meters, clock);
         Uplink up = Up.start(vertx, config, settings, audit, sessions, records, cluster, clock);
+        Issuers issuers = Issuers.open(
+                vertx, settings.issuers().values(), cluster == null ? records : cluster.directory(), clock);
         Parts opened = new Parts(
-                watcher, audit, targets, logins, catalog, records, folder, certificate, cluster, messages, up);
+                watcher, audit, targets, logins, issuers, catalog, records, folder, certificate, cluster, messages, up);
         PartMetrics.register(meters, opened);
         if (cluster != null) {
             ViewMetrics.register(meters, cluster, records, clock);
@@ -290,6 +295,7 @@ public class Gateway {
             LOG.warnf("gateway-stopped-early sessions=%d", sessions.size());
         }
         opened.watcher().close();
+        opened.issuers().close();
         if (opened.messages() != null) {
             opened.messages().close();
         }

@@ -1,6 +1,7 @@
 package io.portcullis.ops;
 
 import io.portcullis.grants.FolderHealth;
+import io.portcullis.identity.IssuerKeys;
 import io.portcullis.relay.Leaving;
 import io.portcullis.tls.ListenerCertificate;
 import jakarta.enterprise.inject.Produces;
@@ -122,6 +123,26 @@ class GatewayHealth {
                     .withData("rules", parts.logins().get().rules().size())
                     .withData("problem", orNone(parts.logins().problem()))
                     .build();
+        };
+    }
+
+    /** Up without keys too: other methods go on, and a restart of every node would not help. */
+    @Produces
+    @Readiness
+    @Singleton
+    HealthCheck issuers() {
+        return () -> {
+            Gateway.Parts parts = gateway.parts();
+            HealthCheckResponseBuilder answer = HealthCheckResponse.named("token-issuers");
+            if (parts == null) {
+                return answer.down().build();
+            }
+            answer.up();
+            for (IssuerKeys issuer : parts.issuers().keys()) {
+                answer.withData(issuer.name() + ".keys", issuer.areTooOld() ? 0 : issuer.count());
+                answer.withData(issuer.name() + ".problem", orNone(issuer.problem()));
+            }
+            return answer.build();
         };
     }
 

@@ -9,6 +9,7 @@ import io.portcullis.config.LoginRulesFile;
 import io.portcullis.config.Targets;
 import io.portcullis.grants.FolderSource;
 import io.portcullis.grants.RecordStore;
+import io.portcullis.identity.IssuerKeys;
 import io.portcullis.model.codec.RefusedRecord;
 import io.portcullis.tls.ListenerCertificate;
 import java.util.function.ToDoubleFunction;
@@ -58,6 +59,7 @@ final class PartMetrics {
                 "Reads of a logins file that could not be used",
                 logins,
                 LoginRulesFile::refusedReads);
+        parts.issuers().keys().forEach(issuer -> issuer(registry, issuer));
         CatalogTargets catalog = parts.catalog();
         gauge(
                 registry,
@@ -81,6 +83,29 @@ final class PartMetrics {
         if (parts.up() != null) {
             UpMetrics.register(registry, parts.up());
         }
+    }
+
+    private static void issuer(MeterRegistry registry, IssuerKeys issuer) {
+        Gauge.builder("portcullis.issuer.keys", issuer, IssuerKeys::count)
+                .description("Keys of the issuer that are known")
+                .tag("issuer", issuer.name())
+                .register(registry);
+        Gauge.builder("portcullis.issuer.keys.age.seconds", issuer, IssuerKeys::age)
+                .description("How long ago the issuer's keys were fetched; -1 if they never were")
+                .tag("issuer", issuer.name())
+                .register(registry);
+        Gauge.builder("portcullis.issuer.usable", issuer, keys -> keys.areTooOld() ? 0 : 1)
+                .description("Whether tokens of the issuer can be checked")
+                .tag("issuer", issuer.name())
+                .register(registry);
+        FunctionCounter.builder("portcullis.issuer.fetches", issuer, IssuerKeys::fetches)
+                .description("How often the issuer was asked for its keys")
+                .tag("issuer", issuer.name())
+                .register(registry);
+        FunctionCounter.builder("portcullis.issuer.fetches.failed", issuer, IssuerKeys::failures)
+                .description("How often that came to nothing")
+                .tag("issuer", issuer.name())
+                .register(registry);
     }
 
     private static void certificate(MeterRegistry registry, ListenerCertificate certificate) {

@@ -54,7 +54,7 @@ final class SessionAudit implements SessionObserver {
                 "",
                 "",
                 admission.grant().id(),
-                ""));
+                admission.identity()));
         sink.accept(new SessionStarted(
                 admission.at(),
                 admission.session(),

@@ -22,7 +22,11 @@ public enum RefusalReason {
     WRONG_PASSWORD,
     REJECTED_BY_RULE,
     TOO_MANY_FAILURES,
+    INVALID_TOKEN,
+    TOKEN_OF_ANOTHER,
+    ISSUER_UNAVAILABLE,
     MALFORMED_SASL,
+    MALFORMED_PASSWORD,
     UNKNOWN_TARGET,
     NO_GRANT,
     GRANT_REVOKED,
@@ -62,6 +66,10 @@ public enum RefusalReason {
 
     /** Whether somebody tried to prove a login and could not: of that nobody may do as much as it likes. */
     public boolean isFailedProof() {
-        return this == UNKNOWN_LOGIN || this == WRONG_PASSWORD || this == REJECTED_BY_RULE;
+        return this == UNKNOWN_LOGIN
+                || this == WRONG_PASSWORD
+                || this == REJECTED_BY_RULE
+                || this == INVALID_TOKEN
+                || this == TOKEN_OF_ANOTHER;
     }
 }

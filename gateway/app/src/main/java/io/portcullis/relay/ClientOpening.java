@@ -5,13 +5,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.portcullis.identity.ScramOffer;
 import io.portcullis.model.SessionId;
 import io.portcullis.policy.LoginName;
 import io.portcullis.policy.Refusal;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.Refusals;
 import io.portcullis.policy.StartupRequest;
+import io.portcullis.policy.login.TokenVerdict;
 import io.portcullis.session.LoginAttempt;
 import io.portcullis.session.Opening;
 import io.portcullis.upstream.Transport;
@@ -28,6 +28,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         TLS,
         PREPARING,
         MESSAGES,
+        VERIFYING,
         ADMITTING,
         DONE
     }
@@ -82,7 +83,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
             switch (phase) {
                 case PACKETS -> read(context, out -> input.readPackets(in, out));
                 case MESSAGES -> read(context, out -> input.readMessages(in, out));
-                case PREPARING, ADMITTING -> {
+                case PREPARING, VERIFYING, ADMITTING -> {
                     if (input.keep(in)) {
                         context.channel().config().setAutoRead(false);
                     }
@@ -139,6 +140,18 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         });
     }
 
+    private void onVerified(ChannelHandlerContext context, TokenVerdict verdict) {
+        if (phase != Phase.VERIFYING || closed) {
+            return;
+        }
+        phase = Phase.MESSAGES;
+        context.channel().config().setAutoRead(true);
+        read(context, out -> {
+            Opening.Step step = opening.onVerified(verdict, out);
+            return step == Opening.Step.Wait.WAIT ? input.beginMessages(context.alloc(), out) : step;
+        });
+    }
+
     private void perform(ChannelHandlerContext context, Opening.Step step) {
         switch (step) {
             case Opening.Step.Wait _ -> {}
@@ -153,6 +166,18 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
                 phase = Phase.PREPARING;
                 place.await(context, origin, granted -> onTurn(context, name, granted));
             }
+            case Opening.Step.Verify asked -> {
+                phase = Phase.VERIFYING;
+                login.verify(asked, context.executor(), verdict -> onVerified(context, verdict));
+            }
+            case Opening.Step.Leave(Refusal refusal) -> {
+                leave();
+                services.observer().onProbe(attempt());
+                Farewell.say(
+                        context,
+                        ErrorMessages.fatal(context.alloc(), refusal),
+                        services.deadlines().linger());
+            }
             case Opening.Step.Cancel(CancelRequest request) -> {
                 leave();
                 OpeningCancel.pass(services, context, origin, attempt(), request);
@@ -160,10 +185,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
             case Opening.Step.Authenticated(StartupRequest request, int candidate) -> {
                 phase = Phase.ADMITTING;
                 services.gateway().failedProofs().proven(origin, request.login().login(), System.nanoTime());
-                // A certificate counts whatever this gateway knows of the cluster: no record of it says otherwise.
-                ScramOffer offer = login.offer();
-                boolean fromFile = candidate == Opening.Step.Authenticated.BY_CERTIFICATE
-                        || (offer != null && offer.isFromFile(candidate));
+                boolean fromFile = login.isProvedByFile(candidate);
                 admitting = new Admitting(services, this, context, origin, request, login, fromFile);
                 admitting.begin();
             }
@@ -247,6 +269,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
                 request == null ? "" : request.login().toString(),
                 request == null ? "" : request.database(),
                 opening.method(),
+                login.identity(),
                 tls.version());
     }
 
@@ -259,7 +282,11 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) {
         closed = true;
         if (phase != Phase.DONE) {
-            if (wasProbe()) {
+            Opening.Step.Refuse unheard = opening.unheard();
+            if (unheard != null) {
+                noteFailure(unheard.reason());
+                services.observer().onRefused(attempt(), unheard.reason(), unheard.refusal(), unheard.operatorDetail());
+            } else if (wasProbe()) {
                 services.observer().onProbe(attempt());
             } else {
                 services.observer()

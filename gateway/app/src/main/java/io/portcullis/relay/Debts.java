@@ -20,6 +20,7 @@ final class Debts {
     private final int most;
     /** Until when each has worked off all of it. */
     private final Map<Object, Long> debts = new HashMap<>();
+
     private long lastTidied;
     private boolean tidied;
 

@@ -25,6 +25,7 @@ public record GatewayServices(
         GrantDirectory grants,
         ClusterView view,
         Logins logins,
+        Tokens tokens,
         Supplier<LoginRules> loginRules,
         FailedProofs failedProofs,
         SessionObserver observer,

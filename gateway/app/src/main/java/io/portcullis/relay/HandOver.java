@@ -69,6 +69,7 @@ final class HandOver {
                 upstream.backendStart(),
                 request.replication(),
                 attempt.method(),
+                attempt.identity(),
                 attempt.tls(),
                 now);
         Enforcement enforcement = Enforcement.of(

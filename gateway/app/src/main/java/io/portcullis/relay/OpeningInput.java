@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class OpeningInput {
     private static final int USUAL_PACKET = 512;
 
-    /** PG_MAX_SASL_MESSAGE_LENGTH, src/backend/libpq/auth-sasl.c. */
-    private static final int MAX_SASL_MESSAGE = 1024;
-
     /** What a client may send ahead while its session is being opened. */
     private static final int MAX_AHEAD = 64 * 1024;
 
@@ -94,9 +91,12 @@ final class OpeningInput {
         }
     }
 
-    /** From here on there are messages, those that have arrived already first. */
+    /** From here on there are messages, those that have arrived already first; so again when a token has been looked at. */
     Step beginMessages(ByteBufAllocator allocator, ByteBuf out) {
-        messages = new MessageCollector(allocator, MAX_SASL_MESSAGE);
+        if (messages != null) {
+            messages.close();
+        }
+        messages = new MessageCollector(allocator, opening.longestMessage());
         ByteBuf rest = received.readRetainedSlice(received.readableBytes());
         try {
             return readMessages(rest, out);
@@ -123,7 +123,7 @@ final class OpeningInput {
         } catch (ProtocolViolation violation) {
             step = opening.onMalformedMessage(violation);
         }
-        if (step instanceof Step.Authenticated) {
+        if (step instanceof Step.Authenticated || step instanceof Step.Verify) {
             received.clear().writeBytes(collector.leftover());
         }
         return step;

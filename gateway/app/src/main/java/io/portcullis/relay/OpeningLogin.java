@@ -5,10 +5,15 @@ import io.portcullis.policy.LoginName;
 import io.portcullis.policy.StartupRequest;
 import io.portcullis.policy.login.LoginRule;
 import io.portcullis.policy.login.LoginRules;
+import io.portcullis.policy.login.TokenSource;
+import io.portcullis.policy.login.TokenVerdict;
 import io.portcullis.session.LoginChecks;
+import io.portcullis.session.Opening;
 import io.portcullis.wire.scram.ScramServer;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the proof of one client is checked against, and the rule by which it is. */
@@ -23,6 +28,7 @@ final class OpeningLogin implements LoginChecks {
     private boolean encrypted;
     private boolean heldBack;
     private @Nullable ScramOffer offer;
+    private @Nullable TokenVerdict verdict;
 
     OpeningLogin(LoopServices services, InetAddress origin, OpeningTls tls) {
         this.services = services;
@@ -76,6 +82,42 @@ final class OpeningLogin implements LoginChecks {
         byte[] nonce = new byte[ScramServer.MIN_NONCE];
         services.gateway().random().nextBytes(nonce);
         return nonce;
+    }
+
+    @Override
+    public TokenSource tokenSource(String issuer) {
+        return services.gateway().tokens().source(issuer);
+    }
+
+    /** Whether a token proves the login; the answer comes on the executor. */
+    void verify(Opening.Step.Verify asked, Executor executor, Consumer<TokenVerdict> then) {
+        services.gateway()
+                .tokens()
+                .verdict(asked.issuer(), asked.login().login(), asked.token(), origin)
+                .thenAcceptAsync(
+                        found -> {
+                            verdict = found;
+                            then.accept(found);
+                        },
+                        executor);
+    }
+
+    /** Whether what the login was proved by counts whatever this gateway knows of the cluster. */
+    boolean isProvedByFile(int candidate) {
+        return switch (candidate) {
+            // No record of a certificate says otherwise.
+            case Opening.Step.Authenticated.BY_CERTIFICATE -> true;
+            case Opening.Step.Authenticated.BY_TOKEN ->
+                verdict instanceof TokenVerdict.Proves proof && proof.fromFile();
+            default -> offer != null && offer.isFromFile(candidate);
+        };
+    }
+
+    /** Who the client is at the issuer of its token; empty without a token that proves the login. */
+    String identity() {
+        return verdict instanceof TokenVerdict.Proves proof
+                ? "subject " + proof.subject() + " of " + proof.issuer()
+                : "";
     }
 
     @Override

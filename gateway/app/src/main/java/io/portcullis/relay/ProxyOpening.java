@@ -115,7 +115,7 @@ final class ProxyOpening extends ChannelInboundHandlerAdapter {
     }
 
     private LoginAttempt attempt() {
-        return new LoginAttempt(id, peer.getHostAddress(), "", "", "", "");
+        return new LoginAttempt(id, peer.getHostAddress(), "", "", "", "", "");
     }
 
     @Override

@@ -19,6 +19,10 @@ final class RefusedLogin {
      */
     static Refuse of(Refuse found, OpeningLogin login, ClusterView view) {
         Refuse refused = heldBack(found, login);
+        if (refused.reason() == RefusalReason.UNKNOWN_LOGIN && !view.hasEverBeenFresh()) {
+            StaleReason why = view.staleReason();
+            return new Refuse(RefusalReason.STALE, Refusals.stale(why), why.code() + ": unknown login", false);
+        }
         ScramOffer offer = login.offer();
         boolean byRule = refused.reason() == RefusalReason.REJECTED_BY_RULE
                 || refused.reason() == RefusalReason.TOO_MANY_FAILURES;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param grant in the revision it was admitted under
  * @param origin the client's address, without the port
  * @param method how the client proved who it is
+ * @param identity who the client is at the issuer of its token; empty without one
  * @param tls the version of TLS towards the client, or empty
  * @param backendPid the real one; with backendStart it names the backend in the target's own log
  * @param backendStart null for a physical walsender, which can not be asked
@@ -26,5 +27,6 @@ public record Admission(
         @Nullable Instant backendStart,
         Replication replication,
         String method,
+        String identity,
         String tls,
         Instant at) {}

@@ -3,6 +3,7 @@ package io.portcullis.session;
 import io.portcullis.policy.LoginName;
 import io.portcullis.policy.StartupRequest;
 import io.portcullis.policy.login.LoginRule;
+import io.portcullis.policy.login.TokenSource;
 import io.portcullis.wire.scram.ScramServer;
 
 /** What the proof of a login is checked against. Never fails, whatever the name. */
@@ -15,6 +16,9 @@ public interface LoginChecks {
 
     /** Begins an exchange that no secret passes, and that looks like that of {@link #scram} from outside. */
     ScramServer hopelessScram(LoginName login);
+
+    /** Where tokens of that issuer are had, by the name that it has in the configuration. */
+    TokenSource tokenSource(String issuer);
 
     /** Whether the client has shown the certificate of that login. */
     boolean hasCertificateOf(LoginName login);

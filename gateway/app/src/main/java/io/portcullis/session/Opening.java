@@ -6,7 +6,9 @@ import io.portcullis.policy.Refusal;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.Refusals;
 import io.portcullis.policy.StartupRequest;
+import io.portcullis.policy.login.BearerToken;
 import io.portcullis.policy.login.LoginRule;
+import io.portcullis.policy.login.TokenVerdict;
 import io.portcullis.wire.Collected;
 import io.portcullis.wire.ProtocolViolation;
 import io.portcullis.wire.message.AuthenticationOk;
@@ -63,10 +65,19 @@ public final class Opening {
         /** What there is about the login must be made ready; then {@link Opening#onPrepared} follows. */
         record Prepare(LoginName login) implements Step {}
 
-        /** @param candidate which of the login's verifiers matched, or {@link #BY_CERTIFICATE} */
+        /** Whether the token proves the login must be found out; then {@link Opening#onVerified} follows, and no message before it. */
+        record Verify(LoginName login, String issuer, BearerToken token) implements Step {}
+
+        /** The client only wanted to know where tokens are had: it is told that it is not in, and that is no failure. */
+        record Leave(Refusal refusal) implements Step {}
+
+        /** @param candidate which of the login's verifiers matched, or {@link #BY_CERTIFICATE} or {@link #BY_TOKEN} */
         record Authenticated(StartupRequest request, int candidate) implements Step {
             /** The client's certificate proves the login, and no verifier of it was asked. */
             public static final int BY_CERTIFICATE = -1;
+
+            /** A token proves the login, and no verifier of it was asked. */
+            public static final int BY_TOKEN = -2;
         }
     }
 
@@ -233,6 +244,8 @@ public final class Opening {
             case CERT -> checks.hasCertificateOf(asked.login()) ? certified(asked, out) : reject(asked, rule, out);
             case CERT_OR_SCRAM ->
                 checks.hasCertificateOf(asked.login()) ? certified(asked, out) : prove(scram(asked), out);
+            case JWT -> prove(new TokenProof(asked, rule.issuer()), out);
+            case OAUTHBEARER -> prove(new BearerProof(asked, rule.issuer(), checks.tokenSource(rule.issuer())), out);
             case REJECT -> reject(asked, rule, out);
         };
     }
@@ -267,13 +280,31 @@ public final class Opening {
                 : ended(proof.onMessage(message, out));
     }
 
+    /** What is to be thought of the token that the client has shown. */
+    public Step onVerified(TokenVerdict verdict, ByteBuf out) {
+        if (proof == null || state != State.PROVING) {
+            throw new IllegalStateException("nothing to be verified when " + state);
+        }
+        return ended(proof.onVerified(verdict, out));
+    }
+
+    /** How many bytes the client's next message may have behind its length. */
+    public int longestMessage() {
+        return proof == null ? 0 : proof.longestMessage();
+    }
+
+    /** Why the login has failed, where the client has left before it asked for that; null if it has not failed. */
+    public Step.@Nullable Refuse unheard() {
+        return proof == null ? null : proof.unheard();
+    }
+
     /** The bytes are no message. */
     public Step onMalformedMessage(ProtocolViolation violation) {
         return proof == null ? unexpected(violation.operatorDetail()) : ended(proof.onMalformed(violation));
     }
 
     private Step ended(Step step) {
-        if (step != Step.Wait.WAIT) {
+        if (step != Step.Wait.WAIT && !(step instanceof Step.Verify)) {
             state = State.ENDED;
         }
         return step;

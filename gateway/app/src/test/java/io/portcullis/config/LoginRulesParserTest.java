@@ -12,6 +12,7 @@ import io.portcullis.policy.login.LoginRule;
 import io.portcullis.policy.login.LoginRules;
 import io.portcullis.policy.login.NamePattern;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -22,9 +23,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LoginRulesParserTest {
-    private static final ListenerMeans ALL = new ListenerMeans(ListenerTls.OPTIONAL, ClientCertificates.REQUEST);
-    private static final ListenerMeans PLAIN = new ListenerMeans(ListenerTls.OFF, ClientCertificates.NONE);
-    private static final ListenerMeans ENCRYPTED = new ListenerMeans(ListenerTls.REQUIRED, ClientCertificates.NONE);
+    private static final ListenerMeans ALL =
+            new ListenerMeans(ListenerTls.OPTIONAL, ClientCertificates.REQUEST, issuers());
+    private static final ListenerMeans PLAIN = new ListenerMeans(ListenerTls.OFF, ClientCertificates.NONE, issuers());
+    private static final ListenerMeans ENCRYPTED =
+            new ListenerMeans(ListenerTls.REQUIRED, ClientCertificates.NONE, issuers());
 
     private static final String EXAMPLE = """
             rules:
@@ -44,6 +47,41 @@ class LoginRulesParserTest {
               - from: [10.1.0.0/16]
                 method: scram
             """;
+
+    /** ci has no scope. */
+    private static Map<String, IssuerSettings> issuers() {
+        return Map.of("ci", issuer("ci", List.of()), "staff", issuer("staff", List.of("openid")));
+    }
+
+    private static IssuerSettings issuer(String name, List<String> scope) {
+        return new IssuerSettings(
+                name,
+                "https://" + name,
+                "portcullis",
+                null,
+                List.of("RS256"),
+                Duration.ZERO,
+                null,
+                List.of(),
+                scope,
+                Map.of(),
+                Duration.ofMinutes(1),
+                Duration.ofHours(1));
+    }
+
+    @Test
+    void aTokenIsAskedForOverTlsOnly() throws InvalidYaml {
+        String text = "rules: [{logins: [svc-*], method: jwt, issuer: ci}, {method: oauthbearer, issuer: staff}]";
+
+        List<LoginRule> rules = LoginRulesParser.parse(text, ALL).rules();
+
+        assertEquals("ci", rules.get(0).issuer());
+        assertEquals(LoginMethod.JWT, rules.get(0).methodOver(true));
+        assertEquals(LoginMethod.REJECT, rules.get(0).methodOver(false));
+        assertEquals("staff", rules.get(1).issuer());
+        assertEquals(LoginMethod.OAUTHBEARER, rules.get(1).methodOver(true));
+        assertEquals(LoginMethod.REJECT, rules.get(1).methodOver(false));
+    }
 
     private static NamePattern pattern(String text) {
         return NamePattern.parse(text);
@@ -114,11 +152,31 @@ class LoginRulesParserTest {
                 arguments(ALL, "rules: [{method: scram}]\nlogins: 1", "line 2: logins: is not a key; known are rules"),
                 arguments(ALL, "rules: [scram]", "line 1: rules[1]: must be a mapping (key: value)"),
                 arguments(ALL, "rules: [{logins: [a]}]", "line 1: rules[1].method: is missing"),
-                arguments(ALL, "rules: [{method: md5}]", "line 1: rules[1].method: must be one of scram, cert, reject"),
+                arguments(
+                        ALL,
+                        "rules: [{method: md5}]",
+                        "line 1: rules[1].method: must be one of scram, cert, jwt, oauthbearer, reject"),
                 arguments(
                         ALL,
                         "rules: [{method: cert-or-scram}]",
-                        "line 1: rules[1].method: must be one of scram, cert, reject"),
+                        "line 1: rules[1].method: must be one of scram, cert, jwt, oauthbearer, reject"),
+                arguments(ALL, "rules: [{method: jwt}]", "line 1: rules[1].issuer: is missing"),
+                arguments(
+                        ALL,
+                        "rules: [{method: jwt, issuer: nobody}]",
+                        "line 1: rules[1].issuer: there is none of that name in portcullis.issuers"),
+                arguments(
+                        ALL,
+                        "rules: [{method: oauthbearer, issuer: ci}]",
+                        "line 1: rules[1].issuer: oauthbearer needs a scope in portcullis.issuers.\"ci\""),
+                arguments(
+                        PLAIN,
+                        "rules: [{method: jwt, issuer: ci}]",
+                        "line 1: rules[1].method: jwt needs portcullis.listener.tls"),
+                arguments(
+                        ALL,
+                        "rules: [{method: oauthbearer, issuer: staff, tls: never}]",
+                        "line 1: rules[1].tls: oauthbearer is for encrypted connections only"),
                 arguments(
                         ALL,
                         "rules:\n- method: scram\n  user: [a]",

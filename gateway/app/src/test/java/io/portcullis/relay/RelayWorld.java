@@ -103,6 +103,7 @@ final class RelayWorld {
                 Replication.NONE,
                 "scram-sha-256",
                 "",
+                "",
                 clock.instant());
         Upstream upstream = new Upstream(
                 target.channel(),
@@ -151,6 +152,7 @@ final class RelayWorld {
                 null,
                 null,
                 new View(),
+                null,
                 null,
                 () -> LoginRules.BUILT_IN,
                 null,

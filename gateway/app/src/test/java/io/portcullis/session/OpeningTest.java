@@ -18,6 +18,7 @@ import io.portcullis.policy.StartupRequest;
 import io.portcullis.policy.login.LoginMethod;
 import io.portcullis.policy.login.LoginRule;
 import io.portcullis.policy.login.NamePattern;
+import io.portcullis.policy.login.TokenSource;
 import io.portcullis.session.Opening.Step;
 import io.portcullis.wire.Collected;
 import io.portcullis.wire.Fault;
@@ -69,7 +70,7 @@ class OpeningTest {
                     List.of(NamePattern.ANY),
                     null,
                     method,
-                    Map.of());
+                    method.options().isEmpty() ? Map.of() : Map.of("issuer", "id.example.org"));
         }
 
         @Override
@@ -84,6 +85,11 @@ class OpeningTest {
 
         private static ScramServer server(List<ScramKeys> keys) {
             return new ScramServer(SALT, 4096, keys, "a nonce of a server".getBytes(StandardCharsets.US_ASCII));
+        }
+
+        @Override
+        public TokenSource tokenSource(String issuer) {
+            return new TokenSource("https://" + issuer + "/.well-known/openid-configuration", "openid db");
         }
 
         @Override

@@ -35,6 +35,7 @@ final class Live {
                 Replication.NONE,
                 "scram-sha-256",
                 "",
+                "",
                 SINCE);
         return new LiveSession(admission, activity, toClient, 120);
     }

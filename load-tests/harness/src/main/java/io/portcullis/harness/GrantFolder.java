@@ -2,6 +2,7 @@ package io.portcullis.harness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.portcullis.model.Authenticator;
 import io.portcullis.model.Credential;
 import io.portcullis.model.CredentialId;
 import io.portcullis.model.Grant;
@@ -150,20 +151,34 @@ public final class GrantFolder {
 
     /** A credential for a given password. All of one login share their salt: SCRAM sends only one. */
     public synchronized Credential credential(String login, String password, Duration validFor) {
-        byte[] salt = salts.computeIfAbsent(login, _ -> {
-            byte[] fresh = new byte[16];
-            random.nextBytes(fresh);
-            return fresh;
-        });
+        ScramVerifier verifier = ScramVerifier.derive(password, salt(login), ScramVerifier.DEFAULT_ITERATIONS);
+        return credential(login, new Authenticator.Secret(verifier), validFor);
+    }
+
+    /** A credential that is valid for a day: tokens of this issuer for this subject prove the login. */
+    public synchronized Credential identity(String login, String issuer, String subject) {
+        ScramVerifier none = ScramVerifier.unmatchable(salt(login), ScramVerifier.DEFAULT_ITERATIONS);
+        return credential(login, new Authenticator.Identity(none, issuer, subject), Duration.ofDays(1));
+    }
+
+    private Credential credential(String login, Authenticator authenticator, Duration validFor) {
         Instant now = Instant.now();
         Credential credential = Credential.create(
                 CredentialId.random(random),
                 login,
-                ScramVerifier.derive(password, salt, ScramVerifier.DEFAULT_ITERATIONS),
+                authenticator,
                 Validity.between(now.minus(Duration.ofMinutes(1)), now.plus(validFor)),
                 List.of());
         put(credential);
         return credential;
+    }
+
+    private byte[] salt(String login) {
+        return salts.computeIfAbsent(login, _ -> {
+            byte[] fresh = new byte[16];
+            random.nextBytes(fresh);
+            return fresh;
+        });
     }
 
     /** Where the record of this id is, or would be. */

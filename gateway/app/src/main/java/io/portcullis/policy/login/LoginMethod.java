@@ -12,6 +12,10 @@ public enum LoginMethod {
     CERT(Authority.CLIENT_CERTIFICATES, true),
     /** The certificate if it names the login, else the secret: what a gateway does that has no file of rules. */
     CERT_OR_SCRAM(Authority.BUILT_IN, false),
+    /** A token of an issuer in the place of a password; a record of the login says whose token it must be. */
+    JWT(Authority.RECORDS, true, LoginMethod.ISSUER),
+    /** The same, by OAUTHBEARER, which clients of PostgreSQL 18 speak. */
+    OAUTHBEARER(Authority.RECORDS, true, LoginMethod.ISSUER),
     /** Nothing: to the client it looks like a secret that is wrong. */
     REJECT(Authority.NONE, false);
 
@@ -25,6 +29,9 @@ public enum LoginMethod {
         /** Two of them; only where no rules were written. */
         BUILT_IN
     }
+
+    /** The option that says whose tokens count. */
+    static final String ISSUER = "issuer";
 
     private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
     private final Authority authority;

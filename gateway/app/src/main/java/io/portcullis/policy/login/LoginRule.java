@@ -3,6 +3,7 @@ package io.portcullis.policy.login;
 import io.portcullis.model.Cidr;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,11 @@ public record LoginRule(
     /** What is run: a method that demands TLS is not, where there is none. */
     public LoginMethod methodOver(boolean isEncrypted) {
         return method.demandsTls() && !isEncrypted ? LoginMethod.REJECT : method;
+    }
+
+    /** Whose tokens count, by the name that it has in the configuration; only of a method that needs one. */
+    public String issuer() {
+        return Objects.requireNonNull(options.get(LoginMethod.ISSUER), "a method without an issuer");
     }
 
     /** Whether it fits whoever {@code other} fits. */

@@ -1,0 +1,16 @@
+package io.portcullis.relay;
+
+import io.portcullis.policy.login.BearerToken;
+import io.portcullis.policy.login.TokenSource;
+import io.portcullis.policy.login.TokenVerdict;
+import java.net.InetAddress;
+import java.util.concurrent.CompletableFuture;
+
+/** Whether tokens prove logins. */
+public interface Tokens {
+    /** Never fails; done on any thread. */
+    CompletableFuture<TokenVerdict> verdict(String issuer, String login, BearerToken token, InetAddress origin);
+
+    /** Where tokens of that issuer are had. */
+    TokenSource source(String issuer);
+}
