@@ -6,7 +6,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.portcullis.config.Target;
 import io.portcullis.identity.ScramOffer;
+import io.portcullis.model.Authenticator;
+import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
+import io.portcullis.model.RecordState;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.Known;
 import io.portcullis.policy.LoginName;
@@ -17,11 +20,14 @@ import io.portcullis.policy.StartupRequest;
 import io.portcullis.policy.login.LoginMethod;
 import io.portcullis.policy.login.LoginRule;
 import io.portcullis.policy.login.LoginRules;
+import io.portcullis.policy.login.TokenSource;
 import io.portcullis.session.LoginChecks;
 import io.portcullis.session.Opening;
 import io.portcullis.wire.message.StartupMessage;
 import io.portcullis.wire.scram.ScramServer;
 import java.net.InetAddress;
+import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +71,11 @@ public final class LoginExplainer {
         @Override
         public ScramServer hopelessScram(LoginName login) {
             return scram(login);
+        }
+
+        @Override
+        public TokenSource tokenSource(String issuer) {
+            return services.tokens().source(issuer);
         }
 
         @Override
@@ -113,13 +124,22 @@ public final class LoginExplainer {
         if (bySecretAlone && secrets == 0) {
             return denied(rule, runs, 0, null, RefusalReason.UNKNOWN_LOGIN, failed, "no secret of it counts");
         }
+        boolean byToken = runs == LoginMethod.JWT || runs == LoginMethod.OAUTHBEARER;
+        List<Known<Credential>> identities =
+                byToken ? identities(request.login().login()) : List.of();
+        if (byToken && identities.isEmpty()) {
+            return denied(
+                    rule, runs, 0, null, RefusalReason.UNKNOWN_LOGIN, failed, "no record says whose token proves it");
+        }
         boolean byGrant = RuleQuestion.isGrantsTarget(request, services.targets());
         Target asked = byGrant ? null : services.targets().forDatabase(request.database());
         if (asked == null && !byGrant) {
             Refusal unknown = Refusals.unknownTarget(request.database());
             return denied(rule, runs, secrets, null, RefusalReason.UNKNOWN_TARGET, unknown, "");
         }
-        boolean fromFile = offer == null || secrets == 0 || offer.isFromFile(0);
+        boolean fromFile = byToken
+                ? identities.stream().anyMatch(Known::fromFile)
+                : offer == null || secrets == 0 || offer.isFromFile(0);
         Decision decision = new GrantQuestion(request, origin, fromFile)
                 .ask(
                         services,
@@ -146,6 +166,16 @@ public final class LoginExplainer {
                                 "another than " + rule.place() + " is for " + target);
             }
         };
+    }
+
+    /** Those that tokens could prove now. */
+    private List<Known<Credential>> identities(String login) {
+        Instant now = services.clock().instant();
+        return services.grants().credentials(login).stream()
+                .filter(known -> known.record().authenticator() instanceof Authenticator.Identity
+                        && known.record().state() == RecordState.ACTIVE
+                        && known.record().validity().contains(now))
+                .toList();
     }
 
     private static LoginExplanation denied(
