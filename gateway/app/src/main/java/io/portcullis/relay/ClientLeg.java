@@ -14,11 +14,14 @@ final class ClientLeg extends Leg {
     /** Milliseconds. */
     private static final long LOOK_AGAIN = 50;
 
+    private static final int HEADER = 5;
+
     /** Bytes that the half-sent message still needs from the target once access is over. */
     private long missing;
 
     private boolean terminated;
     private @Nullable ScopedInput scoped;
+    private boolean looksAgain;
 
     ClientLeg(RelaySession session) {
         super(session, FrameWalker.frontend(), "client");
@@ -137,13 +140,40 @@ final class ClientLeg extends Leg {
         return scoped != null && scoped.splicer().isHeld();
     }
 
+    /** Whether more of what comes behind it is not read meanwhile. Else it is, so that it is noticed when the client leaves. */
+    boolean hasWaitingEnough() {
+        return isHeld() && scoped != null && scoped.hasKeptEnough();
+    }
+
     private void waits() {
         session().traffic().waiting(true);
+        if (scoped != null && scoped.needsAnswers()) {
+            ByteBuf flush = context().alloc().buffer(HEADER);
+            queuePiece(
+                    flush.writeByte(FrontendTag.FLUSH.code()).writeInt(Integer.BYTES),
+                    0,
+                    session().target());
+        }
         lookAgainSoon();
     }
 
     private void lookAgainSoon() {
-        session().loop().schedule(this::lookAgain, LOOK_AGAIN, TimeUnit.MILLISECONDS);
+        if (!looksAgain) {
+            looksAgain = true;
+            session().loop().schedule(this::looksAgain, LOOK_AGAIN, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void looksAgain() {
+        looksAgain = false;
+        lookAgain();
+    }
+
+    /** The target has answered something: what waits may wait for that. */
+    void onAnswers() {
+        if (isHeld()) {
+            lookAgain();
+        }
     }
 
     private void lookAgain() {
@@ -204,6 +234,10 @@ final class ClientLeg extends Leg {
     @Override
     void onBatch() {
         session().target().outbound().flush();
+        StatementTimer timer = session().timer();
+        if (timer != null) {
+            timer.arm();
+        }
         session().updateClientReading();
     }
 

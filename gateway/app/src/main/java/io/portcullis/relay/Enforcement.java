@@ -15,6 +15,7 @@ import io.portcullis.session.SessionObserver;
 import io.portcullis.session.Spending;
 import io.portcullis.session.latency.LatencyGate;
 import io.portcullis.session.latency.LatencyHistory;
+import io.portcullis.session.scoped.ChangeRule;
 import io.portcullis.session.scoped.LatencyRule;
 import io.portcullis.session.scoped.Purse;
 import io.portcullis.session.scoped.RunRule;
@@ -22,6 +23,7 @@ import io.portcullis.session.scoped.ScopeChange;
 import io.portcullis.session.scoped.SessionBudget;
 import io.portcullis.session.scoped.SettingsWatch;
 import io.portcullis.session.scoped.StartRule;
+import io.portcullis.session.scoped.StatementClock;
 import io.portcullis.session.scoped.StatementGate;
 import io.portcullis.upstream.TargetLatencies;
 import io.portcullis.wire.message.ParameterStatus;
@@ -36,12 +38,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a session has beyond others whose grant has a scope that says something of statements.
  *
- * @param budget null if none is limited that is spent within a session
+ * @param budget null if no statements, rows or bytes are limited
+ * @param clock null if the time of statements is not limited
  * @param ledger which the gate keeps
  * @param shadow whether nothing is denied
  */
 record Enforcement(
-        StatementGate gate, SettingsWatch watch, @Nullable SessionBudget budget, Ledger ledger, boolean shadow) {
+        StatementGate gate,
+        SettingsWatch watch,
+        @Nullable SessionBudget budget,
+        @Nullable StatementClock clock,
+        Ledger ledger,
+        boolean shadow) {
     private static final int NONCE_BYTES = 16;
     private static final String CLIENT_ENCODING = "client_encoding";
 
@@ -65,7 +73,10 @@ record Enforcement(
         ScopeCheck check = new ScopeCheck(scope);
         LatencyWindow latency = scope.latency();
         SessionBudget budget = SessionBudget.of(spending);
-        if (check.isFull() && latency == null && budget == null) {
+        Purse changes = spending.of(Allowance.ROWS_AFFECTED);
+        Purse time = spending.of(Allowance.STATEMENT_TIME);
+        StatementClock clock = time == null ? null : new StatementClock(time, System::nanoTime);
+        if (check.isFull() && latency == null && budget == null && changes == null && clock == null) {
             return null;
         }
         Ledger ledger = new Ledger();
@@ -79,20 +90,30 @@ record Enforcement(
                 () -> nonce(services.gateway().random()),
                 why -> tell(services.observer(), admission, why, denied.incrementAndGet(), shadow),
                 shadow,
-                rules(spending, budget));
+                rules(spending, clock, budget));
         if (latency != null) {
             TargetLatencies latencies = services.gateway().latencies();
             LatencyHistory history = latencies.of(admission.grant().target());
             gate.pacedBy(new LatencyRule(new LatencyGate(latency, history), latencies::now));
         }
+        if (changes != null) {
+            gate.countedBy(new ChangeRule(changes, ledger, gate.slots()));
+        }
+        if (clock != null) {
+            gate.timedBy(clock);
+        }
         Enforcement enforcement =
-                new Enforcement(gate, new SettingsWatch(fixed, check.classes()), budget, ledger, shadow);
+                new Enforcement(gate, new SettingsWatch(fixed, check.classes()), budget, clock, ledger, shadow);
         settings.forEach(enforcement::reported);
         return enforcement;
     }
 
-    private static List<StartRule> rules(Spending spending, @Nullable SessionBudget budget) {
-        List<StartRule> rules = new ArrayList<>(2);
+    private static List<StartRule> rules(
+            Spending spending, @Nullable StatementClock clock, @Nullable SessionBudget budget) {
+        List<StartRule> rules = new ArrayList<>(3);
+        if (clock != null) {
+            rules.add(clock);
+        }
         if (budget != null) {
             rules.add(budget);
         }
@@ -146,5 +167,22 @@ record Enforcement(
         }
         String departure = watch.departure(status.name(), status.value());
         return shadow ? null : departure;
+    }
+
+    /** For which budget work was cancelled by us, if an error may be the answer to that. */
+    @Nullable
+    Denial stopped() {
+        Denial why = budget == null ? null : budget.stopped();
+        return why == null && clock != null ? clock.stopped() : why;
+    }
+
+    /** The target is ready, and no cancel is on its way: none of ours hits anything any more. */
+    void atRest() {
+        if (budget != null) {
+            budget.atRest();
+        }
+        if (clock != null) {
+            clock.atRest();
+        }
     }
 }

@@ -16,6 +16,7 @@ import io.portcullis.session.Ledger;
 import io.portcullis.session.LiveSession;
 import io.portcullis.session.SessionActivity;
 import io.portcullis.session.Spending;
+import io.portcullis.session.scoped.StatementClock;
 import io.portcullis.upstream.Upstream;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -43,6 +44,7 @@ final class RelaySession {
     private final ExpirySetting expiry = new ExpirySetting(this);
     private final Spending spending;
     private final @Nullable Enforcement enforcement;
+    private final @Nullable StatementTimer timer;
     private @Nullable GrantWatch watch;
     private boolean waiting;
 
@@ -79,6 +81,8 @@ final class RelaySession {
         this.ending = new Ending(this, services.deadlines(), stopper);
         this.rest = new Rest(this, spending, services.rounds().pulse());
         this.brake = new WorkBrake(this, cancels, upstream.channel());
+        StatementClock clock = enforcement == null ? null : enforcement.clock();
+        this.timer = clock == null ? null : new StatementTimer(this, clock);
     }
 
     ClientLeg client() {
@@ -252,8 +256,8 @@ final class RelaySession {
     /** The cancel of what went beyond a budget is there. */
     void onWorkStopped() {
         readTarget();
-        if (ledger.isQuiet() && enforcement != null && enforcement.budget() != null) {
-            enforcement.budget().atRest();
+        if (ledger.isQuiet() && enforcement != null) {
+            enforcement.atRest();
         }
         updateClientReading();
     }
@@ -262,7 +266,13 @@ final class RelaySession {
         return cancels.isAnyInFlight();
     }
 
-    /** A result of which the client has not got all has ended: it must not look whole. */
+    /** Looks at the time that statements have; null if it is not limited. */
+    @Nullable
+    StatementTimer timer() {
+        return timer;
+    }
+
+    /** What was stopped too late has ended: a result of which the client has not got all must not look whole. */
     void onBudgetSpent() {
         endNow(EndCause.BUDGET);
     }
@@ -382,7 +392,7 @@ final class RelaySession {
         if (isPassing()) {
             boolean read = target.outbound().isEmpty()
                     && !ledger.isFull()
-                    && (enforcement == null || (!enforcement.gate().isFull() && !client.isHeld()))
+                    && (enforcement == null || (!enforcement.gate().isFull() && !client.hasWaitingEnough()))
                     && !cancels.isAnyInFlight()
                     && !waiting;
             client.channel().config().setAutoRead(read);
@@ -454,6 +464,9 @@ final class RelaySession {
         expiry.close();
         if (watch != null) {
             watch.close();
+        }
+        if (timer != null) {
+            timer.close();
         }
         spending.leave(true);
         services.gateway().slots().at(targetConfig).giveBack();

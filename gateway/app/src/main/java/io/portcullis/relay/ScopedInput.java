@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** From a client under a grant with a scope to its target: what the gate does not let pass is replaced, or waits with all behind it. */
 final class ScopedInput implements Splicer.Inspector {
+    /** Bytes: a client seldom sends so much behind a message that it waits for. */
+    private static final int ENOUGH = 64 * 1024;
+
     private final StatementGate gate;
     private final ClientLeg client;
     private final Splicer splicer;
@@ -17,6 +20,8 @@ final class ScopedInput implements Splicer.Inspector {
     private @Nullable ByteBuf unwalked;
     /** What came behind a message that waits. */
     private final List<ByteBuf> behind = new ArrayList<>(0);
+
+    private int kept;
 
     ScopedInput(StatementGate gate, ClientLeg client, TargetLeg target) {
         this.gate = gate;
@@ -70,12 +75,22 @@ final class ScopedInput implements Splicer.Inspector {
     /** Takes what comes while a message waits. */
     void keep(ByteBuf chunk) {
         behind.add(chunk);
+        kept += chunk.readableBytes();
+    }
+
+    boolean hasKeptEnough() {
+        return kept >= ENOUGH;
     }
 
     List<ByteBuf> takeKept() {
-        List<ByteBuf> kept = List.copyOf(behind);
+        List<ByteBuf> chunks = List.copyOf(behind);
         behind.clear();
-        return kept;
+        kept = 0;
+        return chunks;
+    }
+
+    boolean needsAnswers() {
+        return gate.needsAnswers();
     }
 
     void giveUpWaiting() {

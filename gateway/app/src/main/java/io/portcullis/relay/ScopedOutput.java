@@ -11,8 +11,8 @@ import io.portcullis.wire.message.ParameterStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From a target to a client under a grant with a scope: errors that answer what was replaced are said in our own words, and settings are
- * watched.
+ * From a target to a client under a grant with a scope: errors that answer what was replaced are said in our own words, settings are
+ * watched, and changed rows are counted.
  */
 final class ScopedOutput implements Splicer.Inspector {
     /** What the target says of a name that does not exist is far shorter. */
@@ -20,6 +20,9 @@ final class ScopedOutput implements Splicer.Inspector {
 
     /** What is wanted of a setting is far shorter. */
     private static final int LONGEST_STATUS = 64 * 1024;
+
+    /** What the server says of a command has at most 64. */
+    private static final int LONGEST_COMMAND_TAG = 64;
 
     private static final byte[] END = {0};
     private static final String QUERY_CANCELED = "57014";
@@ -61,6 +64,10 @@ final class ScopedOutput implements Splicer.Inspector {
 
     /** The walker stands on a message that is legal. Returns whether it passes, or something in its place. */
     boolean message(FrameWalker walker) {
+        if (walker.backendTag() == BackendTag.READY_FOR_QUERY
+                && !target.session().isCancelling()) {
+            enforcement.atRest();
+        }
         SessionBudget budget = enforcement.budget();
         if (budget == null || passes(budget, walker)) {
             inspect(walker);
@@ -71,10 +78,6 @@ final class ScopedOutput implements Splicer.Inspector {
     }
 
     private boolean passes(SessionBudget budget, FrameWalker walker) {
-        if (walker.backendTag() == BackendTag.READY_FOR_QUERY
-                && !target.session().isCancelling()) {
-            budget.atRest();
-        }
         return switch (budget.onBackend(walker.backendTag(), walker.bodyLength())) {
             case PASSES -> true;
             case IS_DROPPED, CUTS_OFF -> false;
@@ -92,6 +95,8 @@ final class ScopedOutput implements Splicer.Inspector {
             splicer.message(walker, Math.min(walker.bodyLength(), LONGEST_STATUS));
         } else if (words && awaitsErrors() && walker.bodyLength() <= LONGEST_ERROR) {
             splicer.message(walker, walker.bodyLength());
+        } else if (tag == BackendTag.COMMAND_COMPLETE && enforcement.gate().countsChanges()) {
+            splicer.message(walker, Math.min(walker.bodyLength(), LONGEST_COMMAND_TAG));
         } else {
             enforcement.ledger().onBackend(tag, walker.status());
             splicer.message(walker, Splicer.NOTHING);
@@ -99,13 +104,11 @@ final class ScopedOutput implements Splicer.Inspector {
     }
 
     private boolean awaitsErrors() {
-        SessionBudget budget = enforcement.budget();
-        return enforcement.gate().awaitsErrors() || (budget != null && budget.stopped() != null);
+        return enforcement.gate().awaitsErrors() || enforcement.stopped() != null;
     }
 
     private @Nullable ErrorFields shown(ErrorFields error) {
-        SessionBudget budget = enforcement.budget();
-        Denial why = budget == null ? null : budget.stopped();
+        Denial why = enforcement.stopped();
         return why != null && error.code().equals(QUERY_CANCELED)
                 ? enforcement.gate().stopped(why)
                 : enforcement.gate().shown(error);
@@ -119,6 +122,8 @@ final class ScopedOutput implements Splicer.Inspector {
         if (of == BackendTag.PARAMETER_STATUS) {
             String wrong = enforcement.reported(status(bodyLength, body));
             departure = departure == null ? wrong : departure;
+        } else if (of == BackendTag.COMMAND_COMPLETE) {
+            enforcement.gate().completes(seen);
         } else if (of == BackendTag.NOTICE_RESPONSE) {
             // With client_min_messages at debug a server tells what it parses and binds.
             boolean ours = enforcement.gate().isAboutSubstitute(ErrorFields.decode(body));

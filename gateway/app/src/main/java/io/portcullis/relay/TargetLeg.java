@@ -160,6 +160,11 @@ final class TargetLeg extends Leg {
         Outbound towardsClient = session().client().outbound();
         session().onBatchFromTarget();
         towardsClient.flush();
+        session().client().onAnswers();
+        StatementTimer timer = session().timer();
+        if (timer != null) {
+            timer.look();
+        }
         if (!towardsClient.isEmpty() && session().isForClient()) {
             channel().config().setAutoRead(false);
         }

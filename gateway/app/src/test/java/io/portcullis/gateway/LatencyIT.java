@@ -227,7 +227,7 @@ class LatencyIT {
     }
 
     @Test
-    void aCancelEndsTheWaitAndARevocationTheSession() {
+    void aCancelEndsTheWaitAndLeavingOrARevocationTheSession() {
         World.Person person = person(PACED, Duration.ofSeconds(60));
         try (RawClient client = world.login(person);
                 RawClient running = world.login(person)) {
@@ -245,6 +245,15 @@ class LatencyIT {
                 cancel(running);
                 assertEquals(List.of("ZI"), Answers.upTo(1, running));
                 awaitWaiting(1);
+
+                RawClient leaver = world.login(person);
+                leaver.send(Frontend.query(WORK), Frontend.query("SELECT 1"));
+                awaitWaiting(2);
+                leaver.close();
+                Await.until(
+                        "who has left is noticed before the wait is over",
+                        Duration.ofSeconds(30),
+                        () -> world.gateway.metric("portcullis_statements_waiting") == 1);
 
                 client.send(Frontend.query(WORK));
                 awaitWaiting(2);

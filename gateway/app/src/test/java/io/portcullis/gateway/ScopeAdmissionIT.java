@@ -26,10 +26,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whom a scope admits, what becomes of a session when its grant has another, and targets where none is enforced. */
 @ExtendWith(SharedWorld.class)
@@ -124,8 +127,8 @@ class ScopeAdmissionIT {
     }
 
     @Test
-    void aScopeThatIsNotEnforcedAdmitsNobody() {
-        Message refusal = world.tryLogin(person(budget(Budget.STATEMENT_TIME)));
+    void aScopeForReplicationAloneAdmitsNobodyElse() {
+        Message refusal = world.tryLogin(person(GrantScope.ofClasses(Set.of(AllowedClass.REPLICATION))));
 
         assertEquals("28000", refusal.sqlState());
         assertTrue(refusal.field('M').contains("a scope that this gateway does not support"));
@@ -135,9 +138,10 @@ class ScopeAdmissionIT {
         return new GrantScope(null, null, null, null, null, Map.of(), List.of(), null, null, Map.of(budget, 5L));
     }
 
-    @Test
-    void aBudgetThatNobodyCountsAdmitsNobody() {
-        World.Person person = person(budget(Budget.ROWS));
+    @ParameterizedTest
+    @EnumSource(Budget.class)
+    void aBudgetThatNobodyCountsAdmitsNobody(Budget budget) {
+        World.Person person = person(budget(budget));
 
         Message refusal = world.tryLogin(person);
 

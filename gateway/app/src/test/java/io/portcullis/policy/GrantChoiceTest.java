@@ -11,7 +11,6 @@ import io.portcullis.model.Grant;
 import io.portcullis.model.Scope;
 import io.portcullis.model.StaleTolerance;
 import io.portcullis.model.codec.ScopeCodec;
-import io.portcullis.model.scope.Budget;
 import io.portcullis.model.scope.GrantScope;
 import io.portcullis.model.scope.WeeklyWindows;
 import io.portcullis.session.Grants;
@@ -24,12 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class GrantChoiceTest {
     private static final Instant NOW = Instant.parse("2026-11-25T11:00:00Z");
@@ -214,22 +211,6 @@ class GrantChoiceTest {
 
     private static WeeklyWindows hours(DayOfWeek day) {
         return new WeeklyWindows("Europe/Berlin", List.of(new WeeklyWindows.Window(Set.of(day), 510, 1080)));
-    }
-
-    static Stream<GrantScope> scopesThatAreNotEnforced() {
-        return Stream.of(Budget.STATEMENT_TIME, Budget.ROWS_AFFECTED)
-                .map(budget -> new GrantScope(
-                        null, null, null, null, null, Map.of(), List.of(), null, null, Map.of(budget, 1L)));
-    }
-
-    @ParameterizedTest
-    @MethodSource("scopesThatAreNotEnforced")
-    void aScopeWithAPartThatIsNotEnforcedAdmitsNobody(GrantScope scope) {
-        Grant scoped = with(CLERK, ScopeCodec.encode(scope));
-
-        assertEquals(
-                RefusalReason.GRANT_NOT_UNDERSTOOD,
-                refused(List.of(scoped), "maria", null, NOW).reason());
     }
 
     @Test

@@ -64,13 +64,13 @@ class ScopeAdmissionTest {
     }
 
     @Test
-    void aLimitThatWouldNotBeEnforcedIsNotPassedOver() {
+    void aLimitThatIsNotKeptInReplicationIsNotPassedOver() {
         GrantScope limited = new GrantScope(
                 ALL, null, null, null, null, Map.of(), List.of(), null, null, Map.of(Budget.STATEMENT_TIME, 1L));
 
         assertObstacles(
                 ScopeCodec.encode(limited),
-                RefusalReason.GRANT_NOT_UNDERSTOOD,
+                null,
                 RefusalReason.GRANT_NOT_UNDERSTOOD,
                 RefusalReason.GRANT_NOT_UNDERSTOOD);
     }

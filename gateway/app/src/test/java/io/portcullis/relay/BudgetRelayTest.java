@@ -225,4 +225,130 @@ class BudgetRelayTest {
         assertTrue(sent(world).contains("BEGIN"), "what every grant allows is not counted");
         world.close();
     }
+
+    // Rows affected
+
+    private static byte[] complete(String tag) {
+        return message('C', tag + "\0");
+    }
+
+    private static final byte[] IN_BLOCK = message('Z', "T");
+
+    private static RelayWorld inBlock(long limit) {
+        RelayWorld world = world(Allowance.ROWS_AFFECTED, limit);
+        world.arrive(world.client, query("BEGIN"));
+        world.arrive(world.target, all(complete("BEGIN"), IN_BLOCK));
+        return world;
+    }
+
+    @Test
+    void anEndWaitsUntilItIsKnownWhatWasChangedAndGoesOnAtOnce() {
+        RelayWorld world = inBlock(10);
+        world.arrive(world.client, all(query("DELETE FROM t"), query("COMMIT"), query("SELECT 1")));
+        assertFalse(sent(world).contains("COMMIT"));
+        world.arrive(world.target, all(complete("DELETE 10"), IN_BLOCK));
+        assertTrue(sent(world).endsWith("COMMIT\0" + new String(query("SELECT 1"), StandardCharsets.ISO_8859_1)));
+        world.close();
+        assertEquals(0, world.leaked());
+    }
+
+    @Test
+    void whereverTheTagIsCutItIsCounted() {
+        byte[] answer = all(complete("DELETE 11"), IN_BLOCK);
+        for (int cut = 1; cut < answer.length; cut++) {
+            RelayWorld world = inBlock(10);
+            world.arrive(world.client, all(query("DELETE FROM t"), query("COMMIT")));
+            byte[] first = new byte[cut];
+            byte[] second = new byte[answer.length - cut];
+            ByteBuffer.wrap(answer).get(first).get(second);
+            world.arrive(world.target, first);
+            world.arrive(world.target, second);
+            assertFalse(sent(world).contains("COMMIT"), "cut at " + cut);
+            assertTrue(sent(world).contains("portcullis_"), "cut at " + cut);
+            assertEquals(List.of("C", "Z", "C", "Z"), shown(world.client.received()));
+            world.close();
+            assertEquals(0, world.leaked());
+        }
+    }
+
+    @Test
+    void theTargetIsAskedForAnswersThatItKeepsBack() {
+        RelayWorld world = inBlock(10);
+        byte[] delete = all(
+                message('P', "\0DELETE FROM t\0\0\0"), message('B', "\0\0\0\0\0\0\0\0"), message('E', "\0\0\0\0\0"));
+        byte[] commit =
+                all(message('P', "\0COMMIT\0\0\0"), message('B', "\0\0\0\0\0\0\0\0"), message('E', "\0\0\0\0\0"));
+        byte[] sync = message('S', "");
+        world.arrive(world.client, all(delete, commit, sync));
+        String flush = new String(message('H', ""), StandardCharsets.ISO_8859_1);
+        assertTrue(sent(world).endsWith(flush));
+        byte[] one = message('1', "");
+        byte[] two = message('2', "");
+        world.arrive(world.target, all(one, two, complete("DELETE 3"), one, two));
+        String rest = new String(all(message('E', "\0\0\0\0\0"), sync), StandardCharsets.ISO_8859_1);
+        assertTrue(sent(world).endsWith(flush + rest));
+        world.close();
+    }
+
+    @Test
+    void aClientThatWaitsIsReadSoThatItsLeavingIsSeenButNotWithoutEnd() {
+        RelayWorld world = inBlock(10);
+        world.arrive(world.client, all(query("DELETE FROM t"), query("COMMIT")));
+        assertTrue(RelayWorld.isRead(world.client));
+        world.arrive(world.client, new byte[64 * 1024]);
+        assertFalse(RelayWorld.isRead(world.client));
+        world.leave(world.client);
+        world.leave(world.target);
+        world.pass(10_000);
+        assertTrue(world.isOver());
+        world.close();
+        assertEquals(0, world.leaked());
+    }
+
+    // Statement time
+
+    /** Until its only millisecond is over; the gateway looks at it again and again. */
+    private static RelayWorld outOfTime() {
+        RelayWorld world = world(Allowance.STATEMENT_TIME, 1);
+        world.arrive(world.client, query("UPDATE t SET a = 1"));
+        long begun = System.nanoTime();
+        while (System.nanoTime() - begun < 2_000_000) {
+            Thread.onSpinWait();
+        }
+        world.pass(200);
+        return world;
+    }
+
+    @Test
+    void aStatementWhoseTimeIsOverIsCancelledAndToldWhy() {
+        RelayWorld world = outOfTime();
+        assertFalse(RelayWorld.isRead(world.client), "what is sent now could be hit by the cancel");
+        world.arrive(world.target, all(CANCELLED, READY));
+        world.cancelDone(true);
+
+        assertEquals(List.of("E53400", "Z"), shown(world.client.received()));
+        assertTrue(RelayWorld.isRead(world.client));
+        world.arrive(world.client, query("SELECT 2"));
+        assertFalse(sent(world).contains("SELECT 2"), "nothing new starts");
+        world.arrive(world.client, query("ROLLBACK"));
+        assertTrue(sent(world).contains("ROLLBACK"), "but whoever wants to leave may");
+        assertTrue(world.ends.isEmpty());
+        world.close();
+        assertEquals(0, world.leaked());
+    }
+
+    @Test
+    void aStatementThatWasFasterThanTheCancelIsToldOfAndTheSessionEnds() {
+        RelayWorld world = outOfTime();
+        world.cancelDone(true);
+        world.arrive(world.target, all(complete("UPDATE 1"), READY));
+        world.leave(world.client);
+        world.leave(world.target);
+        world.pass(10_000);
+
+        assertEquals(List.of("C", "Z", "E57P01"), shown(world.client.received()));
+        assertEquals(EndCause.BUDGET, world.ends.getFirst().cause());
+        world.close();
+        assertEquals(0, world.leaked());
+    }
 }

@@ -37,7 +37,19 @@ public enum Denial {
     /** The grant has nothing left of its budget of statements. */
     BUDGET_STATEMENTS("budget-statements"),
     BUDGET_ROWS("budget-rows"),
-    BUDGET_BYTES("budget-bytes");
+    BUDGET_BYTES("budget-bytes"),
+    BUDGET_ROWS_AFFECTED("budget-rows-affected"),
+    BUDGET_STATEMENT_TIME("budget-statement-time"),
+    /** The transaction has changed more rows than are left, so it can not be made to last. */
+    ROLLBACK_ONLY("rollback-only"),
+    /** How many rows the transaction has changed is not known, and the grant limits how many. */
+    CHANGES_UNKNOWN("changes-unknown"),
+    /** It may change rows without telling how many. */
+    CHANGES_UNCOUNTED("changes-uncounted"),
+    /** It changes rows where that can not be undone any more. */
+    CHANGES_OUTSIDE("changes-outside"),
+    /** A second change of rows, or the end of the transaction, in one message with a first. */
+    CHANGES_TOGETHER("changes-together");
 
     private final String code;
 
@@ -48,7 +60,13 @@ public enum Denial {
     /** Whether the same would have been allowed before, and is not because of what was done since. */
     public boolean isUsedUp() {
         return switch (this) {
-            case USED_UP, BUDGET_STATEMENTS, BUDGET_ROWS, BUDGET_BYTES -> true;
+            case USED_UP,
+                    BUDGET_STATEMENTS,
+                    BUDGET_ROWS,
+                    BUDGET_BYTES,
+                    BUDGET_ROWS_AFFECTED,
+                    BUDGET_STATEMENT_TIME,
+                    ROLLBACK_ONLY -> true;
             case UNREADABLE,
                     STATEMENT_CLASS,
                     PREPARED_STATEMENT,
@@ -64,7 +82,11 @@ public enum Denial {
                     NAME,
                     FUNCTION_CALL,
                     TOO_MANY,
-                    LATENCY -> false;
+                    LATENCY,
+                    CHANGES_UNKNOWN,
+                    CHANGES_UNCOUNTED,
+                    CHANGES_OUTSIDE,
+                    CHANGES_TOGETHER -> false;
         };
     }
 

@@ -17,6 +17,7 @@ public final class DenialSentences {
             "The session goes on. Ask for a grant that allows it, or connect with another one you have.";
 
     private static final String USED_UP_HINT = "The session goes on. Ask for a new grant if it must run again.";
+    private static final String ROLLBACK_HINT = "Roll back. The session goes on.";
     private static final String SPENT_HINT = "The session goes on. Ask for a new grant.";
 
     private final String who;
@@ -53,10 +54,44 @@ public final class DenialSentences {
                     detail(why, ClassSet.NONE, null),
                     USED_UP_HINT);
         }
-        if (why.isUsedUp()) {
-            return new Sentences(who + " has nothing left", detail(why, ClassSet.NONE, null), SPENT_HINT);
+        String detail = detail(why, ClassSet.NONE, null);
+        if (why == Denial.ROLLBACK_ONLY) {
+            return new Sentences(who + " has less left than the transaction has changed", detail, hint(why));
         }
-        return new Sentences(who + " does not allow this", detail(why, ClassSet.NONE, null), HINT);
+        return why.isUsedUp()
+                ? new Sentences(who + " has nothing left", detail, SPENT_HINT)
+                : new Sentences(who + " does not allow this", detail, hint(why));
+    }
+
+    private static String hint(Denial why) {
+        return switch (why) {
+            case CHANGES_OUTSIDE -> "Begin a transaction first, with BEGIN or by turning autocommit off.";
+            case CHANGES_TOGETHER -> "Send each by itself.";
+            case CHANGES_UNKNOWN, ROLLBACK_ONLY -> ROLLBACK_HINT;
+            case UNREADABLE,
+                    STATEMENT_CLASS,
+                    PREPARED_STATEMENT,
+                    RELATION,
+                    RELATIONS_UNSURE,
+                    FUNCTION,
+                    FUNCTIONS_UNSURE,
+                    OTHER_STATEMENT,
+                    OTHER_VALUES,
+                    USED_UP,
+                    SETTING,
+                    ENCODING,
+                    TOO_LONG,
+                    NAME,
+                    FUNCTION_CALL,
+                    TOO_MANY,
+                    LATENCY,
+                    BUDGET_STATEMENTS,
+                    BUDGET_ROWS,
+                    BUDGET_BYTES,
+                    BUDGET_ROWS_AFFECTED,
+                    BUDGET_STATEMENT_TIME,
+                    CHANGES_UNCOUNTED -> HINT;
+        };
     }
 
     private String detail(Denial why, ClassSet missing, @Nullable Name name) {
@@ -94,6 +129,17 @@ public final class DenialSentences {
             case BUDGET_STATEMENTS -> usedUp("statements");
             case BUDGET_ROWS -> usedUp("rows");
             case BUDGET_BYTES -> usedUp("bytes");
+            case BUDGET_ROWS_AFFECTED -> usedUp("rows affected");
+            case BUDGET_STATEMENT_TIME -> usedUp("statement time");
+            case ROLLBACK_ONLY ->
+                "It has changed more rows than this gateway may spend of the grant's budget of rows affected.";
+            case CHANGES_UNKNOWN ->
+                "How many rows the transaction has changed is not known, because a statement that returns them was not"
+                        + " fetched at once; the grant limits how many.";
+            case CHANGES_UNCOUNTED -> "It may change rows without telling how many, and the grant limits how many.";
+            case CHANGES_OUTSIDE -> "It changes rows outside of a transaction block, and the grant limits how many.";
+            case CHANGES_TOGETHER ->
+                "It changes rows and does more of that, or ends the transaction, in one message; the grant limits how many.";
         };
     }
 

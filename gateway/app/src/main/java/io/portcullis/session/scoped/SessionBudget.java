@@ -72,7 +72,7 @@ public final class SessionBudget implements StartRule {
         return statements == null || continues || statements.take(count(what)) ? null : Denial.BUDGET_STATEMENTS;
     }
 
-    private static boolean isEmpty(@Nullable Purse purse) {
+    static boolean isEmpty(@Nullable Purse purse) {
         if (purse == null) {
             return false;
         }

@@ -13,6 +13,7 @@ import io.portcullis.sql.Statement;
 import io.portcullis.wire.BackendTag;
 import io.portcullis.wire.TransactionStatus;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,7 +47,7 @@ public final class Slots implements Ledger.Follower {
     /** Portals that an Execute was sent for, and no Bind or Close since. */
     private final Set<String> begun = new HashSet<>();
 
-    private @Nullable TransactionWatch transactions;
+    private RequestWatch[] watches = {};
 
     /** Statements of the Query at the head that are complete, and whether one failed. */
     private int complete;
@@ -72,8 +73,8 @@ public final class Slots implements Ledger.Follower {
             substitutes.put(substitute.nonce(), substitute);
         }
         begins(sent);
-        if (transactions != null) {
-            transactions.sent(sent, this);
+        for (RequestWatch watch : watches) {
+            watch.sent(sent, this);
         }
     }
 
@@ -90,11 +91,10 @@ public final class Slots implements Ledger.Follower {
         }
     }
 
-    /** From now on it is followed whether a transaction may be open. */
-    TransactionWatch watchTransactions() {
-        TransactionWatch watch = new TransactionWatch();
-        transactions = watch;
-        return watch;
+    /** From now on it is told of all requests; to be called before the first. */
+    void watchedBy(RequestWatch watch) {
+        watches = Arrays.copyOf(watches, watches.length + 1);
+        watches[watches.length - 1] = watch;
     }
 
     /** What is kept of texts that have run or are on their way: statements, and names in them. */
@@ -166,7 +166,7 @@ public final class Slots implements Ledger.Follower {
 
     @Override
     public void onAnswered(BackendTag last) {
-        switch (next()) {
+        switch (next(last)) {
             case Parsing parsing -> {
                 String name = parsing.name();
                 Slot slot = parsing.slot();
@@ -193,7 +193,7 @@ public final class Slots implements Ledger.Follower {
     @Override
     public void onFailed(int count) {
         for (int i = 0; i < count; i++) {
-            Sent sent = next();
+            Sent sent = next(BackendTag.ERROR_RESPONSE);
             if (i == 0) {
                 failed(sent);
             }
@@ -218,7 +218,7 @@ public final class Slots implements Ledger.Follower {
     @Override
     public void onPassed(int count) {
         for (int i = 0; i < count; i++) {
-            switch (next()) {
+            switch (next(null)) {
                 case Parsing parsing -> {
                     String name = parsing.name();
                     Slot slot = parsing.slot();
@@ -245,11 +245,17 @@ public final class Slots implements Ledger.Follower {
     @Override
     public void onStatementComplete() {
         complete++;
+        for (RequestWatch watch : watches) {
+            watch.statementComplete();
+        }
     }
 
     @Override
     public void onStatementFailed() {
         failed = true;
+        for (RequestWatch watch : watches) {
+            watch.statementFailed();
+        }
     }
 
     @Override
@@ -258,15 +264,16 @@ public final class Slots implements Ledger.Follower {
             portals.keepCursors();
             begun.clear();
         }
-        if (transactions != null) {
-            transactions.onReady(status);
+        for (RequestWatch watch : watches) {
+            watch.onReady(status);
         }
     }
 
-    private Sent next() {
+    /** @param last see {@link RequestWatch#answered} */
+    private Sent next(@Nullable BackendTag last) {
         Sent sent = outstanding.remove();
-        if (transactions != null) {
-            transactions.answered(sent);
+        for (RequestWatch watch : watches) {
+            watch.answered(sent, last);
         }
         Slot slot = sent.slot();
         weight -= slot == null ? 0 : slot.weight();

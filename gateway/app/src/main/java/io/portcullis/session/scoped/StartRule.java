@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A condition, besides what a statement is, on which it may start: a budget, say, or that the target answers fast enough. */
 public interface StartRule {
+    /** Another message is looked at: what was said of the last is over. */
+    default void begin() {}
 
     /**
      * Asked before a Query, Execute or FunctionCall goes on that is allowed by what it is, and does more than end what is open.

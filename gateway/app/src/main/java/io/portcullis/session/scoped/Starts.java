@@ -16,6 +16,7 @@ final class Starts {
     private final boolean shadow;
     private @Nullable LatencyRule latency;
     private @Nullable TransactionWatch transactions;
+    private @Nullable ChangeRule changes;
     private boolean held;
 
     /**
@@ -34,14 +35,30 @@ final class Starts {
         transactions = watch;
     }
 
+    /** From now on rows are changed only as {@code rule} says. */
+    void countedBy(ChangeRule rule) {
+        changes = rule;
+    }
+
     /** Another message is looked at. */
     void begin() {
         held = false;
+        if (changes != null) {
+            changes.begin();
+        }
+        for (int i = 0; i < rules.size(); i++) {
+            rules.get(i).begin();
+        }
     }
 
     /** Whether the message that is looked at has to wait. */
     boolean isHeld() {
         return held;
+    }
+
+    /** Whether the target must be asked for the answers that the message waits for. */
+    boolean needsAnswers() {
+        return held && changes != null && changes.isInRun();
     }
 
     void giveUpWaiting() {
@@ -54,10 +71,13 @@ final class Starts {
         if (transactions != null) {
             transactions.synced();
         }
+        if (changes != null) {
+            changes.synced();
+        }
     }
 
     /**
-     * Why work may not start; null if it may, or has to wait. Nobody is asked about what only ends what is open.
+     * Why work may not start; null if it may, or has to wait. What only ends what is open may always, unless it makes too many changes last.
      *
      * @param what it may run
      * @param continues whether it goes on with a portal that another Execute began
@@ -65,7 +85,7 @@ final class Starts {
     @Nullable
     Denial refusal(FrontendTag tag, List<Slot> what, boolean continues) {
         if (what.stream().allMatch(Slot::isWayOut)) {
-            return null;
+            return changes == null ? null : change(changes, tag, what);
         }
         if (latency != null && transactions != null && !transactions.isOpen() && !ledger.isSkipping()) {
             LatencyRule.Answer answer = latency.ask(what);
@@ -75,6 +95,10 @@ final class Starts {
                 return held ? null : Denial.LATENCY;
             }
         }
+        Denial uncounted = changes == null ? null : change(changes, tag, what);
+        if (uncounted != null || held) {
+            return uncounted;
+        }
         for (StartRule rule : rules) {
             Denial refused = rule.refuses(tag, what, continues);
             if (refused != null) {
@@ -82,6 +106,17 @@ final class Starts {
             }
         }
         return null;
+    }
+
+    private @Nullable Denial change(ChangeRule rule, FrontendTag tag, List<Slot> what) {
+        return switch (rule.ask(tag, what)) {
+            case STARTS -> null;
+            case WAITS -> {
+                held = true;
+                yield null;
+            }
+            case DENIED -> rule.why();
+        };
     }
 
     /** What the client reads of a {@link Denial#LATENCY}. */

@@ -1,5 +1,7 @@
 package io.portcullis.session.scoped;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.netty.buffer.ByteBuf;
 import io.portcullis.model.Grant;
 import io.portcullis.scope.Denial;
@@ -49,6 +51,7 @@ public final class StatementGate {
     private final Slots slots = new Slots();
     private final FreshNames fresh = new FreshNames();
     private DenialWords words;
+    private @Nullable ChangeRule changes;
     private boolean substituted;
 
     /**
@@ -90,7 +93,21 @@ public final class StatementGate {
 
     /** From now on work begins only when {@code rule} says so. */
     public void pacedBy(LatencyRule rule) {
-        starts.pacedBy(rule, slots.watchTransactions());
+        TransactionWatch transactions = new TransactionWatch();
+        slots.watchedBy(transactions);
+        starts.pacedBy(rule, transactions);
+    }
+
+    /** From now on rows are changed only as {@code rule} says, which has to be told of their numbers. */
+    public void countedBy(ChangeRule rule) {
+        slots.watchedBy(rule);
+        starts.countedBy(rule);
+        changes = rule;
+    }
+
+    /** From now on the time of what runs is taken by {@code clock}, which is one of the rules. */
+    public void timedBy(StatementClock clock) {
+        slots.watchedBy(clock);
     }
 
     public Slots slots() {
@@ -171,6 +188,11 @@ public final class StatementGate {
     /** Whether the message seen last has to wait: it is as if it had not come, and is shown once more later. */
     public boolean isHeld() {
         return starts.isHeld();
+    }
+
+    /** Whether the target must be told to flush: it may keep back the answers that the message waits for. */
+    public boolean needsAnswers() {
+        return starts.needsAnswers();
     }
 
     /** The client does not want to wait any longer. */
@@ -381,6 +403,19 @@ public final class StatementGate {
     }
 
     // From the target
+
+    /** Whether what a CommandComplete says must be {@link #completes seen}. */
+    public boolean countsChanges() {
+        return changes != null;
+    }
+
+    /** The body of a CommandComplete, or its beginning, of which the ledger is told next. */
+    public void completes(byte[] seen) {
+        int end = Fields.indexOfZero(seen, 0);
+        if (changes != null && end >= 0) {
+            changes.completes(new String(seen, 0, end, ISO_8859_1));
+        }
+    }
 
     /** Whether an error may be the answer to something that was substituted, so that it must be seen. */
     public boolean awaitsErrors() {

@@ -1,12 +1,14 @@
 package io.portcullis.session.scoped;
 
+import io.portcullis.wire.BackendTag;
 import io.portcullis.wire.TransactionStatus;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether what a client sends next may run in a transaction that has begun. What is outstanding may begin one, and only when nothing that
  * runs is outstanding does ReadyForQuery say how things stand.
  */
-final class TransactionWatch {
+final class TransactionWatch implements RequestWatch {
     /** Of what is outstanding. */
     private int running;
     /** As it was when nothing ran. */
@@ -20,7 +22,8 @@ final class TransactionWatch {
         return inRun || mayHaveBegun || settled != TransactionStatus.IDLE;
     }
 
-    void sent(Sent sent, Slots slots) {
+    @Override
+    public void sent(Sent sent, Slots slots) {
         switch (sent) {
             case Sent.Querying querying -> {
                 running++;
@@ -48,15 +51,16 @@ final class TransactionWatch {
         inRun = false;
     }
 
-    /** It is answered to its end, has failed, or was skipped. */
-    void answered(Sent sent) {
+    @Override
+    public void answered(Sent sent, @Nullable BackendTag last) {
         switch (sent) {
             case Sent.Querying _, Sent.Executing _, Sent.Calling _ -> running--;
             case Sent.Parsing _, Sent.Binding _, Sent.Describing _, Sent.ClosingStatement _, Sent.ClosingPortal _ -> {}
         }
     }
 
-    void onReady(TransactionStatus status) {
+    @Override
+    public void onReady(TransactionStatus status) {
         if (running == 0) {
             settled = status;
             mayHaveBegun = false;

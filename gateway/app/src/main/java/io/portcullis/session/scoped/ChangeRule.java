@@ -1,0 +1,340 @@
+package io.portcullis.session.scoped;
+
+import io.portcullis.scope.Denial;
+import io.portcullis.session.Ledger;
+import io.portcullis.sql.Command;
+import io.portcullis.sql.Statement;
+import io.portcullis.wire.BackendTag;
+import io.portcullis.wire.FrontendTag;
+import io.portcullis.wire.TransactionStatus;
+import java.util.ArrayDeque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The budget of rows affected in one session. How many rows a statement changes is known when it has run, so it must be possible to undo
+ * it: rows are only changed in transaction blocks, one statement a message, and a transaction that has changed more than is left can not
+ * be made to last. Where an end is sent before it is known what has been changed, it waits.
+ *
+ * <pre>
+ *   within --- tag tells more than is left ---> over ------\
+ *      \------ a number is never told --------> unknown ----+--- the transaction is over ---> within
+ * </pre>
+ */
+public final class ChangeRule implements RequestWatch {
+    /** What becomes of work that is allowed by what it is. */
+    enum Answer {
+        STARTS,
+        /** It is asked again when more is answered. */
+        WAITS,
+        /** For {@link #why}. */
+        DENIED
+    }
+
+    /** Where the next message will run, if it does. */
+    private enum Block {
+        OPEN,
+        NONE,
+        /** Only the next ReadyForQuery tells. */
+        UNSURE
+    }
+
+    /**
+     * What is expected of a request.
+     *
+     * @param position of the statement that changes rows in its text, or -1
+     * @param block where what follows in the same run will run
+     * @param moves whether it begins or ends a block
+     */
+    private record Plan(int position, Block block, boolean moves) {
+        boolean counts() {
+            return position >= 0;
+        }
+    }
+
+    private final Purse purse;
+    private final Ledger ledger;
+    private final Slots slots;
+    private final ArrayDeque<Plan> outstanding = new ArrayDeque<>();
+
+    private Block block = Block.NONE;
+    private TransactionStatus settled = TransactionStatus.IDLE;
+    /** Whether an Execute was sent, and no Sync behind it. */
+    private boolean inRun;
+    /** Whether something of the run begins or ends a block. */
+    private boolean moved;
+    /** How many are outstanding that change rows. */
+    private int counting;
+
+    private boolean over;
+    private boolean unknown;
+
+    private Plan plan = new Plan(-1, Block.NONE, false);
+    private @Nullable Denial why;
+
+    // Of the oldest that is outstanding
+    private @Nullable String tag;
+    private int complete;
+    private boolean counted;
+    private boolean failed;
+
+    /** @param ledger which is told of each message first */
+    public ChangeRule(Purse purse, Ledger ledger, Slots slots) {
+        this.purse = purse;
+        this.ledger = ledger;
+        this.slots = slots;
+    }
+
+    // From the client
+
+    /** Another message is looked at. */
+    void begin() {
+        plan = new Plan(-1, block, false);
+        why = null;
+    }
+
+    /** Why the last was {@link Answer#DENIED}. */
+    @Nullable
+    Denial why() {
+        return why;
+    }
+
+    /** Whether the server keeps answers back that are waited for, because it has not been asked for them. */
+    boolean isInRun() {
+        return inRun;
+    }
+
+    /** Asked before a Query, Execute or FunctionCall goes on; {@link StartRule#refuses} has the parameters. */
+    Answer ask(FrontendTag message, List<Slot> what) {
+        begin();
+        if (ledger.isSkipping()) {
+            return Answer.STARTS;
+        }
+        if (message == FrontendTag.FUNCTION_CALL) {
+            return denied(Denial.CHANGES_UNCOUNTED);
+        }
+        return what.size() == 1 && !what.getFirst().readings()
+                ? follow(what.getFirst().statements())
+                : unsure(what);
+    }
+
+    private Answer follow(List<Statement> statements) {
+        Block then = block;
+        boolean moves = false;
+        int position = -1;
+        for (int i = 0; i < statements.size(); i++) {
+            Change change = Change.of(statements.get(i), slots);
+            boolean second = position >= 0 && (change == Change.COUNTED || change == Change.ENDS);
+            Answer answer = second ? denied(Denial.CHANGES_TOGETHER) : ask(change, then, moves);
+            if (answer != Answer.STARTS) {
+                return answer;
+            }
+            position = change == Change.COUNTED ? i : position;
+            switch (change) {
+                case BEGINS -> then = Block.OPEN;
+                // AND CHAIN begins another.
+                case ENDS, ROLLS_BACK -> then = Block.UNSURE;
+                case NOTHING, COUNTED, UNCOUNTED -> {}
+            }
+            moves |= change == Change.BEGINS || change == Change.ENDS || change == Change.ROLLS_BACK;
+        }
+        plan = new Plan(position, then, moves);
+        return Answer.STARTS;
+    }
+
+    private Answer ask(Change change, Block in, boolean moves) {
+        return switch (change) {
+            case NOTHING, BEGINS, ROLLS_BACK -> Answer.STARTS;
+            case UNCOUNTED -> denied(Denial.CHANGES_UNCOUNTED);
+            case ENDS -> end();
+            case COUNTED -> change(in, moves);
+        };
+    }
+
+    private Answer change(Block in, boolean moves) {
+        if (in == Block.NONE) {
+            return denied(Denial.CHANGES_OUTSIDE);
+        }
+        if (in == Block.UNSURE) {
+            // Of what goes before in the same run nothing is told before its end.
+            return moves || inRun ? denied(Denial.CHANGES_OUTSIDE) : Answer.WAITS;
+        }
+        if (over || unknown) {
+            return denied(over ? Denial.ROLLBACK_ONLY : Denial.CHANGES_UNKNOWN);
+        }
+        return SessionBudget.isEmpty(purse) ? denied(Denial.BUDGET_ROWS_AFFECTED) : Answer.STARTS;
+    }
+
+    private Answer end() {
+        // Of a transaction that has failed nothing lasts, whatever ends it.
+        if (settled == TransactionStatus.FAILED && ledger.isQuiet() && !inRun) {
+            return Answer.STARTS;
+        }
+        if (counting > 0) {
+            // The server takes nothing but data then, and the answer would never come.
+            return ledger.isCopyInOpen() ? denied(Denial.CHANGES_UNKNOWN) : Answer.WAITS;
+        }
+        if (over || unknown) {
+            return denied(over ? Denial.ROLLBACK_ONLY : Denial.CHANGES_UNKNOWN);
+        }
+        return Answer.STARTS;
+    }
+
+    /** One of several, and it is not known which: each is one statement, or nothing that matters. */
+    private Answer unsure(List<Slot> what) {
+        Set<Change> changes = EnumSet.noneOf(Change.class);
+        Set<Command> commands = EnumSet.noneOf(Command.class);
+        int most = 0;
+        for (Slot slot : what) {
+            if (slot.isUnread()) {
+                return denied(Denial.CHANGES_UNCOUNTED);
+            }
+            // Two readings of one statement each.
+            int readings = slot.readings() ? 2 : 1;
+            most = Math.max(most, (slot.statements().size() + readings - 1) / readings);
+            for (Statement statement : slot.statements()) {
+                changes.add(Change.of(statement, slots));
+                commands.add(statement.command());
+            }
+        }
+        if (changes.equals(EnumSet.of(Change.COUNTED)) && commands.size() == 1 && most == 1) {
+            Answer answer = change(block, false);
+            plan = new Plan(0, block, false);
+            return answer;
+        }
+        if (changes.contains(Change.COUNTED) || changes.contains(Change.UNCOUNTED)) {
+            return denied(Denial.CHANGES_UNCOUNTED);
+        }
+        boolean moves =
+                changes.contains(Change.BEGINS) || changes.contains(Change.ENDS) || changes.contains(Change.ROLLS_BACK);
+        plan = new Plan(-1, moves ? Block.UNSURE : block, moves);
+        return changes.contains(Change.ENDS) ? end() : Answer.STARTS;
+    }
+
+    private Answer denied(Denial reason) {
+        why = reason;
+        return Answer.DENIED;
+    }
+
+    @Override
+    public void sent(Sent sent, Slots of) {
+        switch (sent) {
+            case Sent.Querying _ -> {
+                goes(sent);
+                endRun();
+            }
+            case Sent.Executing _ -> {
+                goes(sent);
+                inRun = true;
+            }
+            case Sent.Calling _ -> {
+                outstanding.add(new Plan(-1, block, false));
+                endRun();
+            }
+            case Sent.Parsing _, Sent.Binding _, Sent.Describing _, Sent.ClosingStatement _, Sent.ClosingPortal _ -> {}
+        }
+    }
+
+    private void goes(Sent sent) {
+        Plan goes = sent.substitute() == null ? plan : new Plan(-1, block, false);
+        outstanding.add(goes);
+        block = goes.block();
+        moved |= goes.moves();
+        counting += goes.counts() ? 1 : 0;
+    }
+
+    void synced() {
+        endRun();
+    }
+
+    /** What began or ended a block may have failed, and what follows is not skipped with it. */
+    private void endRun() {
+        inRun = false;
+        if (moved) {
+            block = Block.UNSURE;
+            moved = false;
+        }
+    }
+
+    // From the target
+
+    /** The tag of a CommandComplete, which the ledger is told of next. */
+    void completes(String of) {
+        tag = of;
+    }
+
+    @Override
+    public void statementComplete() {
+        Plan head = outstanding.peek();
+        String of = tag;
+        if (head != null && head.counts() && !counted) {
+            boolean its = complete == head.position() || (of != null && Change.isNamedByItsTag(of));
+            if (its) {
+                count();
+            }
+        }
+        complete++;
+        tag = null;
+    }
+
+    @Override
+    public void statementFailed() {
+        failed = true;
+    }
+
+    @Override
+    public void answered(Sent sent, @Nullable BackendTag last) {
+        switch (sent) {
+            case Sent.Querying _, Sent.Executing _, Sent.Calling _ -> {
+                Plan head = outstanding.remove();
+                if (head.counts()) {
+                    counting--;
+                    settle(last);
+                }
+                complete = 0;
+                counted = false;
+                failed = false;
+                tag = null;
+            }
+            case Sent.Parsing _, Sent.Binding _, Sent.Describing _, Sent.ClosingStatement _, Sent.ClosingPortal _ -> {}
+        }
+    }
+
+    private void settle(@Nullable BackendTag last) {
+        if (last == BackendTag.COMMAND_COMPLETE) {
+            count();
+        } else if (last == BackendTag.READY_FOR_QUERY) {
+            unknown |= !counted && !failed;
+        } else if (last != BackendTag.ERROR_RESPONSE) {
+            // The server has done all of it, tells the number of the rows that were fetched, and no other later.
+            unknown = true;
+        }
+    }
+
+    private void count() {
+        counted = true;
+        long rows = tag == null ? -1 : Change.rowsIn(tag);
+        if (rows < 0) {
+            unknown = true;
+        } else if (rows > 0 && !purse.take(rows)) {
+            over = true;
+        }
+    }
+
+    @Override
+    public void onReady(TransactionStatus status) {
+        if (!outstanding.isEmpty()) {
+            return;
+        }
+        settled = status;
+        if (status == TransactionStatus.IDLE) {
+            over = false;
+            unknown = false;
+        }
+        if (!inRun) {
+            block = status == TransactionStatus.IDLE ? Block.NONE : Block.OPEN;
+        }
+    }
+}
