@@ -48,6 +48,7 @@ final class DemoProcess implements AutoCloseable {
                 "-Xmx384m",
                 "-XX:+UseSerialGC",
                 "-Dportcullis.test.postgres=embedded",
+                "-Dportcullis.test.jvm=" + System.getProperty("portcullis.test.jvm", ""),
                 "-Dportcullis.gateway.home=" + root.resolve("gateway/app/target/quarkus-app"),
                 "-Dportcullis.server.home=" + root.resolve("grants-cluster/server/target/quarkus-app"),
                 "-Dportcullis.demo.tools=" + root.resolve("grants-cluster/tools"),
