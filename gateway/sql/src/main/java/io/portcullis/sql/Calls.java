@@ -100,9 +100,13 @@ final class Calls {
         return false;
     }
 
-    /** {@code DISTINCT ON (…) f()}, {@code OPERATOR(…) f()} and {@code RETURNING WITH (…) f()}. */
+    /**
+     * {@code DISTINCT ON (…) f()}, {@code OPERATOR(…) f()} and {@code RETURNING WITH (…) f()}. Behind any other {@code ON (…)} a join goes
+     * on, and the next may be {@code JOIN (SELECT …)}.
+     */
     private boolean mayFollowParenthesis(int beforeIt) {
-        return tokens.is(beforeIt, ON) || tokens.is(beforeIt, OPERATOR) || tokens.is(beforeIt, WITH);
+        boolean distinct = tokens.is(beforeIt, ON) && tokens.is(beforeIt - 1, DISTINCT);
+        return distinct || tokens.is(beforeIt, OPERATOR) || tokens.is(beforeIt, WITH);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.portcullis.sql;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -150,6 +151,9 @@ public final class ReadFunctions {
             starts_with system timeofday txid_status uuidv4 uuidv7
             """;
 
+    /** With it pgjdbc asks for keys. It is immutable, and nobody but a superuser makes functions in that schema. */
+    private static final List<String> EXPAND_ARRAY = List.of("information_schema", "_pg_expandarray");
+
     private static final Set<String> CATALOG_NAMES = split(FROM_CATALOG);
     private static final Set<String> ADDED_NAMES = split(ADDED);
 
@@ -159,8 +163,11 @@ public final class ReadFunctions {
         return Set.of(names.trim().split("\\s+", -1));
     }
 
-    /** Whether the name, as far as it goes, means such a function: not qualified, or by {@code pg_catalog}. */
+    /** Whether the name, as far as it goes, means such a function: not qualified, or by {@code pg_catalog}; or that one. */
     public static boolean contains(Name name) {
+        if (name.exact() && name.parts().equals(EXPAND_ARRAY)) {
+            return true;
+        }
         return name.mayBeBuiltIn() && (CATALOG_NAMES.contains(name.last()) || ADDED_NAMES.contains(name.last()));
     }
 

@@ -74,6 +74,36 @@ class HarmlessTest {
         assertEquals("-", Said.needs(text));
     }
 
+    /** What pgjdbc asks for the columns of a result and for a table's keys. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT c.oid FROM pg_class c LEFT JOIN pg_attrdef d ON (d.adrelid = c.oid) JOIN (SELECT 1 AS oid) vals ON (c.oid = vals.oid)",
+                "SELECT 1 FROM a JOIN b ON (a.x = b.x) JOIN (c JOIN d ON (c.x = d.x)) ON (true)",
+                "SELECT 1 FROM a LEFT JOIN b ON (true) LEFT JOIN (VALUES (1)) v ON (true)",
+                "SELECT (information_schema._pg_expandarray(i.indkey)).n FROM pg_index i",
+                "SELECT NULL WHERE pg_get_expr(a, b) LIKE '%nextval(%'"
+            })
+    void readingIsEnoughForWhatDriversAskOfTheCatalog(String text) {
+        assertEquals("READ", Said.needs(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT DISTINCT ON (a) join (1) FROM t",
+                "SELECT DISTINCT ON (a) left (f(1), 1) FROM t",
+                "SELECT DISTINCT ON (a) f (1) FROM t",
+                "SELECT 1 FROM a JOIN b ON (f(1)) JOIN (SELECT 1) c ON (true)",
+                "SELECT 1 FROM a JOIN b ON (true) JOIN (SELECT f(1)) c ON (true)",
+                "SELECT 1 FROM a JOIN b ON (true) JOIN f(1) ON (true)",
+                "SELECT 1 FROM a JOIN b ON join(1)",
+                "SELECT 1 FROM a JOIN b ON ((join(1)))"
+            })
+    void aCallAmongJoinsIsACall(String text) {
+        assertEquals("READ ROUTINE", Said.needs(text));
+    }
+
     /** Not even READ, though they are queries. */
     @ParameterizedTest
     @ValueSource(

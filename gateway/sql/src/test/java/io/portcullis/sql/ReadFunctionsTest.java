@@ -128,6 +128,10 @@ class ReadFunctionsTest {
     void onlyTheSystemsOwnSchemaCounts() {
         assertTrue(ReadFunctions.contains(Name.of("lower")));
         assertTrue(ReadFunctions.contains(Name.of("pg_catalog", "lower")));
+        assertTrue(ReadFunctions.contains(Name.of("information_schema", "_pg_expandarray")));
+        assertFalse(ReadFunctions.contains(Name.of("_pg_expandarray")));
+        assertFalse(ReadFunctions.contains(Name.of("public", "_pg_expandarray")));
+        assertFalse(ReadFunctions.contains(Name.of("information_schema", "lower")));
         assertFalse(ReadFunctions.contains(Name.of("public", "lower")));
         assertFalse(ReadFunctions.contains(Name.of("db", "pg_catalog", "lower")));
         assertFalse(ReadFunctions.contains(Name.of("LOWER")));
