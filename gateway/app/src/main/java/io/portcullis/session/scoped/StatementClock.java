@@ -6,7 +6,6 @@ import io.portcullis.wire.FrontendTag;
 import io.portcullis.wire.TransactionStatus;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class StatementClock implements StartRule, RequestWatch {
-    private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long MILLI = 1_000_000; // nanoseconds
     /** Milliseconds. */
     private static final long SLICE = 100;
 
