@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.portcullis.harness.Await;
@@ -15,12 +16,14 @@ import io.portcullis.harness.GatewayProcess;
 import io.portcullis.harness.GrantFolder;
 import io.portcullis.harness.Message;
 import io.portcullis.harness.PostgresServer;
+import io.portcullis.harness.Psql;
 import io.portcullis.harness.RawClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -215,6 +218,212 @@ class BudgetIT {
         }
         awaitNoLease();
         assertTrue(refused(person).field('M').endsWith("uses"));
+    }
+
+    private static void table(String name, int rows) throws SQLException {
+        postgres.execute(
+                "shop",
+                "CREATE TABLE " + name + " AS SELECT n FROM generate_series(1, " + rows + ") n; GRANT ALL ON " + name
+                        + " TO clerk");
+    }
+
+    private static long rowsIn(String table) throws SQLException {
+        try (Connection direct = postgres.connect("shop");
+                Statement statement = direct.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT count(*) FROM " + table)) {
+            assertTrue(rows.next());
+            return rows.getLong(1);
+        }
+    }
+
+    @Test
+    void psqlCanOnlyRollBackWhatWentBeyondTheRowsAffected() throws Exception {
+        assumeTrue(Psql.installed());
+        table("by_psql", 100);
+        Person person = person("changes-psql", Map.of("rowsAffected", 50L));
+        admitted(one, person).close();
+
+        List<String> arguments = new ArrayList<>(List.of("-At"));
+        for (String sql : List.of(
+                "DELETE FROM by_psql WHERE n <= 10",
+                "TRUNCATE by_psql",
+                "BEGIN",
+                "DELETE FROM by_psql WHERE n <= 60",
+                "COMMIT",
+                "ROLLBACK",
+                "BEGIN",
+                "DELETE FROM by_psql WHERE n <= 40",
+                "COMMIT",
+                "BEGIN; DELETE FROM by_psql WHERE n <= 50; COMMIT",
+                "SELECT count(*) FROM by_psql")) {
+            arguments.addAll(List.of("-c", sql));
+        }
+        Psql.Result result = Psql.run(
+                SOON,
+                one.host(),
+                one.port(),
+                person.login(),
+                person.secret(),
+                "shop",
+                arguments.toArray(String[]::new));
+
+        String grant = person.grant();
+        assertEquals("BEGIN\nDELETE 60\nROLLBACK\nBEGIN\nDELETE 40\nCOMMIT\n60\n", result.out());
+        assertEquals("""
+                ERROR:  grant %1$s does not allow this
+                DETAIL:  It changes rows outside of a transaction block, and the grant limits how many.
+                HINT:  Begin a transaction first, with BEGIN or by turning autocommit off.
+                ERROR:  grant %1$s does not allow this
+                DETAIL:  It may change rows without telling how many, and the grant limits how many.
+                HINT:  The session goes on. Ask for a grant that allows it, or connect with another one you have.
+                ERROR:  grant %1$s has less left than the transaction has changed
+                DETAIL:  It has changed more rows than this gateway may spend of the grant's budget of rows affected.
+                HINT:  Roll back. The session goes on.
+                ERROR:  grant %1$s does not allow this
+                DETAIL:  It changes rows and does more of that, or ends the transaction, in one message; the grant limits how many.
+                HINT:  Send each by itself.
+                """.formatted(grant), result.err());
+        assertEquals(60, rowsIn("by_psql"));
+    }
+
+    /** The driver begins a block with the first statement of it, in one run; what is pipelined waits for what was changed. */
+    @Test
+    void pgjdbcCommitsWhatIsLeftOfTheRowsAffectedAndNoMore() throws Exception {
+        table("by_pgjdbc", 100);
+        Person person = person("changes-pgjdbc", Map.of("rowsAffected", 50L));
+        admitted(one, person).close();
+        String url = "jdbc:postgresql://" + one.host() + ":" + one.port() + "/shop?sslmode=disable";
+        try (Connection connection = DriverManager.getConnection(url, person.login(), person.secret());
+                PreparedStatement delete = connection.prepareStatement("DELETE FROM by_pgjdbc WHERE n = ?")) {
+            delete.setInt(1, 1);
+            SQLException outside = assertThrows(SQLException.class, delete::executeUpdate);
+            assertEquals("42501", outside.getSQLState());
+            assertEquals(
+                    "ERROR: grant " + person.grant() + " does not allow this\n"
+                            + "  Detail: It changes rows outside of a transaction block, and the grant limits how many.\n"
+                            + "  Hint: Begin a transaction first, with BEGIN or by turning autocommit off.",
+                    outside.getMessage());
+            connection.setAutoCommit(false);
+            for (int n = 1; n <= 30; n++) {
+                delete.setInt(1, n);
+                delete.addBatch();
+            }
+            assertEquals(30, delete.executeBatch().length);
+            connection.commit();
+            try (Statement statement = connection.createStatement()) {
+                assertEquals(21, statement.executeUpdate("DELETE FROM by_pgjdbc WHERE n <= 51"));
+                SQLException over = assertThrows(SQLException.class, connection::commit);
+                assertEquals("53400", over.getSQLState());
+                connection.rollback();
+                assertEquals(20, statement.executeUpdate("DELETE FROM by_pgjdbc WHERE n <= 50"));
+                connection.commit();
+                assertEquals(
+                        "53400",
+                        assertThrows(SQLException.class, () -> statement.executeUpdate("DELETE FROM by_pgjdbc"))
+                                .getSQLState());
+                connection.rollback();
+            }
+        }
+        assertEquals(50, rowsIn("by_pgjdbc"));
+    }
+
+    @Test
+    void aPipelineThatEndsWithCommitIsCommittedOrNotByWhatItChanged() throws Exception {
+        table("by_pipeline", 100);
+        Person person = person("changes-pipeline", Map.of("rowsAffected", 50L));
+        try (RawClient client = admitted(one, person)) {
+            sendRun(client, "BEGIN", "DELETE FROM by_pipeline WHERE n <= 60", "COMMIT");
+            List<Message> over = client.readUntil('Z', SOON);
+            assertEquals("53400", error(over).sqlState());
+            assertEquals('E', over.getLast().transactionStatus());
+            ask(client, "ROLLBACK");
+            assertEquals(100, rowsIn("by_pipeline"));
+
+            sendRun(client, "BEGIN", "DELETE FROM by_pipeline WHERE n <= 50", "COMMIT");
+            assertEquals('I', client.readUntil('Z', SOON).getLast().transactionStatus());
+            assertEquals(50, rowsIn("by_pipeline"));
+        }
+    }
+
+    private static void sendRun(RawClient client, String... texts) {
+        List<byte[]> run = new ArrayList<>();
+        for (String text : texts) {
+            run.addAll(List.of(Frontend.parse("", text), Frontend.bind("", ""), Frontend.execute("", 0)));
+        }
+        run.add(Frontend.sync());
+        client.send(Frontend.concat(run.toArray(byte[][]::new)));
+    }
+
+    /** The first ends with the budget, the second is not even begun, and the transaction can be left. */
+    @Test
+    void statementsEndWithTheTimeThatTheyHave() throws Exception {
+        Person person = scoped("time", Map.of("budgets", Map.of("statementTime", "1s")));
+        try (RawClient client = admitted(one, person)) {
+            ask(client, "BEGIN");
+            // Text and values are parsed, and kept back with their answers, before time is over.
+            client.send(
+                    Frontend.parse("", "SELECT 1, pg_sleep(600)"),
+                    Frontend.bind("", ""),
+                    Frontend.describePortal(""),
+                    Frontend.execute("", 0),
+                    Frontend.sync());
+            List<Message> stopped = client.readUntil('Z', SOON);
+            Message error = error(stopped);
+            assertEquals("53400", error.sqlState());
+            assertEquals("grant " + person.grant() + " has nothing left", error.field('M'));
+            assertEquals(
+                    "Of its budget of statement time nothing is left that this gateway may spend.", error.field('D'));
+            assertEquals('E', stopped.getLast().transactionStatus());
+            assertEquals('I', ask(client, "ROLLBACK").getLast().transactionStatus());
+            assertEquals("53400", error(ask(client, "SELECT 1")).sqlState());
+        }
+        awaitNoLease();
+        assertEquals(0, sleepers());
+    }
+
+    private static long sleepers() throws SQLException {
+        try (Connection direct = postgres.connect("shop");
+                Statement statement = direct.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND state = 'active'"
+                                + " AND pid <> pg_backend_pid()")) {
+            assertTrue(rows.next());
+            return rows.getLong(1);
+        }
+    }
+
+    @Test
+    void psqlAndPgjdbcReadThatTheTimeIsOver() throws Exception {
+        Person person = scoped("time-driver", Map.of("budgets", Map.of("statementTime", "1500ms")));
+        admitted(one, person).close();
+        String words = "grant " + person.grant() + " has nothing left";
+        String detail = "Of its budget of statement time nothing is left that this gateway may spend.";
+        String url = "jdbc:postgresql://" + one.host() + ":" + one.port() + "/shop?sslmode=disable";
+        try (Connection connection = DriverManager.getConnection(url, person.login(), person.secret());
+                Statement statement = connection.createStatement()) {
+            assertTrue(statement.execute("SELECT pg_sleep(0.3)"));
+            assertTrue(statement.execute("SELECT pg_sleep(0.3)"), "what is not used of a slice comes back");
+            if (Psql.installed()) {
+                Psql.Result result = Psql.run(
+                        SOON,
+                        one.host(),
+                        one.port(),
+                        person.login(),
+                        person.secret(),
+                        "shop",
+                        "-c",
+                        "SELECT pg_sleep(600)");
+                assertEquals(
+                        "ERROR:  " + words + "\nDETAIL:  " + detail
+                                + "\nHINT:  The session goes on. Ask for a new grant.\n",
+                        result.err());
+            }
+            SQLException over = assertThrows(SQLException.class, () -> statement.execute("SELECT pg_sleep(600)"));
+            assertEquals("53400", over.getSQLState());
+            assertEquals(
+                    "ERROR: " + words + "\n  Detail: " + detail + "\n  Hint: The session goes on. Ask for a new grant.",
+                    over.getMessage());
+        }
     }
 
     @Test

@@ -63,6 +63,8 @@ public final class ChangeRule implements RequestWatch {
     private TransactionStatus settled = TransactionStatus.IDLE;
     /** Whether an Execute was sent, and no Sync behind it. */
     private boolean inRun;
+    /** Whether a message of the extended protocol was sent, and no Sync behind it. */
+    private boolean unasked;
     /** Whether something of the run begins or ends a block. */
     private boolean moved;
     /** How many are outstanding that change rows. */
@@ -102,8 +104,8 @@ public final class ChangeRule implements RequestWatch {
     }
 
     /** Whether the server keeps answers back that are waited for, because it has not been asked for them. */
-    boolean isInRun() {
-        return inRun;
+    boolean isUnasked() {
+        return unasked;
     }
 
     /** Asked before a Query, Execute or FunctionCall goes on; {@link StartRule#refuses} has the parameters. */
@@ -205,7 +207,8 @@ public final class ChangeRule implements RequestWatch {
             return answer;
         }
         if (changes.contains(Change.COUNTED) || changes.contains(Change.UNCOUNTED)) {
-            return denied(Denial.CHANGES_UNCOUNTED);
+            // What a portal was before counts until the server has taken the Bind of another.
+            return slots.awaitsAnswers() && !ledger.isCopyInOpen() ? Answer.WAITS : denied(Denial.CHANGES_UNCOUNTED);
         }
         boolean moves =
                 changes.contains(Change.BEGINS) || changes.contains(Change.ENDS) || changes.contains(Change.ROLLS_BACK);
@@ -228,12 +231,14 @@ public final class ChangeRule implements RequestWatch {
             case Sent.Executing _ -> {
                 goes(sent);
                 inRun = true;
+                unasked = true;
             }
             case Sent.Calling _ -> {
                 outstanding.add(new Plan(-1, block, false));
                 endRun();
             }
-            case Sent.Parsing _, Sent.Binding _, Sent.Describing _, Sent.ClosingStatement _, Sent.ClosingPortal _ -> {}
+            case Sent.Parsing _, Sent.Binding _, Sent.Describing _, Sent.ClosingStatement _, Sent.ClosingPortal _ ->
+                unasked = true;
         }
     }
 
@@ -252,6 +257,7 @@ public final class ChangeRule implements RequestWatch {
     /** What began or ended a block may have failed, and what follows is not skipped with it. */
     private void endRun() {
         inRun = false;
+        unasked = false;
         if (moved) {
             block = Block.UNSURE;
             moved = false;

@@ -106,6 +106,11 @@ public final class Slots implements Ledger.Follower {
         return outstanding.size() >= FULL;
     }
 
+    /** Whether more will be known of what there is when replies have caught up. */
+    boolean awaitsAnswers() {
+        return !outstanding.isEmpty();
+    }
+
     /** Named statements, those on their way included. */
     int statementCount() {
         return statements.size() + comingStatements.size();

@@ -58,7 +58,7 @@ final class Starts {
 
     /** Whether the target must be asked for the answers that the message waits for. */
     boolean needsAnswers() {
-        return held && changes != null && changes.isInRun();
+        return held && changes != null && changes.isUnasked();
     }
 
     void giveUpWaiting() {

@@ -8,6 +8,7 @@ import io.portcullis.model.StaleTolerance;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -38,7 +39,12 @@ public final class Admin {
 
     /** A grant for an hour, for a login that is new. */
     public Granted grant(String login, String target, String role, StaleTolerance stale) {
-        Map<String, String> wish = Map.of(
+        return grant(login, target, role, stale, Map.of());
+    }
+
+    /** The same with a scope; an empty one is none. */
+    public Granted grant(String login, String target, String role, StaleTolerance stale, Map<String, ?> scope) {
+        Map<String, Object> wish = new HashMap<>(Map.of(
                 "login",
                 login,
                 "target",
@@ -52,7 +58,10 @@ public final class Admin {
                 "staleGrace",
                 stale.staleGrace().toString(),
                 "reason",
-                "a fault test");
+                "a fault test"));
+        if (!scope.isEmpty()) {
+            wish.put("scope", scope);
+        }
         JsonNode made = surely("/v1/grants", wish).body();
         JsonNode secret = made.path("connectionSecret");
         return new Granted(

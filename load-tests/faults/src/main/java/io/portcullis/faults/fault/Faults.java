@@ -26,7 +26,8 @@ public final class Faults {
             new BeaconReplayed(),
             new MapsCleared(),
             new NextVersion(),
-            new EventsLost());
+            new EventsLost(),
+            new BudgetsSpent());
 
     private Faults() {}
 

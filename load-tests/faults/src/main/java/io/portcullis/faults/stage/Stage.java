@@ -109,6 +109,11 @@ public final class Stage implements AutoCloseable {
         return gates;
     }
 
+    /** What the gateways lead to. */
+    public PostgresServer target() {
+        return databases.target();
+    }
+
     public PostgresServer control() {
         return databases.control();
     }
