@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jose4j.jwk.PublicJsonWebKey;
@@ -78,11 +79,17 @@ public final class TokenLogins {
     /** What is to be thought of it; never fails. Done on a thread of the workers. */
     public CompletableFuture<TokenVerdict> verdict(String issuer, String login, BearerToken token, InetAddress origin) {
         Issuer asked = issuer(issuer);
-        return CompletableFuture.supplyAsync(() -> Attempt.of(asked, token), workers)
-                .thenCompose(attempt -> attempt.key() != null || attempt.refused() != null
+        CompletableFuture<Attempt> first;
+        try {
+            first = CompletableFuture.supplyAsync(() -> Attempt.of(asked, token), workers);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(
+                    new TokenVerdict.Refused(RefusalReason.TOO_MANY_LOGINS, "too many tokens wait to be looked at"));
+        }
+        return first.thenCompose(attempt -> attempt.key() != null || attempt.refused() != null
                         ? CompletableFuture.completedFuture(attempt)
                         : asked.keys().renewed().thenApplyAsync(_ -> attempt.again(asked), workers))
-                .thenApply(attempt -> verdict(asked, login, attempt, origin))
+                .thenApplyAsync(attempt -> verdict(asked, login, attempt, origin), workers)
                 .exceptionally(defect -> new TokenVerdict.Refused(
                         RefusalReason.INTERNAL, defect.getClass().getName()));
     }

@@ -9,6 +9,8 @@ import io.portcullis.wire.message.StartupParameter;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 class ExplainLogin {
     private static final Set<String> PARAMETERS = Set.of("login", "target", "from", "tls", "options", "replication");
 
+    private static final Set<String> HERE = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
+
     private final Gateway gateway;
 
     ExplainLogin(Gateway gateway) {
@@ -42,6 +46,10 @@ class ExplainLogin {
     private void onRequest(RoutingContext context) {
         LoginExplainer explainer = gateway.explainer();
         MultiMap given = context.queryParams();
+        if (!isFromHere(context)) {
+            answer(context, 403, problem("asked from this host only, as localhost, 127.0.0.1 or [::1]"));
+            return;
+        }
         if (explainer == null) {
             answer(context, 503, problem("the gateway has not started"));
             return;
@@ -97,6 +105,14 @@ class ExplainLogin {
                     }
                 });
         return new StartupMessage(3, 0, parameters);
+    }
+
+    /** The port may be open to whoever watches health, and a page in a browser here may have a name that leads here. */
+    private static boolean isFromHere(RoutingContext context) {
+        SocketAddress peer = context.request().remoteAddress();
+        InetAddress address = peer == null ? null : address(peer.hostAddress());
+        HostAndPort asked = context.request().authority();
+        return address != null && address.isLoopbackAddress() && asked != null && HERE.contains(asked.host());
     }
 
     /** Names are not looked up. */

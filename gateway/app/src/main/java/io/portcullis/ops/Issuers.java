@@ -15,15 +15,19 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /** The issuers of tokens: threads that check, keys that are kept fresh. */
 final class Issuers implements Tokens, AutoCloseable {
     private static final long TICK_MILLIS = 1_000;
     /** Each token takes most of a millisecond; more threads would take the cores from sessions. */
     private static final int THREADS = 2;
+    /** More than logins go on at once; beyond it somebody sends tokens and leaves. */
+    private static final int MOST_WAITING = 2_000;
 
     private final Vertx vertx;
     private final ExecutorService workers;
@@ -33,8 +37,13 @@ final class Issuers implements Tokens, AutoCloseable {
 
     private Issuers(Vertx vertx, Collection<IssuerSettings> settings, GrantDirectory directory, InstantSource clock) {
         this.vertx = vertx;
-        this.workers = Executors.newFixedThreadPool(
-                THREADS, Thread.ofPlatform().daemon().name("token-check-", 0).factory());
+        this.workers = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MOST_WAITING),
+                Thread.ofPlatform().daemon().name("token-check-", 0).factory());
         this.logins = new TokenLogins(settings, this::source, directory, workers, clock, System::nanoTime);
         this.timer = vertx.setPeriodic(1, TICK_MILLIS, _ -> logins.keys().forEach(IssuerKeys::tick));
     }

@@ -142,6 +142,10 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
 
     private void onVerified(ChannelHandlerContext context, TokenVerdict verdict) {
         if (phase != Phase.VERIFYING || closed) {
+            if (verdict instanceof TokenVerdict.Refused refused) {
+                // Who does not wait for the answer has failed all the same.
+                noteFailure(refused.reason());
+            }
             return;
         }
         phase = Phase.MESSAGES;
@@ -224,6 +228,12 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
     private void onDeadline(ChannelHandlerContext context) {
         if (phase != Phase.DONE) {
             boolean silent = !anyByte || phase == Phase.TLS;
+            Opening.Step.Refuse unheard = opening.unheard();
+            if (unheard != null) {
+                noteFailure(unheard.reason());
+                refuse(context, unheard.reason(), unheard.refusal(), unheard.operatorDetail(), unheard.silent());
+                return;
+            }
             refuse(context, RefusalReason.LOGIN_TIMEOUT, Refusals.loginTimeout(), "in " + phase, silent);
         }
     }

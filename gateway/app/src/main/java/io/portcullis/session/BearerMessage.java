@@ -14,6 +14,9 @@ final class BearerMessage {
     static final byte SEPARATOR = 1;
     private static final String END = "\u0001";
     private static final String SCHEME = "bearer ";
+    /** The RFC knows of four. */
+    private static final int MOST_PAIRS = 16;
+
     private static final Pattern KEY = Pattern.compile("[A-Za-z]+");
     private static final Pattern VALUE = Pattern.compile("[\\x21-\\x7e \\t\\r\\n]*");
     /** RFC 6750, 2.1: b64token. */
@@ -39,7 +42,10 @@ final class BearerMessage {
         String text = new String(data, StandardCharsets.ISO_8859_1);
         String pairs = behindHeader(text);
         String found = null;
-        while (!pairs.startsWith(END)) {
+        for (int count = 1; !pairs.startsWith(END); count++) {
+            if (count > MOST_PAIRS) {
+                throw new Malformed("too many keys");
+            }
             int end = pairs.indexOf(END);
             if (end < 0) {
                 throw new Malformed("a key or the end is not terminated");

@@ -154,16 +154,24 @@ final class BearerProof implements Proof {
     }
 
     private Step onEnd(byte[] data) {
-        Step.Refuse known = failure;
-        failure = null;
+        Step.Refuse known = takeFailure();
+        if (known != null) {
+            return known;
+        }
         if (data.length != 1 || data[0] != BearerMessage.SEPARATOR) {
             return refuse("malformed OAUTHBEARER message: the answer to a failure is one byte", "");
         }
-        if (known != null) {
-            state = State.ENDED;
-            return known;
-        }
         return new Step.Leave(Refusals.authenticationFailed(asked.login().toString()));
+    }
+
+    /** Why its token was refused, whatever it says to that; null if none was. Told once. */
+    private Step.@Nullable Refuse takeFailure() {
+        Step.Refuse known = failure;
+        if (known != null) {
+            failure = null;
+            state = State.ENDED;
+        }
+        return known;
     }
 
     private void challenge(ByteBuf out) {
@@ -183,6 +191,10 @@ final class BearerProof implements Proof {
     }
 
     private Step refuse(String what, String operatorDetail) {
+        Step.Refuse known = takeFailure();
+        if (known != null) {
+            return known;
+        }
         state = State.ENDED;
         return new Step.Refuse(RefusalReason.MALFORMED_SASL, Refusals.protocolViolation(what), operatorDetail, false);
     }

@@ -37,10 +37,11 @@ public final class IssuerHttp implements AutoCloseable {
         Thread.ofVirtual().name("issuer-" + settings.name()).start(() -> {
             try {
                 keys.complete(fetch());
-            } catch (UpFailure | RuntimeException e) {
-                keys.completeExceptionally(e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+                keys.completeExceptionally(e);
+            } catch (Throwable e) {
+                // An Error too: who waits would else wait for ever, and nothing be fetched again.
                 keys.completeExceptionally(e);
             }
         });
@@ -60,8 +61,12 @@ public final class IssuerHttp implements AutoCloseable {
         }
         try {
             URI uri = URI.create(said.text("jwks_uri"));
-            boolean safe = "https".equals(uri.getScheme())
-                    || ("http".equals(uri.getScheme()) && uri.getHost() != null && LOOPBACK.contains(uri.getHost()));
+            // One that is asked over TLS does not send us to what listens on this host.
+            boolean plain = "http".equals(settings.discovery().getScheme())
+                    && "http".equals(uri.getScheme())
+                    && uri.getHost() != null
+                    && LOOPBACK.contains(uri.getHost());
+            boolean safe = "https".equals(uri.getScheme()) || plain;
             if (uri.getHost() != null && safe) {
                 return uri;
             }

@@ -2,6 +2,7 @@ package io.portcullis.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -18,6 +19,7 @@ import io.portcullis.harness.Scram;
 import io.portcullis.harness.TargetSpec;
 import io.portcullis.model.codec.RecordFiles;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -372,6 +374,25 @@ class LoginRulesIT {
     }
 
     // What operators ask
+
+    /** A page in a browser on this host, whose name leads here. */
+    @Test
+    void nobodyElseIsExplainedAnything() throws IOException {
+        try (Socket socket = new Socket(world.gateway.host(), world.gateway.httpPort())) {
+            socket.setSoTimeout(30_000);
+            String request = String.join(
+                    "\r\n",
+                    "GET /explain/login?login=office-eve&from=127.0.0.1 HTTP/1.1",
+                    "Host: pages.example:80",
+                    "Connection: close",
+                    "",
+                    "");
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertTrue(answer.startsWith("HTTP/1.1 403 "), answer);
+            assertFalse(answer.contains("office-eve"), answer);
+        }
+    }
 
     private static String explained(String query) {
         return world.gateway.get("/explain/login?" + query).replaceAll("\\s", "");

@@ -214,6 +214,29 @@ class TokenOpeningTest {
         assertFalse(out.isReadable());
     }
 
+    /** So that nobody hides the failures that are counted behind words that are none. */
+    @Test
+    void aTokenThatWasRefusedIsWhatFailedWhateverTheClientSaysThen() {
+        for (String text : List.of("", "x", "^^")) {
+            Opening opening = asked(LoginMethod.OAUTHBEARER, true);
+            initial(opening, "n,,^auth=Bearer a.b.c^^");
+            opening.onVerified(REFUSED, out);
+
+            Step.Refuse refused = assertInstanceOf(Step.Refuse.class, response(opening, text));
+            assertEquals(RefusalReason.INVALID_TOKEN, refused.reason());
+        }
+    }
+
+    @Test
+    void keysWithoutEndAreNotRead() {
+        Opening opening = asked(LoginMethod.OAUTHBEARER, true);
+        Step.Refuse refused = assertInstanceOf(
+                Step.Refuse.class, initial(opening, "n,,^" + "a=^".repeat(17) + "auth=Bearer a.b.c^^"));
+        assertEquals(RefusalReason.MALFORMED_SASL, refused.reason());
+        Opening fewer = asked(LoginMethod.OAUTHBEARER, true);
+        assertInstanceOf(Step.Verify.class, initial(fewer, "n,,^" + "a=^".repeat(15) + "auth=Bearer a.b.c^^"));
+    }
+
     @Test
     void aTokenThatIsRefusedIsAnsweredWithTheSourceFirst() {
         for (String text : List.of("n,,^auth=Bearer a.b.c^^", "n,,^auth=Basic bWFyaWE6eA^^", "n,,^auth=Bearer a b^^")) {
