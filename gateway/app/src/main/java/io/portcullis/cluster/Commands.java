@@ -43,19 +43,13 @@ public final class Commands implements AutoCloseable {
     /** Lets logins go on that wait for a decision. */
     @FunctionalInterface
     public interface Links {
-        enum Heard {
-            AWAITED,
-            /** It is for another gateway. */
-            ELSEWHERE,
-            /** It is for this gateway, and no login waits that it fits. */
-            NOT_AWAITED
-        }
-
-        Heard decided(Command.Action.LinkDecided decided);
+        /** Returns whether a login waits that it fits. */
+        boolean decided(Command.Action.LinkDecided decided);
     }
 
     private final RecordVerifier verifier;
     private final Sealer sealer;
+    private final String node;
     private final Sessions sessions;
     private final Links links;
     private final InstantSource clock;
@@ -71,9 +65,12 @@ public final class Commands implements AutoCloseable {
             new ArrayBlockingQueue<>(MOST_WAITING),
             Thread.ofPlatform().daemon().name("portcullis-commands").factory());
 
-    public Commands(RecordVerifier verifier, Sealer sealer, Sessions sessions, Links links, InstantSource clock) {
+    /** @param node the name of this gateway: decisions about logins are for one */
+    public Commands(
+            RecordVerifier verifier, Sealer sealer, String node, Sessions sessions, Links links, InstantSource clock) {
         this.verifier = verifier;
         this.sealer = sealer;
+        this.node = node;
         this.sessions = sessions;
         this.links = links;
         this.clock = clock;
@@ -138,11 +135,12 @@ public final class Commands implements AutoCloseable {
     }
 
     private void obey(String key, Command.Action.LinkDecided decided) {
-        switch (links.decided(decided)) {
-            case AWAITED -> obeyed.increment();
-            case ELSEWHERE -> unconcerned.increment();
-            case NOT_AWAITED ->
-                ignored.add(Ignored.NOT_AWAITED, key, "link " + decided.link() + " of " + decided.login());
+        if (!decided.node().equals(node)) {
+            unconcerned.increment();
+        } else if (links.decided(decided)) {
+            obeyed.increment();
+        } else {
+            ignored.add(Ignored.NOT_AWAITED, key, "link " + decided.link() + " of " + decided.login());
         }
     }
 

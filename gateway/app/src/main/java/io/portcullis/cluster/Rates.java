@@ -1,5 +1,6 @@
 package io.portcullis.cluster;
 
+import io.portcullis.rate.TokenBuckets;
 import java.net.InetAddress;
 
 /**

@@ -122,6 +122,7 @@ public final class ConfigChecks {
         range("limits.logins", limits.logins(), 1, MOST_CONNECTIONS);
         range("limits.sessions-per-login", limits.sessionsPerLogin(), 1, MOST_CONNECTIONS);
         range("limits.target-queue", limits.targetQueue(), 0, MOST_CONNECTIONS);
+        range("limits.links", limits.links(), 0, MOST_CONNECTIONS);
         range("limits.statement-size", limits.statementSize(), LEAST_STATEMENT, MOST_STATEMENT);
     }
 

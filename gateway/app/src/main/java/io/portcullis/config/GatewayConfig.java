@@ -229,6 +229,10 @@ public interface GatewayConfig {
         @WithDefault("200")
         int targetQueue();
 
+        /** Logins at once that wait for their people to confirm them in a browser; no such login takes a place of {@code logins}. */
+        @WithDefault("200")
+        int links();
+
         /** Bytes of a statement's text under a grant with a scope, which is read as a whole; longer ones are denied. */
         @WithDefault("1048576")
         int statementSize();

@@ -1,6 +1,7 @@
 package io.portcullis.config;
 
 import io.portcullis.model.Cidr;
+import io.portcullis.policy.login.LinkOptions;
 import io.portcullis.policy.login.LoginMethod;
 import io.portcullis.policy.login.LoginRule;
 import io.portcullis.policy.login.LoginRule.Encrypted;
@@ -76,6 +77,9 @@ final class LoginRulesParser {
         if (method == LoginMethod.CERT && means.certificates() == ClientCertificates.NONE) {
             throw map.invalid("method", "cert needs portcullis.listener.client-certificates");
         }
+        if (method == LoginMethod.LINK && !means.people()) {
+            throw map.invalid("method", "link needs portcullis.up.urls and portcullis.cluster.members");
+        }
         if (method.demandsTls() && means.tls() == ListenerTls.OFF) {
             throw map.invalid("method", word + " needs portcullis.listener.tls");
         }
@@ -142,7 +146,15 @@ final class LoginRulesParser {
     private Map<String, String> options(YamlMap map, LoginMethod method) throws InvalidYaml {
         Map<String, String> options = new HashMap<>();
         for (String key : method.options()) {
-            options.put(key, map.text(key));
+            String usual = method.usual().get(key);
+            options.put(key, usual == null ? map.text(key) : map.text(key, usual));
+        }
+        if (method == LoginMethod.LINK) {
+            try {
+                LinkOptions.of(options);
+            } catch (IllegalArgumentException e) {
+                throw map.invalid(String.valueOf(e.getMessage()));
+            }
         }
         if (method == LoginMethod.JWT || method == LoginMethod.OAUTHBEARER) {
             issuer(map, method);

@@ -39,6 +39,7 @@ import io.portcullis.relay.LoginExplainer;
 import io.portcullis.relay.SessionRegistry;
 import io.portcullis.relay.Traffic;
 import io.portcullis.session.Budgets;
+import io.portcullis.session.LoginLinks;
 import io.portcullis.session.SessionObserver;
 import io.portcullis.signal.Sigterm;
 import io.portcullis.tls.ListenerCertificate;
@@ -141,6 +142,7 @@ public class Gateway {
                 limits,
                 config.limits().statementSize(),
                 opened.up() == null ? Budgets.NONE : opened.up().budgets(),
+                opened.up() == null ? LoginLinks.NONE : opened.up().links(),
                 slots,
                 latencies,
                 traffic,
@@ -180,8 +182,7 @@ public class Gateway {
                 .map(file -> Targets.open(file, watcher, clock))
                 .orElseGet(Targets::none);
         LoginRulesFile logins = config.loginsFile()
-                .map(file -> LoginRulesFile.open(
-                        file, ListenerMeans.of(config.listener(), settings.issuers()), watcher, clock))
+                .map(file -> LoginRulesFile.open(file, ListenerMeans.of(config, settings.issuers()), watcher, clock))
                 .orElseGet(LoginRulesFile::builtIn);
         GrantJournal journal = new GrantJournal(audit, clock);
         RecordStore records = new RecordStore(journal, clock);
@@ -197,10 +198,18 @@ public class Gateway {
         ListenerCertificate certificate = certificate(watcher);
         watcher.start();
         ClusterReplica cluster = Clusters.open(config, settings, records, journal, sessions, clock);
+        Uplink up = Up.start(vertx, config, settings, audit, sessions, records, cluster, clock);
         Messages messages = cluster == null
                 ? null
-                : Messages.open(config, settings, Clusters.sealer(config, settings), cluster, sessions, meters, clock);
-        Uplink up = Up.start(vertx, config, settings, audit, sessions, records, cluster, clock);
+                : Messages.open(
+                        config,
+                        settings,
+                        Clusters.sealer(config, settings),
+                        cluster,
+                        sessions,
+                        decided -> up != null && up.links().decided(decided),
+                        meters,
+                        clock);
         Issuers issuers = Issuers.open(
                 vertx, settings.issuers().values(), cluster == null ? records : cluster.directory(), clock);
         Parts opened = new Parts(

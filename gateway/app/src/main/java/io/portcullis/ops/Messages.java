@@ -34,12 +34,12 @@ record Messages(
             Sealer sealer,
             ClusterReplica cluster,
             SessionRegistry sessions,
+            Commands.Links links,
             MeterRegistry meters,
             InstantSource clock) {
         HazelcastMaps maps = new HazelcastMaps(cluster.client());
         RecordVerifier verifier = RecordVerifier.of(config.clusterId(), settings.publicKeys());
-        Commands commands =
-                new Commands(verifier, sealer, sessions::cutOff, _ -> Commands.Links.Heard.ELSEWHERE, clock);
+        Commands commands = new Commands(verifier, sealer, settings.node(), sessions::cutOff, links, clock);
         commands.listenTo(maps);
         FleetKeys keys = settings.fleetKeys();
         // Without a key that the gateways share nobody could tell whose cancel it is.

@@ -39,6 +39,11 @@ final class Observers implements SessionObserver {
     }
 
     @Override
+    public void onConfirmed(LoginAttempt attempt, String issuer, String subject) {
+        each(observer -> observer.onConfirmed(attempt, issuer, subject));
+    }
+
+    @Override
     public void onUpstreamConnected(String target, Duration connectTime) {
         each(observer -> observer.onUpstreamConnected(target, connectTime));
     }

@@ -54,6 +54,18 @@ public final class SessionLog implements SessionObserver {
     }
 
     @Override
+    public void onConfirmed(LoginAttempt attempt, String issuer, String subject) {
+        LOG.infof(
+                "login-confirmed session=%s origin=%s login=%s database=%s issuer=%s subject=%s",
+                attempt.session(),
+                attempt.origin(),
+                quoted(attempt.login()),
+                quoted(attempt.database()),
+                quoted(issuer),
+                quoted(subject));
+    }
+
+    @Override
     public void onAdmitted(Admission admission) {
         LOG.infof(
                 "session-started session=%s grant=%s revision=%d login=%s target=%s role=%s origin=%s upstream=%s"

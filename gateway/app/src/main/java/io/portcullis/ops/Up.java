@@ -41,7 +41,7 @@ final class Up {
                 sessions::live,
                 () -> view(records, cluster, clock),
                 records::replicatedAfter);
-        return Uplink.start(vertx, settings.up(), sources, clock, new SecureRandom());
+        return Uplink.start(vertx, settings.up(), sources, config.limits().links(), clock, new SecureRandom());
     }
 
     private static AuditPosition position(JsonLinesAuditSink.Present present) {

@@ -20,6 +20,16 @@ final class UpMetrics {
         FunctionCounter.builder("portcullis.up.audit.malformed", up, Uplink::auditMalformed)
                 .description("Audit lines that have arrived but are not of the audit's form")
                 .register(registry);
+        Gauge.builder("portcullis.links.waiting", up, all -> all.links().waiting())
+                .description("Logins that wait for somebody to confirm them in a browser")
+                .register(registry);
+        FunctionCounter.builder("portcullis.links.asked", up, all -> all.links().asked())
+                .description("Logins that somebody was to confirm in a browser")
+                .register(registry);
+        FunctionCounter.builder(
+                        "portcullis.links.limited", up, all -> all.links().limited())
+                .description("Logins that nobody was asked about, because too many were")
+                .register(registry);
         Gauge.builder("portcullis.budget.leases", up, Uplink::leases)
                 .description("Grants of whose budgets this gateway holds a lease")
                 .register(registry);

@@ -109,9 +109,13 @@ final class Admitting {
         if (obstacle == null) {
             return false;
         }
-        String why = obstacle == RefusalReason.DRAINING ? "it is being stopped" : "it can not keep its audit";
-        refuse(obstacle, Refusals.notAvailable(why), "");
+        refuse(obstacle, Refusals.notAvailable(words(obstacle)), "");
         return true;
+    }
+
+    /** Why this gateway takes no sessions, for the client. */
+    static String words(RefusalReason obstacle) {
+        return obstacle == RefusalReason.DRAINING ? "it is being stopped" : "it can not keep its audit";
     }
 
     /** @param asked null where the grant says which target it is */

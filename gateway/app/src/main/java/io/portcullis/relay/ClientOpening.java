@@ -11,6 +11,8 @@ import io.portcullis.policy.Refusal;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.Refusals;
 import io.portcullis.policy.StartupRequest;
+import io.portcullis.policy.login.LinkOptions;
+import io.portcullis.policy.login.LoginRule;
 import io.portcullis.policy.login.TokenVerdict;
 import io.portcullis.session.LoginAttempt;
 import io.portcullis.session.Opening;
@@ -29,6 +31,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         PREPARING,
         MESSAGES,
         VERIFYING,
+        LINKING,
         ADMITTING,
         DONE
     }
@@ -44,6 +47,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
     private final OpeningInput input;
     private Phase phase = Phase.PACKETS;
     private @Nullable Admitting admitting;
+    private @Nullable LinkWait link;
     private boolean anyByte;
     private boolean closed;
 
@@ -86,6 +90,12 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
                 case PREPARING, VERIFYING, ADMITTING -> {
                     if (input.keep(in)) {
                         context.channel().config().setAutoRead(false);
+                    }
+                }
+                case LINKING -> {
+                    // Still read, or nobody would notice that the client leaves.
+                    if (input.keep(in)) {
+                        refuse(context, RefusalReason.EARLY_DATA, LinkWait.tooMuchAhead(), "", false);
                     }
                 }
                 case TLS, DONE -> {}
@@ -186,6 +196,12 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
                 leave();
                 OpeningCancel.pass(services, context, origin, attempt(), request);
             }
+            case Opening.Step.Link(StartupRequest request, LoginRule rule) -> {
+                phase = Phase.LINKING;
+                LinkOptions options = LinkOptions.of(rule.options());
+                link = new LinkWait(services, this, context, request, LinkWait.wish(id, origin, request, options));
+                link.begin();
+            }
             case Opening.Step.Authenticated(StartupRequest request, int candidate) -> {
                 phase = Phase.ADMITTING;
                 services.gateway().failedProofs().proven(origin, request.login().login(), System.nanoTime());
@@ -201,6 +217,30 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         if (reason.isFailedProof() && request != null) {
             services.gateway().failedProofs().failed(origin, request.login().login(), System.nanoTime());
         }
+    }
+
+    /** The login waits for a person: it has all the time that they are given, and takes nobody's place. */
+    void rest() {
+        place.rest();
+    }
+
+    /** The person has confirmed it, by the grant cluster's signed word. */
+    void onConfirmed(ChannelHandlerContext context, StartupRequest request, String issuer, String subject) {
+        services.observer().onConfirmed(attempt(), issuer, subject);
+        phase = Phase.ADMITTING;
+        place.goOn(context, origin, () -> onDeadline(context), granted -> {
+            if (phase != Phase.ADMITTING || closed) {
+                return;
+            }
+            if (granted) {
+                // What was signed just now counts whatever else this gateway knows of the cluster.
+                admitting = new Admitting(services, this, context, origin, request, login, true);
+                admitting.begin();
+            } else {
+                RefusalReason reason = RefusalReason.TOO_MANY_LOGINS;
+                refuse(context, reason, ConnectionLimits.refusal(reason), "", false);
+            }
+        });
     }
 
     private void startTls(ChannelHandlerContext context) {
@@ -258,6 +298,9 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
     /** The login is over: no deadline, no place among the pending ones. */
     private void leave() {
         phase = Phase.DONE;
+        if (link != null) {
+            link.end();
+        }
         if (admitting != null) {
             admitting.abandon();
         }

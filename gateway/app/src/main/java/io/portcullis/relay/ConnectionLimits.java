@@ -92,6 +92,11 @@ public final class ConnectionLimits {
         pending.incrementAndGet();
     }
 
+    /** A login goes on that was done for a while. */
+    void resumed() {
+        pending.incrementAndGet();
+    }
+
     /** For logins whose client has said who it is; of {@link #mostLogins}. */
     Places loginPlaces() {
         return loginPlaces;

@@ -23,6 +23,13 @@ final class ErrorMessages {
         return out;
     }
 
+    /** A NOTICE: words of the gateway beside the point of the protocol. */
+    static ByteBuf note(ByteBufAllocator allocator, Refusal words) {
+        ByteBuf out = allocator.buffer();
+        fields("NOTICE", words).encodeNotice(out);
+        return out;
+    }
+
     private static ErrorFields fields(String severity, Refusal refusal) {
         ErrorFields fields = ErrorFields.of(severity, refusal.sqlState(), refusal.message());
         if (!refusal.detail().isEmpty()) {

@@ -5,6 +5,7 @@ import io.portcullis.grants.GrantDirectory;
 import io.portcullis.policy.ClusterView;
 import io.portcullis.policy.login.LoginRules;
 import io.portcullis.session.Budgets;
+import io.portcullis.session.LoginLinks;
 import io.portcullis.session.SessionObserver;
 import io.portcullis.upstream.KeepAlive;
 import io.portcullis.upstream.TargetLatencies;
@@ -34,6 +35,7 @@ public record GatewayServices(
         ConnectionLimits limits,
         int statementSize,
         Budgets budgets,
+        LoginLinks links,
         TargetSlots slots,
         TargetLatencies latencies,
         Traffic traffic,

@@ -14,6 +14,7 @@ final class LoginPlace {
     private @Nullable Place place;
     private boolean begun;
     private boolean free;
+    private boolean rests;
 
     LoginPlace(LoopServices services) {
         this.services = services;
@@ -40,6 +41,25 @@ final class LoginPlace {
         ConnectionLimits limits = services.gateway().limits();
         place = new Place(limits.loginPlaces(), limits.mostLogins(), origin.getHostAddress(), context.executor());
         place.take(services.deadlines().handshake(), then);
+    }
+
+    /** The login waits for a person, which is no work: as if it were over, until {@link #goOn}. */
+    void rest() {
+        give();
+        rests = true;
+    }
+
+    /** The login goes on, in its turn if it {@linkplain #rest rested}, and with as much time as a new one. {@code then} hears whether it may. */
+    void goOn(ChannelHandlerContext context, InetAddress origin, Runnable onDeadline, Consumer<Boolean> then) {
+        if (!rests) {
+            then.accept(true);
+            return;
+        }
+        rests = false;
+        free = false;
+        services.gateway().limits().resumed();
+        deadline = context.executor().schedule(onDeadline, services.deadlines().handshake(), TimeUnit.MILLISECONDS);
+        await(context, origin, then);
     }
 
     /** The login is over. */

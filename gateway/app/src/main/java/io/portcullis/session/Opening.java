@@ -71,6 +71,9 @@ public final class Opening {
         /** The client only wanted to know where tokens are had: it is told that it is not in, and that is no failure. */
         record Leave(Refusal refusal) implements Step {}
 
+        /** The person is to confirm it in a browser; the rule says how the client hears of it. */
+        record Link(StartupRequest request, LoginRule rule) implements Step {}
+
         /** @param candidate which of the login's verifiers matched, or {@link #BY_CERTIFICATE} or {@link #BY_TOKEN} */
         record Authenticated(StartupRequest request, int candidate) implements Step {
             /** The client's certificate proves the login, and no verifier of it was asked. */
@@ -103,6 +106,7 @@ public final class Opening {
     private @Nullable NegotiateProtocolVersion negotiation;
     private @Nullable Proof proof;
     private boolean byCertificate;
+    private boolean byLink;
 
     public Opening(Encryption mode, LoginChecks checks) {
         this.encryption = new Negotiation(mode);
@@ -153,6 +157,9 @@ public final class Opening {
     public String method() {
         if (byCertificate) {
             return "cert";
+        }
+        if (byLink) {
+            return "link";
         }
         return proof == null ? "" : proof.method();
     }
@@ -246,6 +253,11 @@ public final class Opening {
                 checks.hasCertificateOf(asked.login()) ? certified(asked, out) : prove(scram(asked), out);
             case JWT -> prove(new TokenProof(asked, rule.issuer()), out);
             case OAUTHBEARER -> prove(new BearerProof(asked, rule.issuer(), checks.tokenSource(rule.issuer())), out);
+            case LINK -> {
+                byLink = true;
+                state = State.ENDED;
+                yield new Step.Link(asked, rule);
+            }
             case REJECT -> reject(asked, rule, out);
         };
     }

@@ -19,6 +19,9 @@ public interface SessionObserver {
     /** A login or connection was refused; {@code operatorDetail} is what the client must not read. */
     default void onRefused(LoginAttempt attempt, RefusalReason reason, Refusal refusal, String operatorDetail) {}
 
+    /** Somebody has confirmed the login in a browser; its session is still to be opened. */
+    default void onConfirmed(LoginAttempt attempt, String issuer, String subject) {}
+
     /** A target took a login; {@code connectTime} runs from the first attempt to its readiness. */
     default void onUpstreamConnected(String target, Duration connectTime) {}
 

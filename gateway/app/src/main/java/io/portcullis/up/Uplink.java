@@ -55,6 +55,7 @@ public final class Uplink {
     private final SessionReporter reporter;
     private final RecordCollection collection;
     private final LeaseKeeper leases;
+    private final LinkDesk links;
     /** Kept: a meter only remembers what somebody else holds. */
     private final List<Channel> channels;
 
@@ -63,26 +64,40 @@ public final class Uplink {
             AuditShipper shipper,
             SessionReporter reporter,
             RecordCollection collection,
-            LeaseKeeper leases) {
+            LeaseKeeper leases,
+            LinkDesk links) {
         this.clients = clients;
         this.shipper = shipper;
         this.reporter = reporter;
         this.collection = collection;
         this.leases = leases;
+        this.links = links;
         this.channels = List.of(
                 new Channel("audit", shipper.trouble()),
                 new Channel("report", reporter.trouble()),
                 new Channel("records", collection.trouble()),
-                new Channel("leases", leases.trouble()));
+                new Channel("leases", leases.trouble()),
+                new Channel("links", links.trouble()));
     }
 
-    /** @param random need not be a cryptographic one */
+    /**
+     * Starts all of it.
+     *
+     * @param mostLinks how many logins may wait for somebody at once
+     * @param random a cryptographic one outside tests
+     */
     public static Uplink start(
-            Vertx vertx, UpSettings settings, Sources sources, InstantSource clock, RandomGenerator random) {
+            Vertx vertx,
+            UpSettings settings,
+            Sources sources,
+            int mostLinks,
+            InstantSource clock,
+            RandomGenerator random) {
         UpClient client = new UpClient(vertx, settings, REQUEST);
         UpClient reports = new UpClient(vertx, settings, REPORT);
         // A login waits for it.
         UpClient budgets = new UpClient(vertx, settings, REPORT);
+        UpClient people = new UpClient(vertx, settings, REPORT);
         AuditShipper shipper = new AuditShipper(
                 client,
                 new AuditFolder(sources.auditDir(), sources.node(), sources.written(), clock),
@@ -102,14 +117,16 @@ public final class Uplink {
                 clock,
                 new Backoff(random, LONGEST_REPORT_PAUSE));
         LeaseKeeper leases = new LeaseKeeper(budgets, random, new Backoff(random, LONGEST_REPORT_PAUSE));
+        LinkDesk links = new LinkDesk(people, random, mostLinks);
         shipper.start();
         reporter.start();
         leases.start();
-        return new Uplink(List.of(client, reports, budgets), shipper, reporter, collection, leases);
+        return new Uplink(List.of(client, reports, budgets, people), shipper, reporter, collection, leases, links);
     }
 
     /** After the audit is closed: sends the rest of it and a last report, but waits no longer than {@code patience}. */
     public void close(Duration patience) {
+        links.close();
         collection.close();
         long end = System.nanoTime() + patience.toNanos();
         // Sessions are over: what they did not spend is free for other gateways.
@@ -126,6 +143,11 @@ public final class Uplink {
     /** What sessions may spend. */
     public Budgets budgets() {
         return leases;
+    }
+
+    /** Logins that people confirm. */
+    public LinkDesk links() {
+        return links;
     }
 
     /** How much was spent of it here, of all grants together. */

@@ -47,7 +47,7 @@ class CommandsTest {
     private Commands commands = open(Sealer.none());
 
     private Commands open(Sealer sealer) {
-        Commands opened = new Commands(verifier, sealer, this::cutOff, this::decided, () -> now);
+        Commands opened = new Commands(verifier, sealer, "here", this::cutOff, this::decided, () -> now);
         opened.listenTo(board);
         return opened;
     }
@@ -73,15 +73,12 @@ class CommandsTest {
         return here;
     }
 
-    private Commands.Links.Heard decided(Command.Action.LinkDecided decided) {
-        if (!decided.node().equals("here")) {
-            return Commands.Links.Heard.ELSEWHERE;
+    private boolean decided(Command.Action.LinkDecided decided) {
+        boolean awaited = decided.login().equals("anna");
+        if (awaited) {
+            done.add(decided.outcome() + " by " + decided.subject());
         }
-        if (!decided.login().equals("anna")) {
-            return Commands.Links.Heard.NOT_AWAITED;
-        }
-        done.add(decided.outcome() + " by " + decided.subject());
-        return Commands.Links.Heard.AWAITED;
+        return awaited;
     }
 
     private Command linkDecided(String node, String login) {

@@ -188,6 +188,7 @@ class ConfigChecksTest {
         "limits.logins,                 0",
         "limits.sessions-per-login,     0",
         "limits.target-queue,           -1",
+        "limits.links,                  -1",
         "limits.statement-size,         1023",
         "deadlines.handshake,           0s",
         "deadlines.handshake,           7s",

@@ -24,10 +24,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class LoginRulesParserTest {
     private static final ListenerMeans ALL =
-            new ListenerMeans(ListenerTls.OPTIONAL, ClientCertificates.REQUEST, issuers());
-    private static final ListenerMeans PLAIN = new ListenerMeans(ListenerTls.OFF, ClientCertificates.NONE, issuers());
+            new ListenerMeans(ListenerTls.OPTIONAL, ClientCertificates.REQUEST, issuers(), true);
+    private static final ListenerMeans PLAIN =
+            new ListenerMeans(ListenerTls.OFF, ClientCertificates.NONE, issuers(), true);
     private static final ListenerMeans ENCRYPTED =
-            new ListenerMeans(ListenerTls.REQUIRED, ClientCertificates.NONE, issuers());
+            new ListenerMeans(ListenerTls.REQUIRED, ClientCertificates.NONE, issuers(), false);
 
     private static final String EXAMPLE = """
             rules:
@@ -155,11 +156,11 @@ class LoginRulesParserTest {
                 arguments(
                         ALL,
                         "rules: [{method: md5}]",
-                        "line 1: rules[1].method: must be one of scram, cert, jwt, oauthbearer, reject"),
+                        "line 1: rules[1].method: must be one of scram, cert, link, jwt, oauthbearer, reject"),
                 arguments(
                         ALL,
                         "rules: [{method: cert-or-scram}]",
-                        "line 1: rules[1].method: must be one of scram, cert, jwt, oauthbearer, reject"),
+                        "line 1: rules[1].method: must be one of scram, cert, link, jwt, oauthbearer, reject"),
                 arguments(ALL, "rules: [{method: jwt}]", "line 1: rules[1].issuer: is missing"),
                 arguments(
                         ALL,
@@ -332,5 +333,34 @@ class LoginRulesParserTest {
                 LoginRulesParser.parse(rules(texts.toArray(String[]::new)), ALL)
                         .rules()
                         .size());
+    }
+
+    @Test
+    void loginsOfPeopleHaveOptionsOfTheirOwn() throws InvalidYaml {
+        List<LoginRule> rules = LoginRulesParser.parse("""
+                rules:
+                  - targets: [prod-*]
+                    method: link
+                    sensitive: true
+                    notices: always
+                  - method: link
+                """, ALL).rules();
+        assertEquals(
+                Map.of("notices", "always", "sensitive", "true"), rules.get(0).options());
+        assertEquals(
+                Map.of("notices", "auto", "sensitive", "false"), rules.get(1).options());
+        assertEquals(LoginMethod.REJECT, rules.get(1).methodOver(false), "never in plain text");
+
+        assertLinkRefused("notices must be auto, always or never", ALL, "notices: sometimes");
+        assertLinkRefused("sensitive must be true or false", ALL, "sensitive: yes please");
+        assertLinkRefused("link needs portcullis.up.urls and portcullis.cluster.members", ENCRYPTED, "sensitive: true");
+        assertLinkRefused("link needs portcullis.listener.tls", PLAIN, "sensitive: true");
+    }
+
+    private static void assertLinkRefused(String problem, ListenerMeans means, String option) {
+        InvalidYaml refused = assertThrows(
+                InvalidYaml.class,
+                () -> LoginRulesParser.parse("rules:\n  - method: link\n    " + option + "\n", means));
+        assertEquals(true, String.valueOf(refused.getMessage()).contains(problem), refused.getMessage());
     }
 }

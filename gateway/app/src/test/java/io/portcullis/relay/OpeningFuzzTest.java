@@ -100,7 +100,7 @@ class OpeningFuzzTest {
                     opening.onPrepared(out);
                     perform(input.beginMessages(UnpooledByteBufAllocator.DEFAULT, out));
                 }
-                case Step.Authenticated _ -> throw new AssertionError("let in");
+                case Step.Authenticated _, Step.Link _ -> throw new AssertionError("let in");
             }
         }
 

@@ -21,6 +21,7 @@ import io.portcullis.policy.login.LoginRules;
 import io.portcullis.session.Admission;
 import io.portcullis.session.Budgets;
 import io.portcullis.session.Grants;
+import io.portcullis.session.LoginLinks;
 import io.portcullis.session.SessionObserver;
 import io.portcullis.session.SessionSummary;
 import io.portcullis.session.Spending;
@@ -162,6 +163,7 @@ final class RelayWorld {
                 limits,
                 STATEMENT_SIZE,
                 Budgets.NONE,
+                LoginLinks.NONE,
                 new TargetSlots(10),
                 new TargetLatencies((_, _, _) -> {}),
                 new Traffic(),

@@ -39,6 +39,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +71,11 @@ class OpeningTest {
                     List.of(NamePattern.ANY),
                     null,
                     method,
-                    method.options().isEmpty() ? Map.of() : Map.of("issuer", "id.example.org"));
+                    options(method));
+        }
+
+        private static Map<String, String> options(LoginMethod method) {
+            return method.options().equals(Set.of("issuer")) ? Map.of("issuer", "id.example.org") : method.usual();
         }
 
         @Override
@@ -531,5 +536,29 @@ class OpeningTest {
         assertEquals(
                 "unsupported frontend protocol 2.0: server supports 3.0 to 3.2",
                 refused.refusal().message());
+    }
+
+    @Test
+    void whoIsToConfirmItInABrowserIsAskedForNothing() {
+        opening = new Opening(Opening.Encryption.OPTIONAL, new Checks("", LoginMethod.LINK));
+        packet(new SslRequest());
+        opening.onTlsEstablished("");
+        out.clear();
+
+        Step step = packet(startup(0, "user", "maria"));
+
+        assertEquals(
+                "maria", step instanceof Step.Link link ? link.request().login().toString() : String.valueOf(step));
+        assertFalse(out.isReadable(), "not even that it is authenticated");
+        assertEquals("link", opening.method());
+        assertTrue(opening.hasBegunToProve());
+    }
+
+    @Test
+    void inPlainTextNobodyConfirmsAnything() {
+        opening = new Opening(Opening.Encryption.OPTIONAL, new Checks("", LoginMethod.LINK));
+
+        assertEquals(Step.Wait.WAIT, packet(startup(0, "user", "maria")));
+        assertEquals("", opening.method());
     }
 }

@@ -58,6 +58,7 @@ final class StandIn implements AutoCloseable {
         final Map<String, JsonObject> sessions = new LinkedHashMap<>();
         final List<JsonObject> reports = new ArrayList<>();
         final List<Buffer> envelopes = new ArrayList<>();
+        final StandInLinks links = new StandInLinks();
         final StandInLeases leases = new StandInLeases();
         String process = "";
         long number;
@@ -254,6 +255,8 @@ final class StandIn implements AutoCloseable {
                 case "/up/v1/audit" -> audit(request, body);
                 case "/up/v1/report" -> report(body.toJsonObject());
                 case "/up/v1/records" -> records(body.toJsonObject());
+                case "/up/v1/links" -> new Answer(200, database.links.start(body.toJsonObject()));
+                case "/up/v1/links/withdraw" -> new Answer(200, database.links.withdraw(body.toJsonObject()));
                 case "/up/v1/leases" -> new Answer(200, database.leases.take(body.toJsonObject()));
                 default -> new Answer(404, new JsonObject());
             };

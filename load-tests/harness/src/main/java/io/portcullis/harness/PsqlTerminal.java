@@ -44,6 +44,14 @@ public final class PsqlTerminal implements AutoCloseable {
     /** Connects and waits until psql waits for input; {@code atMost} is for this and for each later wait. */
     public static PsqlTerminal open(
             Duration atMost, String host, int port, String user, String password, String database) throws IOException {
+        PsqlTerminal terminal = begin(atMost, host, port, user, password, database);
+        terminal.awaitPrompt();
+        return terminal;
+    }
+
+    /** Begins to connect and does not wait: somebody may have to do something before psql gets in. */
+    public static PsqlTerminal begin(
+            Duration atMost, String host, int port, String user, String password, String database) throws IOException {
         boolean linux = System.getProperty("os.name", "").startsWith("Linux");
         List<String> command = linux
                 ? List.of(SCRIPT.toString(), "-q", "-c", COMMAND, "/dev/null")
@@ -61,7 +69,6 @@ public final class PsqlTerminal implements AutoCloseable {
         PsqlTerminal terminal = new PsqlTerminal(atMost, builder.start());
         Children.watch(terminal.script.toHandle());
         Thread.ofPlatform().daemon().name("screen of psql").start(terminal::copy);
-        terminal.awaitPrompt();
         return terminal;
     }
 

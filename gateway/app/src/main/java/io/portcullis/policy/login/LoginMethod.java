@@ -2,6 +2,7 @@ package io.portcullis.policy.login;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** How a login is proved. The protocol asks for one thing only, so exactly one of them runs. */
@@ -10,6 +11,8 @@ public enum LoginMethod {
     SCRAM(Authority.RECORDS, false),
     /** The client's certificate, which names the login. */
     CERT(Authority.CLIENT_CERTIFICATES, true),
+    /** A person, signed in at the grant cluster with a browser, who confirms that it is them. */
+    LINK(Authority.RECORDS, true, LinkOptions.NOTICES, LinkOptions.SENSITIVE),
     /** The certificate if it names the login, else the secret: what a gateway does that has no file of rules. */
     CERT_OR_SCRAM(Authority.BUILT_IN, false),
     /** A token of an issuer in the place of a password; a record of the login says whose token it must be. */
@@ -22,7 +25,7 @@ public enum LoginMethod {
     /** Whose word it is that somebody is the login. */
     public enum Authority {
         NONE,
-        /** The cluster's signed records: they say by name which proofs of a login count. */
+        /** The cluster's: what it has signed says by name which proofs of a login count, and who a login is. */
         RECORDS,
         /** Whoever issues certificates to clients: no record says which of its certificates count. */
         CLIENT_CERTIFICATES,
@@ -40,7 +43,7 @@ public enum LoginMethod {
     @SuppressWarnings("ImmutableEnumChecker") // a copy that nobody can change
     private final Set<String> options;
 
-    /** @param options the keys that a rule of this method has besides those of all rules; each must be given */
+    /** @param options the keys that a rule of this method has besides those of all rules; each must be given that has nothing {@link #usual} */
     LoginMethod(Authority authority, boolean demandsTls, String... options) {
         this.authority = authority;
         this.demandsTls = demandsTls;
@@ -63,6 +66,14 @@ public enum LoginMethod {
 
     public Set<String> options() {
         return options;
+    }
+
+    /** What counts of options that are not given. */
+    public Map<String, String> usual() {
+        return switch (this) {
+            case LINK -> LinkOptions.USUAL;
+            case SCRAM, CERT, CERT_OR_SCRAM, JWT, OAUTHBEARER, REJECT -> Map.of();
+        };
     }
 
     /** Whether a rule may name it. */

@@ -1,4 +1,4 @@
-package io.portcullis.cluster;
+package io.portcullis.rate;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -7,7 +7,7 @@ import java.util.Map;
  * How often each of many may do something: so often at once, and so often a second over time. Bounded: while more of them
  * are known than fit, and none has been quiet for long enough to be forgotten, a further one may not. Safe for any thread.
  */
-final class TokenBuckets {
+public final class TokenBuckets {
     private static final double NANOS = 1e9;
 
     private static final class Bucket {
@@ -25,14 +25,14 @@ final class TokenBuckets {
     private final int most;
     private final Map<Object, Bucket> buckets = new HashMap<>();
 
-    TokenBuckets(double perSecond, int burst, int most) {
+    public TokenBuckets(double perSecond, int burst, int most) {
         this.perSecond = perSecond;
         this.burst = burst;
         this.most = most;
     }
 
     /** @param now as {@link System#nanoTime} */
-    synchronized boolean take(Object who, long now) {
+    public synchronized boolean take(Object who, long now) {
         Bucket bucket = buckets.get(who);
         if (bucket == null) {
             if (buckets.size() >= most) {

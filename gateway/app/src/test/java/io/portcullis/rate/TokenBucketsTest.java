@@ -1,4 +1,4 @@
-package io.portcullis.cluster;
+package io.portcullis.rate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

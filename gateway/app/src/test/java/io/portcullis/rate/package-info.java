@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.rate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,196 @@
+package io.portcullis.up;
+
+import static io.portcullis.up.Nodes.SOON;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.portcullis.harness.Await;
+import io.portcullis.model.Command.Action.LinkDecided;
+import io.portcullis.model.Command.LinkOutcome;
+import io.portcullis.model.LinkId;
+import io.portcullis.model.SessionId;
+import io.portcullis.session.LoginLinks.Kind;
+import io.portcullis.session.LoginLinks.News;
+import io.portcullis.session.LoginLinks.Waiting;
+import io.portcullis.session.LoginLinks.Wish;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LinkDeskTest {
+    private static final int MOST = 8;
+    private static final String ORIGIN = "192.0.2.7";
+
+    @TempDir
+    Path folder;
+
+    private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
+    private final Random random = new Random(11);
+    private Nodes nodes;
+    private UpClient client;
+    private LinkDesk desk;
+
+    @BeforeEach
+    void start() {
+        nodes = new Nodes(folder);
+        client = new UpClient(nodes.vertx, nodes.settings(), Duration.ofSeconds(10));
+        desk = new LinkDesk(client, random, MOST);
+    }
+
+    @AfterEach
+    void stop() {
+        desk.close();
+        client.close();
+        nodes.close();
+    }
+
+    private Wish wish(Kind kind, String login, String origin) {
+        return new Wish(SessionId.random(random), kind, login, "reader", "orders", origin, "psql", true);
+    }
+
+    private Waiting ask(Kind kind) {
+        return desk.ask(wish(kind, "anna", ORIGIN), news::add);
+    }
+
+    private News next() throws InterruptedException {
+        News heard = news.poll(SOON.toSeconds(), TimeUnit.SECONDS);
+        assertTrue(heard != null, "nothing was heard");
+        return heard;
+    }
+
+    /** The id of the only wish that arrived. */
+    private LinkId asked() {
+        Await.until("it is asked", SOON, () -> !nodes.database.links.started().isEmpty());
+        return new LinkId(nodes.database.links.started().getLast().getString("id"));
+    }
+
+    private static LinkDecided decided(LinkId id, String login, String origin) {
+        return new LinkDecided(id, "gw1", login, origin, LinkOutcome.CONFIRMED, "https://id.example.org", "4711");
+    }
+
+    @Test
+    void aLoginWaitsForTheDecisionThatFitsItAndHearsItOnce() throws InterruptedException {
+        ask(Kind.HELD);
+
+        News.Prompt prompt = assertInstanceOf(News.Prompt.class, next());
+        assertEquals("https://access.example.org/ui/link/x", prompt.url());
+        assertEquals("BCDF-GHJK", prompt.code());
+        assertEquals(Duration.ofMinutes(5), prompt.life());
+        LinkId id = asked();
+        JsonObject wish = nodes.database.links.started().getFirst();
+        assertEquals("held", wish.getString("kind"));
+        assertEquals("anna", wish.getString("login"));
+        assertEquals("reader", wish.getString("role"));
+        assertTrue(wish.getBoolean("sensitive"));
+
+        assertFalse(desk.decided(decided(LinkId.random(random), "anna", ORIGIN)), "another link");
+        assertFalse(desk.decided(decided(id, "berta", ORIGIN)), "another login");
+        assertFalse(desk.decided(decided(id, "anna", "192.0.2.8")), "another address");
+        assertEquals(1, desk.waiting());
+        assertTrue(desk.decided(decided(id, "anna", ORIGIN)));
+        assertEquals(new News.Confirmed("https://id.example.org", "4711"), next());
+        assertFalse(desk.decided(decided(id, "anna", ORIGIN)), "once");
+        assertEquals(0, desk.waiting());
+        assertEquals(List.of(), nodes.database.links.withdrawn());
+    }
+
+    @Test
+    void theAnswerOfTheChannelOpensNothing() throws InterruptedException {
+        nodes.database.links.answer(new JsonObject().put("state", "decided"));
+        ask(Kind.NEXT);
+        LinkId id = asked();
+
+        assertNull(news.poll(200, TimeUnit.MILLISECONDS));
+        assertTrue(desk.decided(decided(id, "anna", ORIGIN)));
+        assertInstanceOf(News.Confirmed.class, next());
+    }
+
+    @Test
+    void whoLeavesIsForgottenAndTheClusterIsTold() throws InterruptedException {
+        Waiting waiting = ask(Kind.HELD);
+        next();
+        waiting.leave();
+
+        assertEquals(0, desk.waiting());
+        LinkId id = asked();
+        Await.until("withdrawn", SOON, () -> nodes.database.links.withdrawn().equals(List.of(id.value())));
+        assertFalse(desk.decided(decided(id, "anna", ORIGIN)));
+    }
+
+    @Test
+    void aPromptForTheNextConnectionWaitsForNothing() throws InterruptedException {
+        ask(Kind.NEXT);
+        assertInstanceOf(News.Prompt.class, next());
+        assertEquals(0, desk.waiting());
+        assertFalse(desk.decided(decided(asked(), "anna", ORIGIN)));
+    }
+
+    @Test
+    void whatCanNotBeAskedIsSaid() throws InterruptedException {
+        for (String bad : List.of(
+                "{'state':'too-many'}",
+                "{'state':'over'}",
+                "{'state':'open','url':'http://plain.example.org','code':'BCDF-GHJK','lifeMs':1}",
+                "{'state':'open','url':'https://access.example.org','lifeMs':1}",
+                "{'state':'open','url':'https://access.example.org','code':'BCDF-GHJK','lifeMs':-1}",
+                "{'state':'later'}")) {
+            nodes.database.links.answer(new JsonObject(bad.replace('\'', '"')));
+            ask(Kind.HELD);
+            News heard = next();
+            assertTrue(
+                    bad.contains("too-many") ? heard instanceof News.TooMany : heard instanceof News.Unavailable,
+                    bad + " " + heard);
+        }
+        nodes.one.always(StandIn.Fault.UNAVAILABLE);
+        nodes.two.always(StandIn.Fault.UNAVAILABLE);
+        ask(Kind.HELD);
+        assertInstanceOf(News.Unavailable.class, next());
+        assertEquals(0, desk.waiting());
+    }
+
+    @Test
+    void aFloodIsBoundedByLoginAndAddressAndInAll() {
+        List<News> heard = new ArrayList<>();
+        for (int i = 0; i < LinkDesk.MOST_OF_LOGIN_AND_ORIGIN; i++) {
+            ask(Kind.HELD);
+        }
+        desk.ask(wish(Kind.HELD, "anna", ORIGIN), heard::add);
+        assertEquals(List.of(new News.TooMany("of the login from its address")), heard);
+        Waiting other = desk.ask(wish(Kind.HELD, "anna", "192.0.2.8"), news::add);
+        desk.ask(wish(Kind.HELD, "berta", ORIGIN), news::add);
+        desk.ask(wish(Kind.HELD, "clara", ORIGIN), news::add);
+        assertEquals(MOST, desk.waiting());
+        heard.clear();
+        desk.ask(wish(Kind.HELD, "dora", "192.0.2.9"), heard::add);
+        assertEquals(List.of(new News.TooMany("of this gateway")), heard);
+        other.leave();
+        desk.ask(wish(Kind.HELD, "dora", "192.0.2.9"), news::add);
+        assertEquals(MOST, desk.waiting());
+        assertEquals(2, desk.limited());
+    }
+
+    @Test
+    void whoBeginsAgainAndAgainIsHeldUp() {
+        LinkDesk large = new LinkDesk(client, random, 1000);
+        List<News> heard = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            large.ask(wish(Kind.HELD, "anna", ORIGIN), heard::add).leave();
+        }
+        assertTrue(
+                heard.contains(new News.TooMany("from one address within a short time")), () -> String.valueOf(heard));
+        large.close();
+    }
+}
