@@ -45,9 +45,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Logins that wait for their people: a gateway process, what a node answers it, and the cluster's signed word. */
+@Tag("alone")
 class LinkIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final SecureRandom RANDOM = new SecureRandom();

@@ -53,7 +53,9 @@ public final class SqlLinks implements Links {
                 ends_at = CASE WHEN kind = 'next' THEN clock_timestamp() + $5 * interval '1 millisecond' ELSE ends_at END
             WHERE id = $1""";
     private static final String AUDIT =
-            "INSERT INTO portcullis.audit (at, node, type, who, session, event) VALUES (now(), $1, $2, $3, $4, $5)";
+            """
+            INSERT INTO portcullis.audit (at, node, type, who, issuer, subject, session, event)
+            VALUES (now(), $1, $2, $3, $4, $5, $6, $7)""";
 
     private final Database database;
     private final String ownNode;
@@ -134,7 +136,7 @@ public final class SqlLinks implements Links {
                 .put("subject", who.subject());
         return insert(connection, node, wish, LinkNames.handle(random), "", "claimed", who.issuer(), who.subject())
                 .compose(_ -> audit(
-                        connection, "link_used", who.login(), wish.session().value(), event))
+                        connection, "link_used", who, wish.session().value(), event))
                 .map(new Started.Decided(
                         decided(wish.id(), node, wish.login(), wish.origin(), LinkOutcome.CONFIRMED, who)));
     }
@@ -252,11 +254,12 @@ public final class SqlLinks implements Links {
                 .put("gateway", link.node())
                 .put("issuer", who.issuer())
                 .put("subject", who.subject());
-        return audit(connection, type, who.login(), row.session(), event);
+        return audit(connection, type, who, row.session(), event);
     }
 
-    private Future<Void> audit(SqlConnection connection, String type, String login, String session, JsonObject event) {
-        return run(connection, AUDIT, ownNode, type, "login " + login, session, event.encode())
+    private Future<Void> audit(SqlConnection connection, String type, SignedIn who, String session, JsonObject event) {
+        String name = "login " + who.login();
+        return run(connection, AUDIT, ownNode, type, name, who.issuer(), who.subject(), session, event.encode())
                 .mapEmpty();
     }
 

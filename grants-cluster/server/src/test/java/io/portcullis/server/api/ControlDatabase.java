@@ -59,6 +59,7 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
         Map<String, String> settings = new HashMap<>();
         settings.put("portcullis.cluster-id", keys.clusterId());
         settings.put("portcullis.node", "node-under-test");
+        settings.put("portcullis.public-url", "https://access.example.org");
         settings.put("portcullis.signing-key-file", keys.privateKey().toString());
         settings.put("portcullis.grants.public-keys", keys.publicKey().toString());
         settings.put("portcullis.database.url", cluster.databaseUrl());

@@ -322,6 +322,28 @@ class UpChannelTest {
     }
 
     @Test
+    void linksThatCanNotBeReadAreRefused() {
+        String good = "{'id':'l0123456789abcdefghjkmnpqrs','kind':'held','session':'s0123456789abcde','login':'anna',"
+                + "'target':'orders','origin':'192.0.2.7','later':1}";
+        for (String[] wrong : new String[][] {
+            {"l0123456789abcdefghjkmnpqrs", "l0123"},
+            {"held", "later"},
+            {"s0123456789abcde", "x"},
+            {"anna", "Anna"},
+            {"orders", ""},
+            {"192.0.2.7", "example.org"},
+            {"192.0.2.7", "::ffff:192.0.2.7"}
+        }) {
+            gateway.post("/up/v1/links", good.replace(wrong[0], wrong[1])).expect(400);
+        }
+        assertEquals("open", gateway.post("/up/v1/links", good).expect(200).at("/state"));
+        gateway.post("/up/v1/links/withdraw", "{'id':'l0123'}").expect(400);
+        gateway.post("/up/v1/links/withdraw", "{'id':'l0123456789abcdefghjkmnpqrs'}")
+                .expect(200);
+        assertEquals("over", gateway.post("/up/v1/links", good).expect(200).at("/state"));
+    }
+
+    @Test
     void aSessionIsCutOffByAnOrderThatIsAudited() {
         gateway.post("/up/v1/report", report(1, 0, ",'opened':[" + opened("s00000000000fff1", "") + "]"))
                 .expect(200);

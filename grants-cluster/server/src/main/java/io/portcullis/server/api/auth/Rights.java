@@ -19,6 +19,9 @@ public final class Rights {
     private static final Map<String, List<Role>> TABLE = Map.ofEntries(
             entry("getMe", ANYBODY),
             entry("listMyGrants", ANYBODY),
+            entry("getLink", ANYBODY),
+            entry("confirmLink", ANYBODY),
+            entry("denyLink", ANYBODY),
             entry("listGrants", READ),
             entry("getGrant", READ),
             entry("createGrant", CHANGE),

@@ -1,0 +1,148 @@
+package io.portcullis.server.api;
+
+import io.portcullis.server.api.auth.ByRole;
+import io.portcullis.server.api.auth.Caller;
+import io.portcullis.server.api.auth.Identity;
+import io.portcullis.server.api.auth.Logins;
+import io.portcullis.server.api.auth.Origins;
+import io.portcullis.server.api.body.LinkConfirmation;
+import io.portcullis.server.api.json.StrictJson;
+import io.portcullis.server.api.problem.Problem;
+import io.portcullis.server.api.problem.ProblemException;
+import io.portcullis.server.api.problem.ProblemType;
+import io.portcullis.server.api.view.LinkView;
+import io.portcullis.server.store.Links.Decision;
+import io.portcullis.server.store.Links.Link;
+import io.portcullis.server.store.Links.Verdict;
+import io.portcullis.server.store.Principals.Binding;
+import io.portcullis.server.store.SignedIn;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+@Path("/v1/links")
+@Produces(MediaType.APPLICATION_JSON)
+@ByRole
+@Tag(name = "Links", description = "Connections that wait until the person whose login it is confirms them.")
+public class LinksResource {
+    private static final String SAME_FOR_ALL = "A link of somebody else's login is answered as one that is not there.";
+
+    private final Linking linking;
+    private final Logins logins;
+    private final Caller caller;
+
+    LinksResource(Linking linking, Logins logins, Caller caller) {
+        this.linking = linking;
+        this.logins = logins;
+        this.caller = caller;
+    }
+
+    @GET
+    @Path("/{handle}")
+    @Operation(
+            operationId = "getLink",
+            summary = "Get who asks to be let in, from where and where to",
+            description = SAME_FOR_ALL)
+    public Uni<LinkView> get(@PathParam("handle") String handle, @Context HttpServerRequest request) {
+        String address = Origins.comparable(request);
+        return Bounds.within(
+                me().chain(who -> linking.link(handle, who)).map(link -> LinkView.of(link, address)));
+    }
+
+    @POST
+    @Path("/{handle}/confirm")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "confirmLink",
+            summary = "Confirm a connection by the code that its client shows",
+            description =
+                    "Lets in the connection that waits, or the next one like it. Five wrong codes end it. From another address than "
+                            + "the client's it must be said by otherAddress that this is known; what a gateway marks as sensitive can "
+                            + "not be confirmed from there at all. " + SAME_FOR_ALL)
+    public Uni<LinkView> confirm(
+            @PathParam("handle") String handle,
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = LinkConfirmation.class)))
+                    byte[] body,
+            @Context HttpServerRequest request) {
+        LinkConfirmation wish = StrictJson.read(body, LinkConfirmation.class, Bounds.MAX_BODY);
+        if (wish.code() == null) {
+            throw Problem.invalid("code", "is needed").thrown();
+        }
+        return decide(handle, new Decision(true, wish.code(), Origins.comparable(request), wish.isFromOtherAddress()));
+    }
+
+    @POST
+    @Path("/{handle}/deny")
+    @Operation(
+            operationId = "denyLink",
+            summary = "Deny a connection: it is refused at once",
+            description = "No code is needed, and it counts from anywhere. " + SAME_FOR_ALL)
+    public Uni<LinkView> deny(@PathParam("handle") String handle, @Context HttpServerRequest request) {
+        return decide(handle, new Decision(false, "", Origins.comparable(request), true));
+    }
+
+    private Uni<LinkView> decide(String handle, Decision decision) {
+        return Bounds.within(me().chain(who -> linking.decide(handle, who, decision))
+                .map(verdict -> view(verdict, decision.address())));
+    }
+
+    private static LinkView view(Verdict verdict, String address) {
+        return switch (verdict) {
+            case Verdict.Done(Link link, var _) -> LinkView.of(link, address);
+            case Verdict.WrongCode(int left, var _) when left == 0 ->
+                throw Problem.of(ProblemType.ALREADY_ENDED, "the code was wrong too often: connect again")
+                        .thrown();
+            case Verdict.WrongCode(int left, var _) ->
+                throw Problem.invalid("code", "is not the one that the client shows")
+                        .with("left", left)
+                        .thrown();
+            case Verdict.OtherAddress(Link link) -> throw otherAddress(link, address);
+            case Verdict.Over(Link link) ->
+                throw Problem.of(
+                                ProblemType.ALREADY_ENDED,
+                                "it is " + link.state().code())
+                        .with("state", link.state().code())
+                        .thrown();
+        };
+    }
+
+    private static ProblemException otherAddress(Link link, String address) {
+        String detail = "the connection comes from " + link.origin() + ", and you are at " + address;
+        return link.sensitive()
+                ? Problem.of(ProblemType.CONFLICT, detail + ": it can be confirmed from its own address only")
+                        .thrown()
+                : Problem.refused("otherAddress", detail + ": if both are you, confirm it with otherAddress true")
+                        .thrown();
+    }
+
+    private Uni<SignedIn> me() {
+        Identity me = caller.identity();
+        return logins.of(me).map(binding -> signedIn(me, binding));
+    }
+
+    private static SignedIn signedIn(Identity me, Optional<Binding> binding) {
+        @Nullable String issuer = me.actor().issuer();
+        @Nullable String subject = me.actor().subject();
+        if (binding.orElse(null) instanceof Binding.Bound(String login) && issuer != null && subject != null) {
+            return new SignedIn(issuer, subject, login);
+        }
+        throw Problem.of(ProblemType.CONFLICT, "the token names no person with a login at gateways of their own")
+                .thrown();
+    }
+}

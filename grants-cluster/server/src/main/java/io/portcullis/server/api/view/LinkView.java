@@ -1,0 +1,61 @@
+package io.portcullis.server.api.view;
+
+import io.portcullis.server.store.Links.Link;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+@Schema(name = "Link", description = "A connection that its person is to confirm.")
+public record LinkView(
+        String handle,
+
+        @Schema(
+                enumeration = {"open", "confirmed", "denied", "failed", "withdrawn", "expired", "used"},
+                description = "Only an open one can be confirmed or denied.")
+        String state,
+
+        @Schema(
+                enumeration = {"held", "next"},
+                description = "Whom a confirmation lets in: the connection that waits, or the next one like it.")
+        String kind,
+
+        String login,
+        String target,
+
+        @Schema(description = "Left out if the client names none.") @Nullable
+        String role,
+
+        @Schema(description = "The client's address.")
+        String origin,
+
+        @Schema(description = "The address of whoever asks.")
+        String yourAddress,
+
+        @Schema(description = "true: it can be confirmed from the client's address only.")
+        boolean sensitive,
+
+        @Schema(description = "What the client calls itself.")
+        String application,
+
+        String gateway,
+        String since,
+
+        @Schema(description = "When it is over.")
+        String endsAt) {
+
+    public static LinkView of(Link link, String yourAddress) {
+        return new LinkView(
+                link.handle(),
+                link.state().code(),
+                link.kind().code(),
+                link.login(),
+                link.target(),
+                link.role(),
+                link.origin(),
+                yourAddress,
+                link.sensitive(),
+                link.application(),
+                link.node(),
+                link.since().toString(),
+                link.endsAt().toString());
+    }
+}
