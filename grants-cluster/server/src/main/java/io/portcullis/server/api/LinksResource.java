@@ -59,8 +59,7 @@ public class LinksResource {
             description = SAME_FOR_ALL)
     public Uni<LinkView> get(@PathParam("handle") String handle, @Context HttpServerRequest request) {
         String address = Origins.comparable(request);
-        return Bounds.within(
-                me().chain(who -> linking.link(handle, who)).map(link -> LinkView.of(link, address)));
+        return Bounds.within(me().chain(who -> linking.link(handle, who)).map(link -> LinkView.of(link, address)));
     }
 
     @POST
@@ -75,9 +74,7 @@ public class LinksResource {
                             + "not be confirmed from there at all. " + SAME_FOR_ALL)
     public Uni<LinkView> confirm(
             @PathParam("handle") String handle,
-            @RequestBody(
-                            required = true,
-                            content = @Content(schema = @Schema(implementation = LinkConfirmation.class)))
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = LinkConfirmation.class)))
                     byte[] body,
             @Context HttpServerRequest request) {
         LinkConfirmation wish = StrictJson.read(body, LinkConfirmation.class, Bounds.MAX_BODY);
@@ -105,7 +102,8 @@ public class LinksResource {
     private static LinkView view(Verdict verdict, String address) {
         return switch (verdict) {
             case Verdict.Done(Link link, var _) -> LinkView.of(link, address);
-            case Verdict.WrongCode(int left, var _) when left == 0 ->
+            case Verdict.WrongCode(int left, var _)
+            when left == 0 ->
                 throw Problem.of(ProblemType.ALREADY_ENDED, "the code was wrong too often: connect again")
                         .thrown();
             case Verdict.WrongCode(int left, var _) ->

@@ -52,8 +52,7 @@ public final class SqlLinks implements Links {
             UPDATE portcullis.link SET state = $2, issuer = $3, subject = $4,
                 ends_at = CASE WHEN kind = 'next' THEN clock_timestamp() + $5 * interval '1 millisecond' ELSE ends_at END
             WHERE id = $1""";
-    private static final String AUDIT =
-            """
+    private static final String AUDIT = """
             INSERT INTO portcullis.audit (at, node, type, who, issuer, subject, session, event)
             VALUES (now(), $1, $2, $3, $4, $5, $6, $7)""";
 
@@ -135,8 +134,7 @@ public final class SqlLinks implements Links {
                 .put("issuer", who.issuer())
                 .put("subject", who.subject());
         return insert(connection, node, wish, LinkNames.handle(random), "", "claimed", who.issuer(), who.subject())
-                .compose(_ -> audit(
-                        connection, "link_used", who, wish.session().value(), event))
+                .compose(_ -> audit(connection, "link_used", who, wish.session().value(), event))
                 .map(new Started.Decided(
                         decided(wish.id(), node, wish.login(), wish.origin(), LinkOutcome.CONFIRMED, who)));
     }

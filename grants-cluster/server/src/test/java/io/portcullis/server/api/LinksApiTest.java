@@ -30,8 +30,10 @@ class LinksApiTest {
 
     @BeforeEach
     void connect() {
-        String credential =
-                Api.operator(port, database).put("/v1/gateways/gw-links", "").expect(201).at("/credential");
+        String credential = Api.operator(port, database)
+                .put("/v1/gateways/gw-links", "")
+                .expect(201)
+                .at("/credential");
         gateway = Api.at(port, "Authorization", "Bearer " + credential);
     }
 
@@ -49,7 +51,8 @@ class LinksApiTest {
                         "/up/v1/links",
                         "{'id':'" + LinkId.random(new SecureRandom())
                                 + "','kind':'held','session':'s0123456789abcde','login':'rita','target':'orders',"
-                                + "'role':'reader','origin':'" + origin + "','application':'psql','sensitive':" + sensitive
+                                + "'role':'reader','origin':'" + origin + "','application':'psql','sensitive':"
+                                + sensitive
                                 + "}")
                 .expect(200);
         assertTrue(answer.at("/url").startsWith(PAGE), answer.text());
@@ -71,13 +74,14 @@ class LinksApiTest {
         assertEquals("psql", seen.at("/application"));
         assertFalse(seen.text().contains(link.code()), "the code is for people to compare");
         as(ADAM).get(link.path()).expect(404);
-        as(ADAM).post(link.path() + "/confirm", "{'code':'" + link.code() + "'}").expect(404);
+        as(ADAM).post(link.path() + "/confirm", "{'code':'" + link.code() + "'}")
+                .expect(404);
 
-        Answer wrong = as(RITA).post(link.path() + "/confirm", "{'code':'BBBB-BBBB'}").expect(400);
+        Answer wrong =
+                as(RITA).post(link.path() + "/confirm", "{'code':'BBBB-BBBB'}").expect(400);
         assertEquals(4, wrong.json().at("/left").asInt());
         as(RITA).post(link.path() + "/confirm", "{}").expect(400);
-        Answer confirmed = as(RITA)
-                .post(link.path() + "/confirm", "{'code':'" + link.code() + "'}")
+        Answer confirmed = as(RITA).post(link.path() + "/confirm", "{'code':'" + link.code() + "'}")
                 .expect(200);
         assertEquals("confirmed", confirmed.at("/state"));
         Answer over = as(RITA).send("POST", link.path() + "/deny", null).expect(409);
@@ -95,15 +99,17 @@ class LinksApiTest {
         Answer asked = as(RITA).post(link.path() + "/confirm", "{" + code + "}").expect(400);
         assertEquals("otherAddress", asked.at("/field"));
         assertTrue(asked.at("/detail").contains("192.0.2.7"), asked.text());
-        as(RITA).post(link.path() + "/confirm", "{" + code + ",'otherAddress':true}").expect(200);
+        as(RITA).post(link.path() + "/confirm", "{" + code + ",'otherAddress':true}")
+                .expect(200);
 
         Started sensitive = start("192.0.2.7", true);
-        as(RITA)
-                .post(sensitive.path() + "/confirm", "{'code':'" + sensitive.code() + "','otherAddress':true}")
+        as(RITA).post(sensitive.path() + "/confirm", "{'code':'" + sensitive.code() + "','otherAddress':true}")
                 .expect(409);
         assertEquals(
                 "denied",
-                as(RITA).send("POST", sensitive.path() + "/deny", null).expect(200).at("/state"));
+                as(RITA).send("POST", sensitive.path() + "/deny", null)
+                        .expect(200)
+                        .at("/state"));
     }
 
     @Test

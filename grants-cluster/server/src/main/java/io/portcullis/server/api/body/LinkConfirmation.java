@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 @Schema(description = "That a connection is one's own.")
 public record LinkConfirmation(
-        @Schema(required = true, examples = "BCDF-GHJK", description = "What the client shows.") @Nullable String code,
+        @Schema(required = true, examples = "BCDF-GHJK", description = "What the client shows.") @Nullable
+        String code,
 
         @Schema(description = "true: the client is at another address than the browser, and it is known that it is.")
         @Nullable

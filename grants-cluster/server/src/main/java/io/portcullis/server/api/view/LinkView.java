@@ -24,8 +24,7 @@ public record LinkView(
         @Schema(description = "Left out if the client names none.") @Nullable
         String role,
 
-        @Schema(description = "The client's address.")
-        String origin,
+        @Schema(description = "The client's address.") String origin,
 
         @Schema(description = "The address of whoever asks.")
         String yourAddress,
@@ -39,8 +38,7 @@ public record LinkView(
         String gateway,
         String since,
 
-        @Schema(description = "When it is over.")
-        String endsAt) {
+        @Schema(description = "When it is over.") String endsAt) {
 
     public static LinkView of(Link link, String yourAddress) {
         return new LinkView(
