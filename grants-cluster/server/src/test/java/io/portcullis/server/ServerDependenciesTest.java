@@ -21,6 +21,8 @@ class ServerDependenciesTest {
             .definedBy("io.portcullis.server.ops..")
             .layer("up")
             .definedBy("io.portcullis.server.up..")
+            .layer("ui")
+            .definedBy("io.portcullis.server.ui..")
             .layer("api")
             .definedBy("io.portcullis.server.api..")
             .layer("cluster")
@@ -35,14 +37,16 @@ class ServerDependenciesTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("up")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("ui")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("api")
-            .mayOnlyBeAccessedByLayers("up")
+            .mayOnlyBeAccessedByLayers("up", "ui")
             .whereLayer("cluster")
             .mayOnlyBeAccessedByLayers("api", "ops")
             .whereLayer("store")
-            .mayOnlyBeAccessedByLayers("cluster", "api", "up", "ops")
+            .mayOnlyBeAccessedByLayers("cluster", "api", "up", "ui", "ops")
             .whereLayer("config")
-            .mayOnlyBeAccessedByLayers("cluster", "api", "ops");
+            .mayOnlyBeAccessedByLayers("cluster", "api", "ui", "ops");
 
     @ArchTest
     static final ArchRule packagesFormNoCycle =
@@ -83,6 +87,7 @@ class ServerDependenciesTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "java..",
+                    "javax.crypto..",
                     "org.jspecify..",
                     "io.smallrye.config..",
                     "io.portcullis.model..",

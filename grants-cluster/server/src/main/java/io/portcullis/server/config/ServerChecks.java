@@ -78,6 +78,9 @@ public final class ServerChecks {
                         "api.bootstrap-again-until",
                         "must be an instant within the next " + LONGEST_AGAIN.toHours() + " hours"));
         List<OidcIssuer> issuers = OidcChecks.check(config.oidc(), problems);
+        Optional<PagesSettings> pages = config.pages()
+                .flatMap(wanted ->
+                        Optional.ofNullable(PagesChecks.check(wanted, issuers, config.publicUrl(), problems)));
         List<PublicKey> publicKeys = publicKeys(config.grants().publicKeys());
         Optional<PrivateKey> privateKey =
                 read("signing-key-file", config.signingKeyFile(), () -> PemKeys.readPrivate(config.signingKeyFile()));
@@ -100,7 +103,8 @@ public final class ServerChecks {
                 RecordVerifier.of(config.clusterId(), publicKeys),
                 fleetKeys.orElse(null),
                 tokens.orElseThrow(),
-                issuers);
+                issuers,
+                pages.orElse(null));
     }
 
     private static boolean isPublicUrl(URI url) {

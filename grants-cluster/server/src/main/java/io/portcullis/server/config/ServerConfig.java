@@ -37,6 +37,8 @@ public interface ServerConfig {
 
     OidcConfig oidc();
 
+    Optional<PagesConfig> pages();
+
     Budgets budgets();
 
     Links links();

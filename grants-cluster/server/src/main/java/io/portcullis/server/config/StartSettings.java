@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param fleetKeys null if none are configured
  * @param apiTokens which tokens may use the API, as of the start
  * @param issuers who vouches for people and services; none if nobody signs in
+ * @param pages null if there are no pages
  */
 public record StartSettings(
         String node,
@@ -20,7 +21,8 @@ public record StartSettings(
         RecordVerifier verifier,
         @Nullable FleetKeys fleetKeys,
         TokenFile apiTokens,
-        List<OidcIssuer> issuers) {
+        List<OidcIssuer> issuers,
+        @Nullable PagesSettings pages) {
 
     public StartSettings {
         issuers = List.copyOf(issuers);

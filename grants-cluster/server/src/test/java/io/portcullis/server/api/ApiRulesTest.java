@@ -11,6 +11,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.portcullis.model.ScramVerifier;
 import io.portcullis.server.api.auth.ByRole;
 import io.portcullis.server.api.auth.GatewaysOnly;
+import io.quarkus.security.Authenticated;
 import jakarta.ws.rs.Path;
 
 @AnalyzeClasses(packages = "io.portcullis.server", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -19,10 +20,23 @@ class ApiRulesTest {
     static final ArchRule NOBODY_IS_LET_IN_UNASKED = classes()
             .that()
             .areAnnotatedWith(Path.class)
+            .and()
+            .resideOutsideOfPackage("..server.ui..")
             .should()
             .beAnnotatedWith(ByRole.class)
             .orShould()
             .beAnnotatedWith(GatewaysOnly.class);
+
+    @ArchTest
+    static final ArchRule A_PAGE_IS_FOR_WHO_SIGNED_IN_OR_SAYS_NOTHING = classes()
+            .that()
+            .areAnnotatedWith(Path.class)
+            .and()
+            .resideInAPackage("..server.ui..")
+            .should()
+            .beAnnotatedWith(Authenticated.class)
+            .orShould()
+            .haveSimpleName("OpenPages");
 
     @ArchTest
     static final ArchRule WHAT_CHECKS_A_REQUEST_IS_PURE = noClasses()

@@ -4,6 +4,7 @@ import io.portcullis.harness.ClusterFolder;
 import io.portcullis.harness.FreePort;
 import io.portcullis.harness.GrantFolder;
 import io.portcullis.harness.PostgresServer;
+import io.portcullis.harness.oidc.OidcClient;
 import io.portcullis.harness.oidc.OidcProvider;
 import io.portcullis.harness.oidc.SamplePerson;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -25,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 public final class ControlDatabase implements QuarkusTestResourceLifecycleManager {
     /** What tokens for the API are for. */
     static final String AUDIENCE = "portcullis-api";
+
+    /** Where browsers think that they are. */
+    static final String PUBLIC_URL = "https://access.example";
+
+    static final String CLIENT_SECRET = "a-secret-of-the-pages-client";
 
     static final SamplePerson OLGA = SamplePerson.of("p-olga", "olga", "Olga Operator", "dba", "everybody");
     static final SamplePerson ADAM = SamplePerson.of("p-adam", "adam", "Adam Auditor", "audit");
@@ -52,6 +58,11 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
         }
         Map<String, String> settings = settings(keys, cluster);
         addIssuers(settings);
+        try {
+            addPages(settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return settings;
     }
 
@@ -90,6 +101,24 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
         settings.put(prefix + "ci.kind", "service");
         settings.put(prefix + "ci.roles-claim", "\"https://ci/project\"/path");
         settings.put(prefix + "ci.roles.operator", "infra/deploy");
+    }
+
+    private void addPages(Map<String, String> settings) throws IOException {
+        people.client(new OidcClient(
+                "portcullis-pages",
+                CLIENT_SECRET,
+                AUDIENCE,
+                List.of(PUBLIC_URL + "/ui/signed-in", PUBLIC_URL + "/ui/signed-out"),
+                null));
+        Path folder = Files.createTempDirectory("portcullis-pages");
+        Path key = Files.writeString(folder.resolve("cookie.key"), "k".repeat(32));
+        Path secret = Files.writeString(folder.resolve("client.secret"), CLIENT_SECRET + "\n");
+        settings.put("portcullis.public-url", PUBLIC_URL);
+        settings.put("portcullis.pages.issuer", "people");
+        settings.put("portcullis.pages.client-id", "portcullis-pages");
+        settings.put("portcullis.pages.client-secret-file", secret.toString());
+        settings.put("portcullis.pages.cookie-key-file", key.toString());
+        settings.put("portcullis.pages.gateway", "gateway.example");
     }
 
     @Override

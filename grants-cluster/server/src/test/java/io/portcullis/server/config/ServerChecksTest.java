@@ -144,6 +144,36 @@ class ServerChecksTest {
         assertEquals(Set.of(), issuer.rolesOf(List.of("operator", "DBA")));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "issuer, nobody",
+        "issuer, ci",
+        "client-id, api",
+        "client-secret-file, /nowhere/secret",
+        "cookie-key-file, /nowhere/key",
+        "session, PT1M",
+        "gateway, 'host:0'",
+    })
+    void aWrongPageIsRefusedByItsKey(String key, String value) throws IOException {
+        settings.put("public-url", "https://access.example");
+        settings.put("oidc.issuers.ci.url", "https://ci.example");
+        settings.put("oidc.issuers.ci.audience[0]", "other");
+        settings.put("oidc.issuers.ci.kind", "service");
+        settings.put("pages.issuer", "people");
+        settings.put("pages.client-id", "pages");
+        settings.put("pages.session", "PT8H");
+        settings.put("pages.gateway", "gateway.example:6432");
+        settings.put(
+                "pages.cookie-key-file",
+                Files.write(folder.resolve("cookie.key"), new byte[32]).toString());
+        assertNotNull(check().pages());
+        settings.put("pages." + key, value);
+
+        InvalidConfiguration refused = assertThrows(InvalidConfiguration.class, this::check);
+
+        assertTrue(refused.problems().getFirst().startsWith("portcullis.pages." + key + ": "), refused.getMessage());
+    }
+
     @Test
     void twoIssuersOfOneNameInTokensAreRefused() {
         settings.put("oidc.issuers.other.url", "https://idp.example/realms/people");

@@ -8,8 +8,15 @@ import io.portcullis.harness.Await;
 import io.portcullis.harness.ClusterFolder;
 import io.portcullis.harness.ClusterNode;
 import io.portcullis.harness.ClusterNodeBuilder;
+import io.portcullis.harness.FreePort;
 import io.portcullis.harness.GrantFolder;
 import io.portcullis.harness.PostgresServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +47,7 @@ class NodeProcessIT {
                         SOON,
                         () -> node.metricOrZero("portcullis_cluster_beacons_written_total") > 3);
                 node.awaitLog("node-started node=node-a cluster=harness members=1 epoch=1 seq=0", SOON);
+                assertPage(cluster, node, 404, "There are no pages here");
                 node.stop();
                 List<String> lines = node.logLines();
                 assertEquals(
@@ -56,12 +64,12 @@ class NodeProcessIT {
     }
 
     @Test
-    void aNodeWithoutItsDatabaseRunsAndSaysWhatItWaitsFor() throws Exception {
+    void aNodeWithoutItsDatabaseAndTheProviderOfItsPagesRunsAndSaysWhatItWaitsFor() throws Exception {
         try (PostgresServer server = PostgresServer.start()) {
             ClusterFolder cluster =
                     ClusterFolder.create(GrantFolder.create(folder), server, server.host(), List.of("127.0.0.1"));
             server.stop();
-            ClusterNodeBuilder builder = ClusterNode.builder(cluster, "node-a");
+            ClusterNodeBuilder builder = withPages(ClusterNode.builder(cluster, "node-a"));
             try (ClusterNode node = builder.launch()) {
                 node.awaitLog("control-database-unready consequence=\"this node waits\"", SOON);
                 assertFalse(node.isReady());
@@ -70,7 +78,33 @@ class NodeProcessIT {
                 assertTrue(node.get("/q/health/live").contains("\"UP\""));
                 server.startAgain();
                 node.awaitReady();
+                assertPage(cluster, node, 503, "Signing in is not possible");
             }
+        }
+    }
+
+    /** Of a provider that does not answer. */
+    private ClusterNodeBuilder withPages(ClusterNodeBuilder node) throws IOException {
+        return node.with("portcullis.public-url", "https://access.example")
+                .with("portcullis.oidc.issuers.people.url", "http://127.0.0.1:" + FreePort.next())
+                .with("portcullis.oidc.issuers.people.audience[0]", "api")
+                .with("portcullis.pages.issuer", "people")
+                .with("portcullis.pages.client-id", "pages")
+                .with("portcullis.pages.gateway", "gateway.example")
+                .with(
+                        "portcullis.pages.cookie-key-file",
+                        Files.writeString(folder.resolve("cookie.key"), "k".repeat(32))
+                                .toString());
+    }
+
+    private static void assertPage(ClusterFolder cluster, ClusterNode node, int status, String words) throws Exception {
+        try (HttpClient http = HttpClient.newBuilder()
+                .sslContext(cluster.certificate().trust())
+                .build()) {
+            HttpResponse<String> page = http.send(
+                    HttpRequest.newBuilder(URI.create(node.api() + "/ui/")).build(), BodyHandlers.ofString());
+            assertEquals(status, page.statusCode(), page.body());
+            assertTrue(page.body().contains(words), page.body());
         }
     }
 

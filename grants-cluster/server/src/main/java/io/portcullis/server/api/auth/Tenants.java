@@ -31,6 +31,7 @@ public class Tenants implements TenantConfigResolver {
     private record Tenant(OidcIssuer issuer, OidcTenantConfig config) {}
 
     private final Map<String, Tenant> byUrl = new HashMap<>();
+    private final @Nullable OidcTenantConfig pages;
 
     Tenants(ServerConfig config, StartSettings settings) {
         for (OidcIssuer issuer : settings.issuers()) {
@@ -38,6 +39,9 @@ public class Tenants implements TenantConfigResolver {
                     issuer.url(),
                     new Tenant(issuer, api(issuer, config.deadlines().oidc())));
         }
+        pages = settings.pages() == null
+                ? null
+                : PagesTenant.of(settings.pages(), config.deadlines().oidc());
     }
 
     private static OidcTenantConfig api(OidcIssuer issuer, Duration deadline) {
@@ -75,8 +79,17 @@ public class Tenants implements TenantConfigResolver {
 
     @Override
     public Uni<OidcTenantConfig> resolve(RoutingContext request, OidcRequestContext<OidcTenantConfig> context) {
+        @Nullable OidcTenantConfig config = of(request);
+        return config == null ? Uni.createFrom().nullItem() : Uni.createFrom().item(config);
+    }
+
+    private @Nullable OidcTenantConfig of(RoutingContext request) {
         String url = request.get(CHOSEN);
-        @Nullable Tenant tenant = url == null ? null : byUrl.get(url);
-        return tenant == null ? Uni.createFrom().nullItem() : Uni.createFrom().item(tenant.config());
+        if (url != null) {
+            Tenant tenant = byUrl.get(url);
+            return tenant == null ? null : tenant.config();
+        }
+        // Cookies count for the pages, and nowhere else.
+        return PagesTenant.isPage(request.normalizedPath()) ? pages : null;
     }
 }

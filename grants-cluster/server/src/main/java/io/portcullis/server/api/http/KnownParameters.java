@@ -1,5 +1,6 @@
 package io.portcullis.server.api.http;
 
+import io.portcullis.server.api.auth.PagesTenant;
 import io.portcullis.server.api.problem.Problem;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -21,7 +22,8 @@ public final class KnownParameters {
     @ServerRequestFilter
     void check(ContainerRequestContext context, ResourceInfo resource) {
         MultivaluedMap<String, String> given = context.getUriInfo().getQueryParameters();
-        if (given.isEmpty()) {
+        // Providers and mail programs add parameters of their own to the addresses of pages.
+        if (given.isEmpty() || PagesTenant.isPage(context.getUriInfo().getPath())) {
             return;
         }
         Set<String> names = known.computeIfAbsent(resource.getResourceMethod(), KnownParameters::names);

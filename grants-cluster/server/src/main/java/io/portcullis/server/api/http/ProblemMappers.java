@@ -4,6 +4,7 @@ import io.portcullis.server.api.problem.ChangeProblems;
 import io.portcullis.server.api.problem.Problem;
 import io.portcullis.server.api.problem.ProblemException;
 import io.portcullis.server.api.problem.ProblemJson;
+import io.portcullis.server.api.problem.ProblemPages;
 import io.portcullis.server.api.problem.ProblemType;
 import io.portcullis.server.store.ChangeFailure;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,6 +17,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
 
 /** The one place that turns what was thrown into an answer. */
 @Singleton
@@ -25,8 +27,11 @@ public final class ProblemMappers {
     /** Mappers are made before there are resources. */
     private final Provider<AllowedMethods> allowed;
 
-    ProblemMappers(Provider<AllowedMethods> allowed) {
+    private final Provider<ProblemPages> pages;
+
+    ProblemMappers(Provider<AllowedMethods> allowed, Provider<ProblemPages> pages) {
         this.allowed = allowed;
+        this.pages = pages;
     }
 
     @ServerExceptionMapper
@@ -37,22 +42,22 @@ public final class ProblemMappers {
                     .putHeader("Connection", "close")
                     .endHandler(_ -> request.connection().close());
         }
-        return answer(e.problem());
+        return answer(e.problem(), request);
     }
 
     @ServerExceptionMapper
-    Response refused(ChangeFailure e) {
-        return answer(ChangeProblems.of(e));
+    Response refused(ChangeFailure e, HttpServerRequest request) {
+        return answer(ChangeProblems.of(e), request);
     }
 
     @ServerExceptionMapper
-    Response noResource(NotFoundException e) {
-        return answer(Problem.of(ProblemType.NOT_FOUND, "no resource has this path"));
+    Response noResource(NotFoundException e, HttpServerRequest request) {
+        return answer(Problem.of(ProblemType.NOT_FOUND, "no resource has this path"), request);
     }
 
     /** What the framework found wrong before a resource was called. */
     @ServerExceptionMapper
-    Response framework(WebApplicationException e, UriInfo uri) {
+    Response framework(WebApplicationException e, UriInfo uri, HttpServerRequest request) {
         int status = e.getResponse().getStatus();
         Problem problem = switch (status) {
             case 404 -> Problem.of(ProblemType.NOT_FOUND, "no resource has this path");
@@ -63,16 +68,20 @@ public final class ProblemMappers {
             default ->
                 status >= 500 ? defect(e) : Problem.of(ProblemType.BAD_REQUEST, "the request can not be understood");
         };
-        return answer(problem);
+        return answer(problem, request);
     }
 
     @ServerExceptionMapper
-    Response unforeseen(Throwable e) {
-        return answer(defect(e));
+    Response unforeseen(Throwable e, HttpServerRequest request) {
+        return answer(defect(e), request);
     }
 
     /** The problem as a response. */
-    private static Response answer(Problem problem) {
+    private Response answer(Problem problem, HttpServerRequest request) {
+        @Nullable String path = request.path();
+        if (path != null && pages.get().isFor(path)) {
+            return pages.get().of(problem);
+        }
         Response.ResponseBuilder response = Response.status(problem.type().status())
                 .type(ProblemJson.MEDIA_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")

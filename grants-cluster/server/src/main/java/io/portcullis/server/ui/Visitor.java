@@ -1,0 +1,84 @@
+package io.portcullis.server.ui;
+
+import io.portcullis.server.api.auth.Identity;
+import io.portcullis.server.api.auth.PagesTenant;
+import io.portcullis.server.config.PagesSettings;
+import io.portcullis.server.config.StartSettings;
+import io.quarkus.oidc.OidcConfigurationMetadata;
+import io.quarkus.oidc.OidcSession;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import jakarta.enterprise.context.RequestScoped;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.Optional;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jspecify.annotations.Nullable;
+
+/** Whoever signed in with this browser. Asked for at the beginning of a request: on other threads it is not there. */
+@RequestScoped
+public class Visitor {
+    private final OidcSession session;
+    private final OidcConfigurationMetadata issuer;
+    private final StartSettings settings;
+
+    Visitor(OidcSession session, OidcConfigurationMetadata issuer, StartSettings settings) {
+        this.session = session;
+        this.issuer = issuer;
+        this.settings = settings;
+    }
+
+    /** Empty if the issuer says what can not be kept. */
+    public Optional<Identity> identity() {
+        // Quarkus has checked it: it is the token of the session.
+        String payload = session.getIdToken().getRawToken().split("\\.", 3)[1];
+        JsonObject claims = new JsonObject(new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8));
+        claims.remove("typ");
+        return Identity.of(pages().issuer(), claims);
+    }
+
+    public PagesSettings pages() {
+        return Objects.requireNonNull(settings.pages(), "there are pages only if they are configured");
+    }
+
+    /** What our forms carry: no other site can know it, and it is nobody else's. */
+    public String formToken() {
+        JsonWebToken idToken = session.getIdToken();
+        Object sid = Optional.<Object>ofNullable(idToken.getClaim("sid")).orElse("");
+        return pages().keys().form(idToken.getIssuer() + "\n" + idToken.getSubject() + "\n" + sid);
+    }
+
+    /** Whether a form came from a page of ours, in the browser of who is signed in. */
+    public boolean isOwnForm(HttpServerRequest request, @Nullable String presented) {
+        @Nullable String origin = request.getHeader("Origin");
+        return presented != null
+                && MessageDigest.isEqual(
+                        presented.getBytes(StandardCharsets.UTF_8), formToken().getBytes(StandardCharsets.UTF_8))
+                && (origin == null || origin.equals(pages().publicUrl().toString()));
+    }
+
+    /** The browser forgets. */
+    Uni<Void> forget() {
+        return session.logout();
+    }
+
+    /** Where the issuer forgets too, and sends the browser back from; no token is in it. */
+    URI signOutAtIssuer() {
+        String back = pages().publicUrl() + PagesTenant.SIGNED_OUT;
+        @Nullable String end = issuer.getEndSessionUri();
+        return URI.create(
+                end == null
+                        ? back
+                        : end + (end.indexOf('?') < 0 ? "?" : "&") + "client_id=" + encoded(pages().clientId())
+                                + "&post_logout_redirect_uri=" + encoded(back));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

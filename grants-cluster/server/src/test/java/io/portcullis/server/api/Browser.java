@@ -1,0 +1,138 @@
+package io.portcullis.server.api;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** As much of a browser as signing in needs: cookies, one step of a redirect after the other, forms. It believes that the node is at the public URL. */
+final class Browser {
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final String node;
+    private final Map<String, String> cookies = new LinkedHashMap<>();
+    /** All that were ever set, with their attributes; not those that take one away. */
+    private final List<String> setCookies = new ArrayList<>();
+    /** All addresses that were visited. */
+    private final List<String> visited = new ArrayList<>();
+
+    Browser(int port) {
+        node = "http://127.0.0.1:" + port;
+    }
+
+    record Answer(int status, String location, String text, java.net.http.HttpHeaders headers) {
+        String header(String name) {
+            return headers.firstValue(name).orElse("");
+        }
+
+        /** The value of the first hidden field of this name. */
+        String hidden(String name) {
+            Matcher field =
+                    Pattern.compile("name=\"" + name + "\" value=\"([^\"]*)\"").matcher(text);
+            if (!field.find()) {
+                throw new AssertionError("no field " + name + " in " + text);
+            }
+            return field.group(1);
+        }
+    }
+
+    List<String> setCookies() {
+        return setCookies;
+    }
+
+    List<String> visited() {
+        return visited;
+    }
+
+    Map<String, String> cookies() {
+        return cookies;
+    }
+
+    Answer get(String address) {
+        return send(HttpRequest.newBuilder(), address);
+    }
+
+    Answer post(String address, String origin, Map<String, String> form) {
+        List<String> pairs = new ArrayList<>();
+        form.forEach((name, value) -> pairs.add(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8)));
+        return send(
+                HttpRequest.newBuilder()
+                        .POST(BodyPublishers.ofString(String.join("&", pairs)))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .header("Origin", origin),
+                address);
+    }
+
+    private Answer send(HttpRequest.Builder request, String address) {
+        visited.add(address);
+        boolean ours = address.startsWith(ControlDatabase.PUBLIC_URL);
+        if (ours && !cookies.isEmpty()) {
+            List<String> all = new ArrayList<>();
+            cookies.forEach((name, value) -> all.add(name + "=" + value));
+            request.header("Cookie", String.join("; ", all));
+        }
+        try {
+            HttpResponse<String> response = http.send(
+                    request.uri(URI.create(address.replace(ControlDatabase.PUBLIC_URL, node)))
+                            .build(),
+                    BodyHandlers.ofString());
+            if (ours) {
+                response.headers().allValues("Set-Cookie").forEach(this::keep);
+            }
+            String location = response.headers().firstValue("Location").orElse("");
+            String absolute = location.replace(node, ControlDatabase.PUBLIC_URL);
+            return new Answer(
+                    response.statusCode(),
+                    absolute.startsWith("/") ? ControlDatabase.PUBLIC_URL + absolute : absolute,
+                    response.body(),
+                    response.headers());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private void keep(String cookie) {
+        String pair = cookie.substring(0, cookie.indexOf(';'));
+        String name = pair.substring(0, pair.indexOf('='));
+        String value = pair.substring(pair.indexOf('=') + 1);
+        if (value.isEmpty() || cookie.contains("Max-Age=0")) {
+            cookies.remove(name);
+        } else {
+            setCookies.add(cookie);
+            cookies.put(name, value);
+        }
+    }
+
+    /** Goes to a page, signs in as this person where it is sent, and ends at what it is shown then. */
+    Answer signIn(String subject) {
+        Answer asked = get(ControlDatabase.PUBLIC_URL + "/ui/");
+        String query = URI.create(asked.location()).getRawQuery();
+        Answer chosen = post(
+                asked.location().substring(0, asked.location().indexOf('?')) + "?" + query,
+                "http://provider",
+                Map.of("person", subject));
+        return follow(chosen);
+    }
+
+    Answer follow(Answer from) {
+        Answer at = from;
+        for (int i = 0; i < 5 && !at.location().isEmpty(); i++) {
+            at = get(at.location());
+        }
+        return at;
+    }
+}
