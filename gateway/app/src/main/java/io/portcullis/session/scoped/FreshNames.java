@@ -1,32 +1,35 @@
 package io.portcullis.session.scoped;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What surely stands under a portal's name: where it was parsed and bound right before, an Execute runs that or nothing, since behind an
- * error everything up to the next Sync is skipped. So a ROLLBACK is known as one, whatever the name stood for until now. Forgotten with
- * each Execute, which may change what names stand for, and each Sync.
+ * What surely stands under a portal's name: where it was bound right before, an Execute runs what was bound or nothing, since behind an
+ * error everything up to the next Sync is skipped. So a ROLLBACK is known as one, whatever the portal was until now, be it parsed in the
+ * same run or prepared long ago. Forgotten with each Execute, which may change what names stand for, and each Sync.
  */
 final class FreshNames {
-    private final Map<String, Slot> statements = new HashMap<>(4);
-    private final Map<String, Slot> portals = new HashMap<>(4);
+    private final Map<String, List<Slot>> statements = new HashMap<>(4);
+    private final Map<String, List<Slot>> portals = new HashMap<>(4);
 
-    void sent(Sent sent) {
+    /** @param slots which have been told of it */
+    void sent(Sent sent, Slots slots) {
         switch (sent) {
             case Sent.Parsing parsing -> {
                 statements.remove(parsing.name());
                 Slot slot = parsing.slot();
                 if (slot != null && parsing.substitute() == null) {
-                    statements.put(parsing.name(), slot);
+                    statements.put(parsing.name(), List.of(slot));
                 }
             }
             case Sent.Binding binding -> {
                 portals.remove(binding.portal());
-                Slot slot = statements.get(binding.statement());
-                if (slot != null && binding.substitute() == null) {
-                    portals.put(binding.portal(), slot);
+                List<Slot> parsed = statements.get(binding.statement());
+                List<Slot> of = parsed != null ? parsed : slots.statement(binding.statement());
+                if (!of.isEmpty() && binding.substitute() == null) {
+                    portals.put(binding.portal(), of);
                 }
             }
             case Sent.ClosingPortal(String name) -> portals.remove(name);
@@ -40,9 +43,9 @@ final class FreshNames {
         portals.clear();
     }
 
-    /** Null if it is not sure. */
+    /** Whichever statement it may be; null if the portal may be another one yet. */
     @Nullable
-    Slot portal(String name) {
+    List<Slot> portal(String name) {
         return portals.get(name);
     }
 }

@@ -179,7 +179,7 @@ public final class StatementGate {
         ledger.onFrontend(tag);
         if (counts) {
             slots.sent(sent);
-            fresh.sent(sent);
+            fresh.sent(sent, slots);
         }
         substituted |= sent.substitute() != null;
         return sent.substitute() == null;
@@ -308,25 +308,26 @@ public final class StatementGate {
 
     private Sent execute(byte[] seen, ByteBuf out) {
         String name = Fields.name(seen, 0, Fields.indexOfZero(seen, 0));
-        ErrorFields error = null;
-        if (name == null) {
-            error = deny(Denial.NAME);
-        } else if (!slots.mayHavePortal(name)) {
-            error = unlessShadow(DenialWords.noPortal(name));
-        } else if (!judge.mayRun(slots.portal(name))) {
-            error = deny(Denial.PREPARED_STATEMENT);
-        } else {
-            Slot sure = fresh.portal(name);
-            List<Slot> what = sure == null ? slots.portal(name) : List.of(sure);
-            Denial refused = starts.refusal(FrontendTag.EXECUTE, what, slots.isBegun(name));
-            error = refused == null ? null : deny(refused);
-        }
+        ErrorFields error = name == null ? deny(Denial.NAME) : executeError(name);
         if (error == null) {
             return name == null ? new Describing(null) : new Executing(name, null);
         }
         Substitute substitute = Substitute.ofPortal(nonce(), error);
         substitute.encodeExecute(out);
         return new Executing("", substitute);
+    }
+
+    private @Nullable ErrorFields executeError(String portal) {
+        if (!slots.mayHavePortal(portal)) {
+            return unlessShadow(DenialWords.noPortal(portal));
+        }
+        List<Slot> sure = fresh.portal(portal);
+        List<Slot> what = sure == null ? slots.portal(portal) : sure;
+        if (!judge.mayRun(what)) {
+            return deny(Denial.PREPARED_STATEMENT);
+        }
+        Denial refused = starts.refusal(FrontendTag.EXECUTE, what, slots.isBegun(portal));
+        return refused == null ? null : deny(refused);
     }
 
     /** Never denied: what is there may always go. */

@@ -410,6 +410,54 @@ class StatementGateTest {
         assertEquals("other-statement", session.sends(Frontend.query("FETCH ALL FROM p")));
     }
 
+    /** As a driver does that prepares its ROLLBACK once and binds it to the portal that it uses for everything. */
+    @Test
+    void aWayOutThatWasPreparedLongAgoIsFreeWhateverThePortalWas() {
+        Session session = new Session(exact("SELECT 1"), 2);
+        for (int i = 0; i < 2; i++) {
+            session.sends(Frontend.parse("end", "ROLLBACK"));
+            session.sends(Frontend.sync());
+            session.answers(i == 0 ? "1 Z" : "E Z");
+            session.sends(Frontend.parse("", "SELECT 1"));
+            session.sends(Frontend.bind("", ""));
+            assertEquals(PASSES, session.sends(Frontend.execute("", 0)));
+            session.sends(Frontend.sync());
+            session.answers("1 2 C ZT");
+            assertEquals(1 - i, session.till.left);
+
+            assertEquals(PASSES, session.sends(Frontend.bind("", "end")));
+            assertEquals(PASSES, session.sends(Frontend.execute("", 0)), "the way out");
+            session.sends(Frontend.sync());
+            session.answers("2 C ZI");
+            assertEquals(1 - i, session.till.left, "no run");
+        }
+        // Whether the Bind before the Sync went well is not known yet: it may be the portal of the statement.
+        session.sends(Frontend.parse("one", "SELECT 1"));
+        session.sends(Frontend.sync());
+        session.sends(Frontend.bind("", "one"));
+        session.sends(Frontend.sync());
+        session.sends(Frontend.bind("", "end"));
+        session.sends(Frontend.sync());
+        assertEquals("used-up", session.sends(Frontend.execute("", 0)));
+    }
+
+    /** The portal was something that the scope does not allow any more. */
+    @Test
+    void aWayOutThatWasPreparedBeforePassesUnderANarrowerScope() {
+        Session session = new Session(GrantScope.ofClasses(Set.of(AllowedClass.READ, AllowedClass.WRITE)));
+        session.sends(Frontend.parse("end", "ROLLBACK"));
+        session.sends(Frontend.parse("", "DELETE FROM t"));
+        session.sends(Frontend.bind("", ""));
+        session.sends(Frontend.sync());
+        session.answers("1 1 2 ZT");
+        session.scopeIs(GrantScope.ofClasses(Set.of(AllowedClass.READ)));
+        assertEquals("prepared-statement", session.sends(Frontend.execute("", 0)));
+        session.sends(Frontend.sync());
+        session.answers("E ZE");
+        assertEquals(PASSES, session.sends(Frontend.bind("", "end")));
+        assertEquals(PASSES, session.sends(Frontend.execute("", 0)));
+    }
+
     @Test
     void aTextThatPreparesIsFollowedWhereItLeads() {
         Session session = new Session(exact("PREPARE p AS DELETE FROM app.stock"), 2);
