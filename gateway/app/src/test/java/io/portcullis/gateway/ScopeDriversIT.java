@@ -13,6 +13,10 @@ import io.portcullis.harness.GrantSpec;
 import io.portcullis.harness.Psql;
 import io.portcullis.model.scope.AllowedClass;
 import io.portcullis.model.scope.GrantScope;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -28,12 +32,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
 
 /** Denials as programs see them: an error of one statement, and everything else as it always is. */
 @ExtendWith(SharedWorld.class)
 class ScopeDriversIT {
+    private static final String ROWS = "11\ttea\n12\tmate\n";
     private static final AtomicInteger LOGINS = new AtomicInteger();
 
     private final World world = SharedWorld.get();
@@ -146,8 +154,30 @@ class ScopeDriversIT {
     }
 
     @Test
-    void psqlGoesOnAfterADenial() throws Exception {
+    void pgjdbcCopiesOutAndNotIn() throws Exception {
+        try (Connection connection = connect(person(AllowedClass.READ), "")) {
+            CopyManager copies = connection.unwrap(PGConnection.class).getCopyAPI();
+            for (boolean autocommit : new boolean[] {true, false}) {
+                connection.setAutoCommit(autocommit);
+                SQLException denied = assertThrows(
+                        SQLException.class,
+                        () -> copies.copyIn("COPY drivers.stock FROM STDIN", new StringReader(ROWS)));
+                assertEquals("42501", denied.getSQLState());
+                if (!autocommit) {
+                    connection.rollback();
+                }
+                StringWriter out = new StringWriter();
+                assertEquals(10, copies.copyOut("COPY drivers.stock TO STDOUT", out));
+                assertEquals(10, out.toString().lines().count());
+            }
+            assertTrue(connection.isValid(5));
+        }
+    }
+
+    @Test
+    void psqlGoesOnAfterADenial(@TempDir Path folder) throws Exception {
         assumeTrue(Psql.installed());
+        Path rows = Files.writeString(folder.resolve("rows"), ROWS);
         World.Person person = person(AllowedClass.READ);
 
         Psql.Result result = Psql.run(
@@ -165,7 +195,7 @@ class ScopeDriversIT {
                 "-c",
                 "ROLLBACK",
                 "-c",
-                "\\copy drivers.stock from /dev/null",
+                "\\copy drivers.stock from '" + rows + "'",
                 "-c",
                 "\\copy (select 42) to stdout",
                 "-c",
