@@ -1,7 +1,6 @@
 package io.portcullis.scope;
 
 import io.portcullis.sql.Name;
-import io.portcullis.sql.Shape;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a text besides its statements; each is asked for only when a scope needs it. */
@@ -10,9 +9,9 @@ public interface Asked {
     /** The text of the message, to the byte. */
     String text();
 
-    /** Its shape, null if it has none. */
+    /** The fingerprint of its shape, null if it has none. */
     @Nullable
-    Shape shape();
+    String fingerprint();
 
     /** Whether the prepared statement of that name is known, and was found to be allowed under this scope. */
     boolean isAllowed(Name preparedStatement);

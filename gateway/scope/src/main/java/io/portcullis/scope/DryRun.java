@@ -65,7 +65,7 @@ public final class DryRun {
         if (classified instanceof Classified.Script script) {
             script.statements().forEach(statement -> prepares(statement, here));
         }
-        Verdict verdict = check.check(classified, new Text(text, shape, here));
+        Verdict verdict = check.check(classified, new Text(text, shape == null ? null : shape.fingerprint(), here));
         if (classified instanceof Classified.Script script && verdict.isAllowed()) {
             script.statements().forEach(this::runs);
         }
@@ -106,7 +106,7 @@ public final class DryRun {
         }
     }
 
-    private record Text(String text, @Nullable Shape shape, Set<String> prepared) implements Asked {
+    private record Text(String text, @Nullable String fingerprint, Set<String> prepared) implements Asked {
         @Override
         public boolean isAllowed(Name preparedStatement) {
             return preparedStatement.exact() && prepared.contains(preparedStatement.last());

@@ -8,7 +8,6 @@ import io.portcullis.sql.ClassSet;
 import io.portcullis.sql.Classified;
 import io.portcullis.sql.Effect;
 import io.portcullis.sql.Name;
-import io.portcullis.sql.Shape;
 import io.portcullis.sql.Statement;
 import io.portcullis.sql.StatementClass;
 import io.portcullis.sql.TextEncoding;
@@ -129,10 +128,7 @@ public final class ScopeCheck {
         }
         return switch (bound) {
             case BoundStatement.Exact exact -> isSame(exact.text(), asked.text());
-            case BoundStatement.Shape shape -> {
-                Shape of = asked.shape();
-                yield of != null && of.fingerprint().equals(shape.fingerprint());
-            }
+            case BoundStatement.Shape shape -> shape.fingerprint().equals(asked.fingerprint());
         };
     }
 

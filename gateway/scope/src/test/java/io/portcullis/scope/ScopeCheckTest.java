@@ -77,8 +77,9 @@ class ScopeCheckTest {
             }
 
             @Override
-            public @Nullable Shape shape() {
-                return new Shapes().of(bytes, 0, bytes.length, TextEncoding.UTF8);
+            public @Nullable String fingerprint() {
+                Shape shape = new Shapes().of(bytes, 0, bytes.length, TextEncoding.UTF8);
+                return shape == null ? null : shape.fingerprint();
             }
 
             @Override

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers what texts were classified as, within a bound of memory. A text is found only by all of its bytes, whatever its hash.
+ * Remembers what texts were classified as, and the fingerprints of those that were asked for them, within a bound of memory. A text is found only by all of its bytes, whatever its hash.
  * Each may be in one of four places; the hash is keyed, and whoever guesses the key only displaces four entries.
  *
  * <p>Not thread-safe: each event loop has its own.
@@ -24,6 +24,7 @@ public final class ClassifierCache {
 
     private static final int WEIGHT_OF_STATEMENT = 160;
     private static final int WEIGHT_OF_NAME = 120;
+    private static final int WEIGHT_OF_FINGERPRINT = 120;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long MULTIPLIER = 0x9e3779b97f4a7c15L;
@@ -33,6 +34,8 @@ public final class ClassifierCache {
     private final long key;
     private final @Nullable Entry[] entries;
     private final int mask;
+    /** Made for the first grant that is bound to a shape. */
+    private @Nullable Shapes shapes;
 
     private long weight;
     private int hand;
@@ -44,8 +47,13 @@ public final class ClassifierCache {
         final byte[] text;
         final TextEncoding encoding;
         final Classified classified;
-        final int weight;
+        int weight;
         boolean used;
+        /** Whether {@link #fingerprint} is known: a text may have none. */
+        boolean shaped;
+
+        @Nullable
+        String fingerprint;
 
         Entry(long hash, byte[] text, TextEncoding encoding, Classified classified) {
             this.hash = hash;
@@ -73,24 +81,58 @@ public final class ClassifierCache {
     /** As {@link Classifier#classify(byte[], int, int, TextEncoding)}. The text is copied if it is remembered. */
     public Classified classify(byte[] text, int from, int to, TextEncoding encoding) {
         long hash = hash(text, from, to);
-        int first = ((int) (hash >>> 32) & mask) * WAYS;
+        Entry entry = find(hash, text, from, to, encoding);
+        if (entry != null) {
+            entry.used = true;
+            hits++;
+            return entry.classified;
+        }
+        misses++;
+        Classified classified = classifier.classify(text, from, to, encoding);
+        if (to - from <= limit / LARGEST_PART) {
+            remember(new Entry(hash, Arrays.copyOfRange(text, from, to), encoding, classified));
+        }
+        return classified;
+    }
+
+    /** That of the text's {@link Shapes#of shape}, null if it has none. Few grants need it: it is found when somebody asks. */
+    public @Nullable String fingerprint(byte[] text, int from, int to, TextEncoding encoding) {
+        Entry entry = find(hash(text, from, to), text, from, to, encoding);
+        if (entry != null && entry.shaped) {
+            return entry.fingerprint;
+        }
+        if (shapes == null) {
+            shapes = new Shapes();
+        }
+        Shape shape = shapes.of(text, from, to, encoding);
+        String fingerprint = shape == null ? null : shape.fingerprint();
+        if (entry != null) {
+            entry.fingerprint = fingerprint;
+            entry.shaped = true;
+            entry.weight += WEIGHT_OF_FINGERPRINT;
+            weight += WEIGHT_OF_FINGERPRINT;
+            makeRoom(0);
+        }
+        return fingerprint;
+    }
+
+    private @Nullable Entry find(long hash, byte[] text, int from, int to, TextEncoding encoding) {
+        int first = first(hash);
         for (int i = first; i < first + WAYS; i++) {
             Entry entry = entries[i];
             if (entry != null
                     && entry.hash == hash
                     && entry.encoding == encoding
                     && Arrays.equals(entry.text, 0, entry.text.length, text, from, to)) {
-                entry.used = true;
-                hits++;
-                return entry.classified;
+                return entry;
             }
         }
-        misses++;
-        Classified classified = classifier.classify(text, from, to, encoding);
-        if (to - from <= limit / LARGEST_PART) {
-            remember(first, new Entry(hash, Arrays.copyOfRange(text, from, to), encoding, classified));
-        }
-        return classified;
+        return null;
+    }
+
+    /** Of the places that a text may be in. */
+    private int first(long hash) {
+        return ((int) (hash >>> 32) & mask) * WAYS;
     }
 
     /** How many texts were found. */
@@ -108,17 +150,21 @@ public final class ClassifierCache {
         return weight;
     }
 
-    private void remember(int first, Entry entry) {
+    private void remember(Entry entry) {
         if (entry.weight > limit / LARGEST_PART) {
             return;
         }
-        int place = place(first);
+        int place = place(first(entry.hash));
         forget(place);
-        while (weight + entry.weight > limit) {
-            advance();
-        }
+        makeRoom(entry.weight);
         entries[place] = entry;
         weight += entry.weight;
+    }
+
+    private void makeRoom(int coming) {
+        while (weight + coming > limit) {
+            advance();
+        }
     }
 
     /** An empty one of the four, else one not used since the hand last passed, else the first. */

@@ -2,13 +2,17 @@ package io.portcullis.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ClassifierCacheTest {
@@ -106,16 +110,50 @@ class ClassifierCacheTest {
         assertNotEquals(0, small.misses());
     }
 
+    private @Nullable String fingerprint(byte[] text) {
+        return cache.fingerprint(text, 0, text.length, TextEncoding.UTF8);
+    }
+
+    @Test
+    void aFingerprintIsThatOfTheShapeAndIsFoundOnce() {
+        Shapes shapes = new Shapes();
+        for (String text : List.of("select 7", "delete from t where id = 'x'", "select '\\'", "select $$", "")) {
+            byte[] bytes = bytes(text);
+            Shape shape = shapes.of(bytes, 0, bytes.length, TextEncoding.UTF8);
+            String expected = shape == null ? null : shape.fingerprint();
+            // Before it was classified, and after that.
+            assertEquals(expected, fingerprint(bytes));
+            classify(bytes);
+            assertEquals(expected, fingerprint(bytes));
+            assertSame(fingerprint(bytes), fingerprint(bytes));
+        }
+        byte[] latin1 = {'s', 'e', 'l', 'e', 'c', 't', ' ', '\'', (byte) 0xe9, '\''};
+        assertNull(fingerprint(latin1));
+        assertNotNull(cache.fingerprint(latin1, 0, latin1.length, TextEncoding.SINGLE_BYTE));
+    }
+
+    @Test
+    void fingerprintsCountToItsBound() {
+        for (int i = 0; i < 20_000; i++) {
+            byte[] text = bytes("select " + i);
+            classify(text);
+            fingerprint(text);
+            assertTrue(cache.weight() <= LIMIT, () -> "weight: " + cache.weight());
+        }
+    }
+
     @Test
     void aTextThatIsFoundCostsNoGarbage() {
         byte[] text = bytes("select abalance from accounts where id = 77");
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long self = Thread.currentThread().threadId();
         classify(text);
+        fingerprint(text);
         threads.getThreadAllocatedBytes(self);
         long before = threads.getThreadAllocatedBytes(self);
         for (int i = 0; i < 1000; i++) {
             classify(text);
+            fingerprint(text);
         }
         assertEquals(0, threads.getThreadAllocatedBytes(self) - before);
     }

@@ -13,8 +13,6 @@ import io.portcullis.sql.Classified;
 import io.portcullis.sql.ClassifierCache;
 import io.portcullis.sql.Effect;
 import io.portcullis.sql.Name;
-import io.portcullis.sql.Shape;
-import io.portcullis.sql.Shapes;
 import io.portcullis.sql.TextEncoding;
 import java.util.HashSet;
 import java.util.List;
@@ -34,8 +32,6 @@ final class Judge {
     private int boundSince;
 
     private @Nullable TextEncoding encoding;
-    /** Only who is bound to a shape needs it. */
-    private @Nullable Shapes shapes;
 
     Judge(ScopeCheck check, ClassifierCache classifier, Slots slots) {
         this.check = check;
@@ -166,11 +162,8 @@ final class Judge {
         }
 
         @Override
-        public @Nullable Shape shape() {
-            if (shapes == null) {
-                shapes = new Shapes();
-            }
-            return shapes.of(bytes, from, to, in);
+        public @Nullable String fingerprint() {
+            return classifier.fingerprint(bytes, from, to, in);
         }
 
         @Override
@@ -230,7 +223,7 @@ final class Judge {
         }
 
         @Override
-        public @Nullable Shape shape() {
+        public @Nullable String fingerprint() {
             return null;
         }
 

@@ -9,7 +9,6 @@ import io.portcullis.scope.Asked;
 import io.portcullis.scope.ScopeCheck;
 import io.portcullis.sql.Classifier;
 import io.portcullis.sql.Name;
-import io.portcullis.sql.Shape;
 import io.portcullis.sql.TextEncoding;
 import io.portcullis.wire.message.ParameterStatus;
 import io.portcullis.wire.message.StartupParameter;
@@ -107,7 +106,7 @@ public final class StartupSettings {
 
     private record NothingElse(String text) implements Asked {
         @Override
-        public @Nullable Shape shape() {
+        public @Nullable String fingerprint() {
             return null;
         }
 
