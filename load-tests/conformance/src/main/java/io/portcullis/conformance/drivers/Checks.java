@@ -38,6 +38,11 @@ final class Checks {
         return variable("GRANT").equals(Permit.CHANGE.title());
     }
 
+    /** Whether tables are allowed by name, and the search path is fixed with them. */
+    static boolean listed() {
+        return variable("GRANT").equals(Permit.LISTED.title());
+    }
+
     static void equal(@Nullable Object expected, @Nullable Object actual) {
         if (!Objects.equals(expected, actual)) {
             throw new AssertionError("expected " + expected + " but was " + actual);

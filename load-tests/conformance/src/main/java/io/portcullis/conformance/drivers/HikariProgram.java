@@ -154,7 +154,8 @@ final class HikariProgram {
             equal("green", rows.getObject(1));
             equal("y", ((Object[]) rows.getArray(2).getArray())[1]);
             equal("(1,a)", String.valueOf(rows.getObject(3)));
-            equal("\"app\".\"kind\"", rows.getMetaData().getColumnTypeName(1));
+            // The driver names a schema only if it is not on the search path.
+            equal(Checks.listed() ? "kind" : "\"app\".\"kind\"", rows.getMetaData().getColumnTypeName(1));
         }
         try (ResultSet tables = connection.getMetaData().getColumns(null, "app", "items", "%")) {
             equal(true, tables.next());
