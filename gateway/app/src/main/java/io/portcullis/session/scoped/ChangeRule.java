@@ -16,12 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The budget of rows affected in one session. How many rows a statement changes is known when it has run, so it must be possible to undo
  * it: rows are only changed in transaction blocks, one statement a message, and a transaction that has changed more than is left can not
- * be made to last. Where an end is sent before it is known what has been changed, it waits.
- *
- * <pre>
- *   within --- tag tells more than is left ---> over ------\
- *      \------ a number is never told --------> unknown ----+--- the transaction is over ---> within
- * </pre>
+ * be made to last. Where an end is sent before it is known what has been changed, it waits. {@link ChangeCount} has the numbers.
  */
 public final class ChangeRule implements RequestWatch {
     /** What becomes of work that is allowed by what it is. */
@@ -54,7 +49,7 @@ public final class ChangeRule implements RequestWatch {
         }
     }
 
-    private final Purse purse;
+    private final ChangeCount count;
     private final Ledger ledger;
     private final Slots slots;
     private final ArrayDeque<Plan> outstanding = new ArrayDeque<>();
@@ -70,21 +65,12 @@ public final class ChangeRule implements RequestWatch {
     /** How many are outstanding that change rows. */
     private int counting;
 
-    private boolean over;
-    private boolean unknown;
-
     private Plan plan = new Plan(-1, Block.NONE, false);
     private @Nullable Denial why;
 
-    // Of the oldest that is outstanding
-    private @Nullable String tag;
-    private int complete;
-    private boolean counted;
-    private boolean failed;
-
     /** @param ledger which is told of each message first */
     public ChangeRule(Purse purse, Ledger ledger, Slots slots) {
-        this.purse = purse;
+        this.count = new ChangeCount(purse);
         this.ledger = ledger;
         this.slots = slots;
     }
@@ -163,10 +149,11 @@ public final class ChangeRule implements RequestWatch {
             // Of what goes before in the same run nothing is told before its end.
             return moves || inRun ? denied(Denial.CHANGES_OUTSIDE) : Answer.WAITS;
         }
-        if (over || unknown) {
-            return denied(over ? Denial.ROLLBACK_ONLY : Denial.CHANGES_UNKNOWN);
+        Denial obstacle = count.obstacle();
+        if (obstacle != null) {
+            return denied(obstacle);
         }
-        return SessionBudget.isEmpty(purse) ? denied(Denial.BUDGET_ROWS_AFFECTED) : Answer.STARTS;
+        return count.isUsedUp() ? denied(Denial.BUDGET_ROWS_AFFECTED) : Answer.STARTS;
     }
 
     private Answer end() {
@@ -178,10 +165,8 @@ public final class ChangeRule implements RequestWatch {
             // The server takes nothing but data then, and the answer would never come.
             return ledger.isCopyInOpen() ? denied(Denial.CHANGES_UNKNOWN) : Answer.WAITS;
         }
-        if (over || unknown) {
-            return denied(over ? Denial.ROLLBACK_ONLY : Denial.CHANGES_UNKNOWN);
-        }
-        return Answer.STARTS;
+        Denial obstacle = count.obstacle();
+        return obstacle == null ? Answer.STARTS : denied(obstacle);
     }
 
     /** One of several, and it is not known which: each is one statement, or nothing that matters. */
@@ -268,26 +253,18 @@ public final class ChangeRule implements RequestWatch {
 
     /** The tag of a CommandComplete, which the ledger is told of next. */
     void completes(String of) {
-        tag = of;
+        count.completes(of);
     }
 
     @Override
     public void statementComplete() {
         Plan head = outstanding.peek();
-        String of = tag;
-        if (head != null && head.counts() && !counted) {
-            boolean its = complete == head.position() || (of != null && Change.isNamedByItsTag(of));
-            if (its) {
-                count();
-            }
-        }
-        complete++;
-        tag = null;
+        count.statementComplete(head == null ? -1 : head.position());
     }
 
     @Override
     public void statementFailed() {
-        failed = true;
+        count.statementFailed();
     }
 
     @Override
@@ -295,37 +272,10 @@ public final class ChangeRule implements RequestWatch {
         switch (sent) {
             case Sent.Querying _, Sent.Executing _, Sent.Calling _ -> {
                 Plan head = outstanding.remove();
-                if (head.counts()) {
-                    counting--;
-                    settle(last);
-                }
-                complete = 0;
-                counted = false;
-                failed = false;
-                tag = null;
+                counting -= head.counts() ? 1 : 0;
+                count.answered(head.counts(), last);
             }
             case Sent.Parsing _, Sent.Binding _, Sent.Describing _, Sent.ClosingStatement _, Sent.ClosingPortal _ -> {}
-        }
-    }
-
-    private void settle(@Nullable BackendTag last) {
-        if (last == BackendTag.COMMAND_COMPLETE) {
-            count();
-        } else if (last == BackendTag.READY_FOR_QUERY) {
-            unknown |= !counted && !failed;
-        } else if (last != BackendTag.ERROR_RESPONSE) {
-            // The server has done all of it, tells the number of the rows that were fetched, and no other later.
-            unknown = true;
-        }
-    }
-
-    private void count() {
-        counted = true;
-        long rows = tag == null ? -1 : Change.rowsIn(tag);
-        if (rows < 0) {
-            unknown = true;
-        } else if (rows > 0 && !purse.take(rows)) {
-            over = true;
         }
     }
 
@@ -336,8 +286,7 @@ public final class ChangeRule implements RequestWatch {
         }
         settled = status;
         if (status == TransactionStatus.IDLE) {
-            over = false;
-            unknown = false;
+            count.transactionIsOver();
         }
         if (!inRun) {
             block = status == TransactionStatus.IDLE ? Block.NONE : Block.OPEN;

@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.portcullis.model.Grant;
 import io.portcullis.scope.Denial;
 import io.portcullis.scope.ScopeCheck;
-import io.portcullis.scope.Verdict;
 import io.portcullis.session.Ledger;
 import io.portcullis.session.scoped.Sent.Binding;
 import io.portcullis.session.scoped.Sent.Calling;
@@ -37,20 +36,16 @@ public final class StatementGate {
     private static final int MOST = 10_000;
 
     /** Statements, and names in them, that are followed. */
-    private static final int MOST_WEIGHT = 200_000;
+    private static final long MOST_WEIGHT = 200_000;
 
     private final Judge judge;
+    private final TextGate texts;
+    private final Denials denials;
     private final int longestText;
     private final Ledger ledger;
-    private final Supplier<String> nonces;
-    private final String grant;
-    private final String suffix;
-    private final Consumer<Denial> denials;
-    private final boolean shadow;
     private final Starts starts;
     private final Slots slots = new Slots();
     private final FreshNames fresh = new FreshNames();
-    private DenialWords words;
     private @Nullable ChangeRule changes;
     private boolean substituted;
 
@@ -73,22 +68,18 @@ public final class StatementGate {
             boolean shadow,
             List<StartRule> rules) {
         this.judge = new Judge(check, classifier, slots);
+        this.starts = new Starts(rules, ledger, shadow);
+        this.denials = new Denials(check, grant, nonces, denials, shadow, starts);
+        this.texts = new TextGate(judge, slots, this.denials, MOST, MOST_WEIGHT);
         this.longestText = longestText;
         this.ledger = ledger;
-        this.nonces = nonces;
-        this.grant = grant.id().value();
-        this.suffix = "_" + this.grant;
-        this.words = new DenialWords(grant, check);
-        this.denials = denials;
-        this.shadow = shadow;
-        this.starts = new Starts(rules, ledger, shadow);
         ledger.followedBy(slots);
     }
 
     /** From the next message on this is the scope of the session, by a new revision of its grant. */
     public void scopeIs(ScopeCheck check, Grant grant) {
         judge.scopeIs(check);
-        words = new DenialWords(grant, check);
+        denials.scopeIs(check, grant);
     }
 
     /** From now on work begins only when {@code rule} says so. */
@@ -201,11 +192,11 @@ public final class StatementGate {
     }
 
     private Sent query(int bodyLength, byte[] seen, ByteBuf out) {
-        Judged judged = judge(bodyLength, seen, 0, false);
+        TextGate.Judged judged = texts.judge(bodyLength, seen, 0, false);
         Slot slot = judged.slot();
         Denial refused = slot == null ? null : starts.refusal(FrontendTag.QUERY, List.of(slot), false);
         if (refused != null) {
-            judged = denied(refused, slot);
+            judged = texts.denied(refused, slot);
         }
         Substitute substitute = judged.substitute();
         if (substitute != null) {
@@ -217,13 +208,13 @@ public final class StatementGate {
     private Sent parse(int bodyLength, byte[] seen, ByteBuf out) {
         int end = Fields.indexOfZero(seen, 0);
         String name = Fields.name(seen, 0, end);
-        Judged judged;
+        TextGate.Judged judged;
         if (name == null) {
-            judged = denied(Denial.NAME, null);
+            judged = texts.denied(Denial.NAME, null);
         } else if (!name.isEmpty() && slots.statementCount() >= MOST) {
-            judged = denied(Denial.TOO_MANY, null);
+            judged = texts.denied(Denial.TOO_MANY, null);
         } else {
-            judged = judge(bodyLength, seen, end + 1, true);
+            judged = texts.judge(bodyLength, seen, end + 1, true);
         }
         Substitute substitute = judged.substitute();
         if (substitute == null && (name == null || (!name.isEmpty() && slots.statementCount() >= MOST))) {
@@ -244,7 +235,7 @@ public final class StatementGate {
         String portal = Fields.name(seen, 0, portalEnd);
         String statement = portalEnd < 0 ? null : Fields.name(seen, portalEnd + 1, end);
         if (portal == null || statement == null) {
-            ErrorFields noName = deny(Denial.NAME);
+            ErrorFields noName = denials.deny(Denial.NAME);
             return noName == null ? new Describing(null) : refusedBind(noName, out);
         }
         ErrorFields error = bindError(portal, statement);
@@ -259,7 +250,7 @@ public final class StatementGate {
     }
 
     private Sent refusedBind(ErrorFields error, ByteBuf out) {
-        Substitute substitute = Substitute.ofStatement(nonce(), error);
+        Substitute substitute = denials.ofStatement(error);
         substitute.encodeBind(out);
         return new Binding("", "", substitute);
     }
@@ -268,12 +259,12 @@ public final class StatementGate {
     private @Nullable ErrorFields bindError(String portal, String statement) {
         List<Slot> known = slots.statement(statement);
         if (known.isEmpty()) {
-            return unlessShadow(DenialWords.noStatement(statement));
+            return denials.unlessShadow(DenialWords.noStatement(statement));
         }
         if (!portal.isEmpty() && slots.portalCount() >= MOST) {
-            return deny(Denial.TOO_MANY);
+            return denials.deny(Denial.TOO_MANY);
         }
-        return judge.allowAll(known) ? null : deny(Denial.PREPARED_STATEMENT);
+        return judge.allowAll(known) ? null : denials.deny(Denial.PREPARED_STATEMENT);
     }
 
     /** Of a Bind that is longer than what was seen of it nothing is known but the names. */
@@ -282,9 +273,9 @@ public final class StatementGate {
             return null;
         }
         if (bodyLength > seen.length) {
-            return deny(Denial.TOO_LONG);
+            return denials.deny(Denial.TOO_LONG);
         }
-        return judge.hasBoundValues(seen, from) ? null : deny(Denial.OTHER_VALUES);
+        return judge.hasBoundValues(seen, from) ? null : denials.deny(Denial.OTHER_VALUES);
     }
 
     private Sent describe(byte[] seen, ByteBuf out) {
@@ -292,42 +283,42 @@ public final class StatementGate {
         String name = Fields.name(seen, 1, Fields.indexOfZero(seen, 1));
         ErrorFields error = null;
         if (name == null) {
-            error = deny(Denial.NAME);
+            error = denials.deny(Denial.NAME);
         } else if (portal) {
-            error = slots.mayHavePortal(name) ? null : unlessShadow(DenialWords.noPortal(name));
+            error = slots.mayHavePortal(name) ? null : denials.unlessShadow(DenialWords.noPortal(name));
         } else if (slots.statement(name).isEmpty()) {
-            error = unlessShadow(DenialWords.noStatement(name));
+            error = denials.unlessShadow(DenialWords.noStatement(name));
         }
         if (error == null) {
             return new Describing(null);
         }
-        Substitute substitute = Substitute.ofPortal(nonce(), error);
+        Substitute substitute = denials.ofPortal(error);
         substitute.encodeDescribe(out);
         return new Describing(substitute);
     }
 
     private Sent execute(byte[] seen, ByteBuf out) {
         String name = Fields.name(seen, 0, Fields.indexOfZero(seen, 0));
-        ErrorFields error = name == null ? deny(Denial.NAME) : executeError(name);
+        ErrorFields error = name == null ? denials.deny(Denial.NAME) : executeError(name);
         if (error == null) {
             return name == null ? new Describing(null) : new Executing(name, null);
         }
-        Substitute substitute = Substitute.ofPortal(nonce(), error);
+        Substitute substitute = denials.ofPortal(error);
         substitute.encodeExecute(out);
         return new Executing("", substitute);
     }
 
     private @Nullable ErrorFields executeError(String portal) {
         if (!slots.mayHavePortal(portal)) {
-            return unlessShadow(DenialWords.noPortal(portal));
+            return denials.unlessShadow(DenialWords.noPortal(portal));
         }
         List<Slot> sure = fresh.portal(portal);
         List<Slot> what = sure == null ? slots.portal(portal) : sure;
         if (!judge.mayRun(what)) {
-            return deny(Denial.PREPARED_STATEMENT);
+            return denials.deny(Denial.PREPARED_STATEMENT);
         }
         Denial refused = starts.refusal(FrontendTag.EXECUTE, what, slots.isBegun(portal));
-        return refused == null ? null : deny(refused);
+        return refused == null ? null : denials.deny(refused);
     }
 
     /** Never denied: what is there may always go. */
@@ -343,64 +334,12 @@ public final class StatementGate {
         Denial refused = judge.scope().allowsFunctionCalls()
                 ? starts.refusal(FrontendTag.FUNCTION_CALL, List.of(Slot.UNKNOWN), false)
                 : Denial.FUNCTION_CALL;
-        ErrorFields error = refused == null ? null : deny(refused);
+        ErrorFields error = refused == null ? null : denials.deny(refused);
         if (error == null) {
             return new Calling(null);
         }
         Substitute.encodeFunctionCall(out);
         return new Calling(Substitute.ofFunction(error));
-    }
-
-    // Texts
-
-    private record Judged(@Nullable Slot slot, @Nullable Substitute substitute) {}
-
-    private Judged judge(int bodyLength, byte[] seen, int from, boolean types) {
-        if (bodyLength > seen.length) {
-            return denied(Denial.TOO_LONG, null);
-        }
-        return switch (judge.judge(seen, from, types)) {
-            case Judge.Judged.Denied(Verdict.Denied denied) -> {
-                denials.accept(denied.why());
-                yield shadow
-                        ? new Judged(Slot.SHADOWED, null)
-                        : new Judged(null, Substitute.ofText(nonce(), words.of(denied)));
-            }
-            case Judge.Judged.Refused(Denial why) -> denied(why, null);
-            case Judge.Judged.Passes(Slot slot) ->
-                isTooMuch(slot) ? denied(Denial.TOO_MANY, null) : new Judged(slot, null);
-        };
-    }
-
-    /** Whether it would bring more than is followed. */
-    private boolean isTooMuch(Slot slot) {
-        int prepared = Effects.prepared(slot).size();
-        int declared = Effects.declared(slot);
-        return (prepared > 0 && slots.statementCount() + prepared > MOST)
-                || (declared > 0 && slots.portalCount() + declared > MOST)
-                || slots.weight() + slot.weight() > MOST_WEIGHT;
-    }
-
-    /** @param read what it is, if that is known */
-    private Judged denied(Denial why, @Nullable Slot read) {
-        ErrorFields error = deny(why);
-        return error == null
-                ? new Judged(read == null ? Slot.SHADOWED : read, null)
-                : new Judged(null, Substitute.ofText(nonce(), error));
-    }
-
-    /** What is said instead; null in shadow. */
-    private @Nullable ErrorFields deny(Denial why) {
-        denials.accept(why);
-        return unlessShadow(why == Denial.LATENCY ? starts.latencyWords(grant) : words.of(why));
-    }
-
-    private @Nullable ErrorFields unlessShadow(ErrorFields error) {
-        return shadow ? null : error;
-    }
-
-    private String nonce() {
-        return Substitute.nonce(nonces.get(), suffix);
     }
 
     // From the target
@@ -431,7 +370,7 @@ public final class StatementGate {
 
     /** What the client reads when we have cancelled its statement. */
     public @Nullable ErrorFields stopped(Denial why) {
-        return deny(why);
+        return denials.deny(why);
     }
 
     /**
