@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
-/** A server of ours in its own process, which never outlives this JVM, and its output. */
-final class Daemon {
+/** A server in its own process, which never outlives this JVM, and its output. */
+public final class Daemon {
     static final Duration STOP = Duration.ofSeconds(60);
     /** 128 + 15: how a JVM reports that SIGTERM ended it. */
     private static final int ENDED_BY_SIGTERM = 143;
@@ -46,7 +46,7 @@ final class Daemon {
      * @param folder where it runs
      * @param logFile the file in that folder that its output is appended to
      */
-    static Daemon launch(
+    public static Daemon launch(
             String name, List<String> command, Map<String, String> environment, Path folder, String logFile) {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
@@ -64,7 +64,7 @@ final class Daemon {
     }
 
     /** Returns once {@code ready} holds; {@link IllegalStateException} with the log if it ends before or takes too long. */
-    void awaitReady(Duration atMost, BooleanSupplier ready) {
+    public void awaitReady(Duration atMost, BooleanSupplier ready) {
         try {
             Await.until(
                     () -> name + " is ready\n" + log.last(50),
@@ -83,11 +83,11 @@ final class Daemon {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
@@ -129,7 +129,7 @@ final class Daemon {
     }
 
     /** SIGKILL. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         Await.until("the killed " + name + " is gone", STOP, () -> !process.isAlive());
         log.join();

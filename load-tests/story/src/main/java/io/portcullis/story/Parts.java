@@ -1,0 +1,15 @@
+package io.portcullis.story;
+
+import io.portcullis.story.login.ApiPart;
+import io.portcullis.story.login.OauthPart;
+import io.portcullis.story.login.TokenPart;
+import java.util.List;
+
+/** The parts of each story, in their order. */
+final class Parts {
+    private Parts() {}
+
+    static List<Part> ofLogin() {
+        return List.of(new ApiPart(), new TokenPart(), new OauthPart());
+    }
+}

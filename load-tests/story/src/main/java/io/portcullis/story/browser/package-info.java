@@ -1,0 +1,5 @@
+/** Chromium. */
+@NullMarked
+package io.portcullis.story.browser;
+
+import org.jspecify.annotations.NullMarked;

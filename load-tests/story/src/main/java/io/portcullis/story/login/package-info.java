@@ -1,0 +1,5 @@
+/** The parts of signing in. */
+@NullMarked
+package io.portcullis.story.login;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,44 @@
+package io.portcullis.story.stage;
+
+import io.portcullis.harness.GrantFolder;
+import io.portcullis.harness.PostgresServer;
+import io.portcullis.harness.TargetSpec;
+import java.sql.SQLException;
+import java.util.List;
+
+/** What the gateway leads to: one database under several names, as each name is a target with login rules of its own. */
+public record Database(PostgresServer server) implements AutoCloseable {
+    /** Asks for connection secrets. */
+    public static final String BY_SECRET = "orders";
+    /** Asks for tokens in the place of passwords. */
+    public static final String BY_TOKEN = "orders-token";
+    /** Asks for tokens by OAUTHBEARER. */
+    public static final String BY_OAUTH = "orders-oauth";
+
+    private static final List<String> TARGETS = List.of(BY_SECRET, BY_TOKEN, BY_OAUTH);
+    public static final String ROLE = "clerk";
+    private static final String NAME = "orders";
+
+    /** How many rows {@code app.orders} has. */
+    public static final int ROWS = 3;
+
+    static Database start(GrantFolder keys) throws SQLException {
+        PostgresServer server = PostgresServer.start();
+        server.execute("postgres", "create database " + NAME);
+        String password = keys.role(server, TARGETS.getFirst(), ROLE);
+        for (String target : TARGETS) {
+            keys.target(TargetSpec.of(target, server).database(NAME));
+            keys.secret(target, ROLE, password);
+        }
+        server.execute(
+                NAME,
+                "create schema app; create table app.orders as select n as id, 'order ' || n as what from generate_series(1, "
+                        + ROWS + ") n; grant usage on schema app to clerk; grant select on app.orders to clerk");
+        return new Database(server);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

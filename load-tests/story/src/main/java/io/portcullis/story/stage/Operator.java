@@ -1,0 +1,68 @@
+package io.portcullis.story.stage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.portcullis.harness.ClusterApi;
+import io.portcullis.story.Check;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Makes grants and ends them, as the person {@code ops} with a token of Keycloak that is new each time. */
+public final class Operator {
+    private static final String NAME = "ops";
+
+    private final Stage stage;
+
+    Operator(Stage stage) {
+        this.stage = stage;
+    }
+
+    /** An access token of the operator's for the API. */
+    public String token() throws IOException {
+        return stage.keycloak()
+                .tokens(Stage.COMPANY)
+                .ofPerson(NAME, stage.password(), "openid portcullis-api")
+                .path("access_token")
+                .asText();
+    }
+
+    public JsonNode post(String path, Map<String, ?> body) throws IOException {
+        try (ClusterApi api = stage.api(token())) {
+            ClusterApi.Answer answer = api.post(path, body);
+            Check.that(answer.isGood(), path + " " + body + ": " + answer.words());
+            return answer.body();
+        }
+    }
+
+    public JsonNode get(String path) throws IOException {
+        try (ClusterApi api = stage.api(token())) {
+            ClusterApi.Answer answer = api.get(path);
+            Check.that(answer.isGood(), path + ": " + answer.words());
+            return answer.body();
+        }
+    }
+
+    /** Grants a target for an hour without a secret; the answer is the grant. */
+    public JsonNode grant(String login, String target, Map<String, ?> more) throws IOException {
+        Map<String, Object> body = new HashMap<>(Map.of(
+                "login",
+                login,
+                "target",
+                target,
+                "role",
+                Database.ROLE,
+                "duration",
+                "1h",
+                "reason",
+                "the story",
+                "connectionSecret",
+                "never"));
+        body.putAll(more);
+        return post("/v1/grants", body).path("grant");
+    }
+
+    /** From now on tokens of this issuer for this subject prove the login. */
+    public void identity(String login, String issuer, String subject) throws IOException {
+        post("/v1/logins/" + login + "/credentials", Map.of("duration", "1d", "issuer", issuer, "subject", subject));
+    }
+}

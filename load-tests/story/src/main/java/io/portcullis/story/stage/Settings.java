@@ -1,0 +1,64 @@
+package io.portcullis.story.stage;
+
+import io.portcullis.harness.CertificateAuthority;
+import io.portcullis.harness.CertificateAuthority.Issued;
+import io.portcullis.harness.ClusterNodeBuilder;
+import io.portcullis.harness.GatewayBuilder;
+import io.portcullis.story.keycloak.Keycloak;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** How node and gateway are told about Keycloak. */
+final class Settings {
+    private static final String RULES = """
+            rules:
+              - {targets: [orders-token], logins: [svc-*], method: jwt, issuer: services}
+              - {targets: [orders-token], method: jwt, issuer: people}
+              - {targets: [orders-oauth], method: oauthbearer, issuer: people}
+              - {method: scram}
+            """;
+
+    private Settings() {}
+
+    static ClusterNodeBuilder ofNode(
+            ClusterNodeBuilder node, Keycloak keycloak, CertificateAuthority authority, String pagesSecret) {
+        String people = "portcullis.oidc.issuers.people.";
+        return node.with(people + "url", keycloak.issuer(Stage.COMPANY))
+                .with(people + "audience[0]", "portcullis-api")
+                .with(people + "tls-configuration-name", "keycloak")
+                .with(people + "roles.requester[0]", "staff")
+                .with(people + "roles.approver[0]", "approvers")
+                .with(people + "roles.auditor[0]", "auditors")
+                .with(people + "roles.operator[0]", "operators")
+                .with(
+                        "quarkus.tls.keycloak.trust-store.pem.certs",
+                        authority.certificateFile().toString());
+    }
+
+    static GatewayBuilder ofGateway(
+            GatewayBuilder gateway, Path folder, Keycloak keycloak, CertificateAuthority authority, Issued own)
+            throws IOException {
+        Path rules = Files.writeString(folder.resolve("logins.yaml"), RULES);
+        return issuer(
+                        issuer(gateway, "people", keycloak.issuer(Stage.COMPANY), authority),
+                        "services",
+                        keycloak.issuer(Stage.SERVICES),
+                        authority)
+                .with("portcullis.issuers.people.scope", "openid db")
+                .with("portcullis.logins-file", rules.toString())
+                .with("portcullis.listener.tls", "optional")
+                .with(
+                        "portcullis.listener.tls-certificate-file",
+                        own.certificateFile().toString())
+                .with("portcullis.listener.tls-key-file", own.keyFile().toString());
+    }
+
+    private static GatewayBuilder issuer(
+            GatewayBuilder gateway, String name, String issuer, CertificateAuthority authority) {
+        String prefix = "portcullis.issuers." + name + ".";
+        return gateway.with(prefix + "issuer", issuer)
+                .with(prefix + "audience", "portcullis-db")
+                .with(prefix + "ca-file", authority.certificateFile().toString());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.story;
+
+import org.jspecify.annotations.NullMarked;
