@@ -155,7 +155,9 @@ final class HikariProgram {
             equal("y", ((Object[]) rows.getArray(2).getArray())[1]);
             equal("(1,a)", String.valueOf(rows.getObject(3)));
             // The driver names a schema only if it is not on the search path.
-            equal(Checks.listed() ? "kind" : "\"app\".\"kind\"", rows.getMetaData().getColumnTypeName(1));
+            equal(
+                    Checks.listed() ? "kind" : "\"app\".\"kind\"",
+                    rows.getMetaData().getColumnTypeName(1));
         }
         try (ResultSet tables = connection.getMetaData().getColumns(null, "app", "items", "%")) {
             equal(true, tables.next());
