@@ -28,7 +28,7 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
     static final String AUDIENCE = "portcullis-api";
 
     /** Where browsers think that they are. */
-    static final String PUBLIC_URL = "https://access.example";
+    static final String PUBLIC_URL = "https://access.example.org";
 
     static final String CLIENT_SECRET = "a-secret-of-the-pages-client";
 
@@ -70,7 +70,6 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
         Map<String, String> settings = new HashMap<>();
         settings.put("portcullis.cluster-id", keys.clusterId());
         settings.put("portcullis.node", "node-under-test");
-        settings.put("portcullis.public-url", "https://access.example.org");
         settings.put("portcullis.signing-key-file", keys.privateKey().toString());
         settings.put("portcullis.grants.public-keys", keys.publicKey().toString());
         settings.put("portcullis.database.url", cluster.databaseUrl());

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** A person decides about a connection that a gateway holds. */
 @NodeTest
 class LinksApiTest {
-    private static final String PAGE = "https://access.example.org/ui/link/";
+    private static final String PAGE = ControlDatabase.PUBLIC_URL + "/ui/link/";
 
     @SuppressWarnings("NullAway.Init") // injected
     ControlDatabase database;

@@ -130,7 +130,7 @@ class PagesTest {
             if (asked.status() == 302) {
                 assertTrue(asked.location().startsWith(database.people().issuer() + "/authorize?"), asked.location());
                 assertTrue(
-                        asked.location().contains("redirect_uri=https%3A%2F%2Faccess.example%2Fui%2Fsigned-in"),
+                        asked.location().contains("redirect_uri=https%3A%2F%2Faccess.example.org%2Fui%2Fsigned-in"),
                         asked.location());
             }
         }
