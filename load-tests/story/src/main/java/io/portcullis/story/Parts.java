@@ -2,6 +2,7 @@ package io.portcullis.story;
 
 import io.portcullis.story.login.ApiPart;
 import io.portcullis.story.login.OauthPart;
+import io.portcullis.story.login.PagesPart;
 import io.portcullis.story.login.TokenPart;
 import java.util.List;
 
@@ -10,6 +11,6 @@ final class Parts {
     private Parts() {}
 
     static List<Part> ofLogin() {
-        return List.of(new ApiPart(), new TokenPart(), new OauthPart());
+        return List.of(new ApiPart(), new TokenPart(), new OauthPart(), new PagesPart());
     }
 }

@@ -15,7 +15,10 @@ public record Database(PostgresServer server) implements AutoCloseable {
     /** Asks for tokens by OAUTHBEARER. */
     public static final String BY_OAUTH = "orders-oauth";
 
-    private static final List<String> TARGETS = List.of(BY_SECRET, BY_TOKEN, BY_OAUTH);
+    /** Waits until its person confirms in a browser. */
+    public static final String BY_LINK = "orders-link";
+
+    private static final List<String> TARGETS = List.of(BY_SECRET, BY_TOKEN, BY_OAUTH, BY_LINK);
     public static final String ROLE = "clerk";
     private static final String NAME = "orders";
 

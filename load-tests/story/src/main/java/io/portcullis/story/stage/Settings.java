@@ -8,6 +8,7 @@ import io.portcullis.story.keycloak.Keycloak;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 
 /** How node and gateway are told about Keycloak. */
 final class Settings {
@@ -16,13 +17,28 @@ final class Settings {
               - {targets: [orders-token], logins: [svc-*], method: jwt, issuer: services}
               - {targets: [orders-token], method: jwt, issuer: people}
               - {targets: [orders-oauth], method: oauthbearer, issuer: people}
+              - {targets: [orders-link], method: link}
               - {method: scram}
             """;
 
     private Settings() {}
 
+    /**
+     * With roles by groups, and pages.
+     *
+     * @param pagesSecret of the pages' client at Keycloak
+     * @param gatewayPort for the snippets
+     */
     static ClusterNodeBuilder ofNode(
-            ClusterNodeBuilder node, Keycloak keycloak, CertificateAuthority authority, String pagesSecret) {
+            ClusterNodeBuilder node,
+            Path folder,
+            Keycloak keycloak,
+            CertificateAuthority authority,
+            String pagesSecret,
+            int gatewayPort)
+            throws IOException {
+        byte[] cookieKey = new byte[32];
+        new SecureRandom().nextBytes(cookieKey);
         String people = "portcullis.oidc.issuers.people.";
         return node.with(people + "url", keycloak.issuer(Stage.COMPANY))
                 .with(people + "audience[0]", "portcullis-api")
@@ -33,7 +49,18 @@ final class Settings {
                 .with(people + "roles.operator[0]", "operators")
                 .with(
                         "quarkus.tls.keycloak.trust-store.pem.certs",
-                        authority.certificateFile().toString());
+                        authority.certificateFile().toString())
+                .with("portcullis.public-url", node.api())
+                .with("portcullis.pages.issuer", "people")
+                .with("portcullis.pages.client-id", "portcullis-pages")
+                .with(
+                        "portcullis.pages.client-secret-file",
+                        Files.writeString(folder.resolve("pages.secret"), pagesSecret + "\n")
+                                .toString())
+                .with(
+                        "portcullis.pages.cookie-key-file",
+                        Files.write(folder.resolve("cookie.key"), cookieKey).toString())
+                .with("portcullis.pages.gateway", "localhost:" + gatewayPort);
     }
 
     static GatewayBuilder ofGateway(

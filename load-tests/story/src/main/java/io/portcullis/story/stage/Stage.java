@@ -7,6 +7,7 @@ import io.portcullis.harness.ClusterApi;
 import io.portcullis.harness.ClusterFolder;
 import io.portcullis.harness.ClusterNode;
 import io.portcullis.harness.ClusterNodeBuilder;
+import io.portcullis.harness.FreePort;
 import io.portcullis.harness.GatewayProcess;
 import io.portcullis.harness.GrantFolder;
 import io.portcullis.harness.PostgresServer;
@@ -69,13 +70,16 @@ public final class Stage implements AutoCloseable {
                 cluster.certificate().certificate());
         toClose.push(keycloak::close);
         String pagesSecret = secret();
+        int gatewayPort = FreePort.next();
         keycloak.importRealm(
                 COMPANY, Map.of("password", password, "pages", nodeBuilder.api(), "pages-secret", pagesSecret));
         keycloak.importRealm(SERVICES, Map.of("orders-secret", serviceSecret));
-        node = Settings.ofNode(nodeBuilder, keycloak, authority, pagesSecret).start();
+        node = Settings.ofNode(nodeBuilder, folder, keycloak, authority, pagesSecret, gatewayPort)
+                .start();
         toClose.push(node::close);
         Issued own = authority.issueForLocalhost();
         gateway = Settings.ofGateway(GatewayProcess.builder(keys), folder, keycloak, authority, own)
+                .with("portcullis.listener.port", Integer.toString(gatewayPort))
                 .node("gw1")
                 .of(cluster, List.of(node))
                 .start();
