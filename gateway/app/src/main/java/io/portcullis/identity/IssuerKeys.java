@@ -165,6 +165,7 @@ public final class IssuerKeys {
                 || rsa.getRsaPublicKey().getModulus().bitLength() >= LEAST_RSA_BITS;
         return key.getKeyId() != null
                 && (key.getUse() == null || key.getUse().equals("sig"))
+                && (key.getKeyOps() == null || key.getKeyOps().contains("verify"))
                 && (key.getAlgorithm() == null || settings.algorithms().contains(key.getAlgorithm()))
                 && longEnough;
     }

@@ -121,11 +121,13 @@ public final class ScramLogins {
         return fits;
     }
 
-    static boolean isInForce(Credential credential, Instant now) {
+    /** Whether it counts at that time. */
+    public static boolean isInForce(Credential credential, Instant now) {
         return credential.state() == RecordState.ACTIVE && credential.validity().contains(now);
     }
 
-    static boolean admits(Credential credential, InetAddress origin) {
+    /** Whether it counts for clients from there. */
+    public static boolean admits(Credential credential, InetAddress origin) {
         return credential.origins().isEmpty()
                 || credential.origins().stream().anyMatch(network -> network.contains(origin));
     }

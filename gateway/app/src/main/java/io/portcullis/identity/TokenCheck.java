@@ -1,6 +1,7 @@
 package io.portcullis.identity;
 
 import io.portcullis.config.IssuerSettings;
+import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.login.BearerToken;
 import java.time.Instant;
 import java.util.Arrays;
@@ -8,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwk.PublicJsonWebKey;
@@ -19,6 +21,7 @@ import org.jose4j.jwt.consumer.ErrorCodes;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.lang.InvalidAlgorithmException;
 import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class TokenCheck {
     /** A signed token in its compact form (RFC 7515, 7.1): three parts, none of them empty. An encrypted one has five. */
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
+
+    private static final Set<Integer> OF_TIME = Set.of(ErrorCodes.EXPIRED, ErrorCodes.NOT_YET_VALID);
 
     private final IssuerSettings settings;
     private final AlgorithmConstraints algorithms;
@@ -96,7 +101,7 @@ final class TokenCheck {
             }
             return claims.getSubject();
         } catch (InvalidJwtException e) {
-            throw new TokenRefused(words(e));
+            throw new TokenRefused(reason(e), words(e));
         } catch (MalformedClaimException e) {
             throw new TokenRefused("a claim is of the wrong form");
         }
@@ -105,7 +110,7 @@ final class TokenCheck {
     private JwtConsumer consumer(PublicJsonWebKey key, Instant now) {
         return new JwtConsumerBuilder()
                 .setVerificationKey(key.getPublicKey())
-                .setJwsAlgorithmConstraints(algorithms)
+                .setJwsAlgorithmConstraints(algorithmsOf(key))
                 .setExpectedIssuer(true, settings.issuer())
                 .setExpectedAudience(true, settings.audience())
                 .setRequireSubject()
@@ -115,11 +120,17 @@ final class TokenCheck {
                 .build();
     }
 
+    /** A key that says for which algorithm it is verifies no other. */
+    private AlgorithmConstraints algorithmsOf(PublicJsonWebKey key) {
+        String only = key.getAlgorithm();
+        return only == null ? algorithms : new AlgorithmConstraints(AlgorithmConstraints.ConstraintType.PERMIT, only);
+    }
+
     private void requireIssuedBefore(JwtClaims claims, Instant now) throws MalformedClaimException, TokenRefused {
         NumericDate issuedAt = claims.getIssuedAt();
         long latest = now.plus(settings.clockSkew()).toEpochMilli();
         if (issuedAt != null && issuedAt.getValueInMillis() > latest) {
-            throw new TokenRefused("it is from the future (iat)");
+            throw new TokenRefused(RefusalReason.EXPIRED_TOKEN, "it is from the future (iat)");
         }
     }
 
@@ -154,6 +165,13 @@ final class TokenCheck {
         };
     }
 
+    /** The signature has been verified before the claims are looked at: one that is of another time alone is not made up. */
+    private static RefusalReason reason(InvalidJwtException e) {
+        boolean ofAnotherTime = !e.getErrorDetails().isEmpty()
+                && e.getErrorDetails().stream().allMatch(error -> OF_TIME.contains(error.getErrorCode()));
+        return ofAnotherTime ? RefusalReason.EXPIRED_TOKEN : RefusalReason.INVALID_TOKEN;
+    }
+
     /** The library's own words quote the claims. */
     private static String words(InvalidJwtException e) {
         List<Integer> codes =
@@ -168,7 +186,10 @@ final class TokenCheck {
             case ErrorCodes.SUBJECT_MISSING -> "it is about nobody (sub)";
             case ErrorCodes.SIGNATURE_INVALID -> "its signature does not fit";
             case ErrorCodes.JSON_INVALID -> "its claims are no JSON";
-            default -> "it is not well formed (" + code + ")";
+            default ->
+                e.getCause() instanceof InvalidAlgorithmException
+                        ? "it is signed with another algorithm than its key is for"
+                        : "it is not well formed (" + code + ")";
         };
     }
 }

@@ -76,22 +76,26 @@ public final class TokenLogins {
         return found;
     }
 
-    /** What is to be thought of it; never fails. Done on a thread of the workers. */
+    /** What is to be thought of it; fails only by a defect. Done on a thread of the workers. */
     public CompletableFuture<TokenVerdict> verdict(String issuer, String login, BearerToken token, InetAddress origin) {
         Issuer asked = issuer(issuer);
         CompletableFuture<Attempt> first;
         try {
             first = CompletableFuture.supplyAsync(() -> Attempt.of(asked, token), workers);
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.completedFuture(
-                    new TokenVerdict.Refused(RefusalReason.TOO_MANY_LOGINS, "too many tokens wait to be looked at"));
+            return CompletableFuture.completedFuture(tooMany());
         }
         return first.thenCompose(attempt -> attempt.key() != null || attempt.refused() != null
                         ? CompletableFuture.completedFuture(attempt)
                         : asked.keys().renewed().thenApplyAsync(_ -> attempt.again(asked), workers))
                 .thenApplyAsync(attempt -> verdict(asked, login, attempt, origin), workers)
-                .exceptionally(defect -> new TokenVerdict.Refused(
-                        RefusalReason.INTERNAL, defect.getClass().getName()));
+                .exceptionallyCompose(failure -> failure.getCause() instanceof RejectedExecutionException
+                        ? CompletableFuture.completedFuture(tooMany())
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    private static TokenVerdict tooMany() {
+        return new TokenVerdict.Refused(RefusalReason.TOO_MANY_LOGINS, "too many tokens wait to be looked at");
     }
 
     /**
@@ -129,13 +133,13 @@ public final class TokenLogins {
                             RefusalReason.ISSUER_UNAVAILABLE,
                             "issuer " + issuer.settings().name() + " does not give its keys: "
                                     + issuer.keys().problem())
-                    : new TokenVerdict.Refused(RefusalReason.INVALID_TOKEN, "its key (kid) is none of the issuer's");
+                    : new TokenVerdict.Refused(RefusalReason.UNKNOWN_KEY, "its key (kid) is none of the issuer's");
         }
         try {
             String subject = issuer.check().subject(attempt.token(), key, clock.instant());
             return verdict(issuer.settings().issuer(), subject, login, origin);
         } catch (TokenRefused e) {
-            return new TokenVerdict.Refused(RefusalReason.INVALID_TOKEN, String.valueOf(e.getMessage()));
+            return new TokenVerdict.Refused(e.reason(), String.valueOf(e.getMessage()));
         }
     }
 

@@ -82,17 +82,14 @@ class ExplainLogin {
         }
         Context loop = context.vertx().getOrCreateContext();
         explainer.explain(
-                startup(login, given),
-                origin,
-                encrypted,
-                explanation -> loop.runOnContext(_ -> {
+                startup(login, given), origin, encrypted, work -> loop.runOnContext(_ -> work.run()), explanation -> {
                     JsonObject asked = new JsonObject()
                             .put("login", login)
                             .put("database", given.get("target"))
                             .put("from", origin.getHostAddress())
                             .put("tls", encrypted);
                     answer(context, 200, asked.mergeIn(json(explanation)));
-                }));
+                });
     }
 
     private static StartupMessage startup(String login, MultiMap given) {

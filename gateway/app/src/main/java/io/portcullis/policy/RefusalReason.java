@@ -23,6 +23,8 @@ public enum RefusalReason {
     REJECTED_BY_RULE,
     TOO_MANY_FAILURES,
     INVALID_TOKEN,
+    EXPIRED_TOKEN,
+    UNKNOWN_KEY,
     TOKEN_OF_ANOTHER,
     ISSUER_UNAVAILABLE,
     MALFORMED_SASL,
@@ -70,7 +72,11 @@ public enum RefusalReason {
         return code;
     }
 
-    /** Whether somebody tried to prove a login and could not: of that nobody may do as much as it likes. */
+    /**
+     * Whether somebody tried to prove a login and could not: of that nobody may do as much as it likes. A token that the issuer did sign, but
+     * for another time, is nobody's guess, and neither is one with a key that is not known here: programs have these when a provider is slow
+     * to renew them, and must not be kept waiting once they have better ones.
+     */
     public boolean isFailedProof() {
         return this == UNKNOWN_LOGIN
                 || this == WRONG_PASSWORD

@@ -67,7 +67,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         input.open(context.alloc());
-        place.take(context, origin, () -> onDeadline(context));
+        place.take(context, origin, guarded(context, () -> onDeadline(context)));
     }
 
     @Override
@@ -108,13 +108,27 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
     /** Answers go out before what follows from the last of them. */
     private void read(ChannelHandlerContext context, Function<ByteBuf, Opening.Step> reading) {
         ByteBuf out = context.alloc().buffer();
-        Opening.Step step = reading.apply(out);
-        if (out.isReadable()) {
-            context.writeAndFlush(out, context.voidPromise());
-        } else {
+        Opening.Step step;
+        try {
+            step = reading.apply(out);
+            if (out.isReadable()) {
+                context.writeAndFlush(out.retain(), context.voidPromise());
+            }
+        } finally {
             out.release();
         }
         perform(context, step);
+    }
+
+    /** What is done later, and not for a message: a defect in it ends the connection all the same. */
+    private Runnable guarded(ChannelHandlerContext context, Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error defect) {
+                exceptionCaught(context, defect);
+            }
+        };
     }
 
     private void onTurn(ChannelHandlerContext context, LoginName name, boolean granted) {
@@ -122,7 +136,9 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
             return;
         }
         if (granted) {
-            services.gateway().grants().prepare(name.login(), context.executor(), () -> onPrepared(context, name));
+            services.gateway()
+                    .grants()
+                    .prepare(name.login(), context.executor(), guarded(context, () -> onPrepared(context, name)));
         } else {
             RefusalReason reason = RefusalReason.TOO_MANY_LOGINS;
             refuse(context, reason, ConnectionLimits.refusal(reason), "", false);
@@ -130,17 +146,20 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
     }
 
     private void onPrepared(ChannelHandlerContext context, LoginName name) {
-        if (phase == Phase.PREPARING && !closed) {
-            patience.await(context, origin, name.login(), mayTry -> askForProof(context, mayTry));
-        }
-    }
-
-    private void askForProof(ChannelHandlerContext context, boolean mayTry) {
         if (phase != Phase.PREPARING || closed) {
             return;
         }
-        if (!mayTry) {
-            login.holdBack();
+        if (tls.proves(name.login())) {
+            // Nobody guesses a certificate.
+            askForProof(context);
+        } else {
+            patience.await(context, origin, name.login(), guarded(context, () -> askForProof(context)));
+        }
+    }
+
+    private void askForProof(ChannelHandlerContext context) {
+        if (phase != Phase.PREPARING || closed) {
+            return;
         }
         phase = Phase.MESSAGES;
         context.channel().config().setAutoRead(true);
@@ -152,10 +171,6 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
 
     private void onVerified(ChannelHandlerContext context, TokenVerdict verdict) {
         if (phase != Phase.VERIFYING || closed) {
-            if (verdict instanceof TokenVerdict.Refused refused) {
-                // Who does not wait for the answer has failed all the same.
-                noteFailure(refused.reason());
-            }
             return;
         }
         phase = Phase.MESSAGES;
@@ -172,17 +187,24 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
             case Opening.Step.Refuse refused -> {
                 Opening.Step.Refuse known =
                         RefusedLogin.of(refused, login, services.gateway().view());
-                noteFailure(known.reason());
                 refuse(context, known.reason(), known.refusal(), known.operatorDetail(), known.silent());
             }
             case Opening.Step.StartTls _ -> startTls(context);
             case Opening.Step.Prepare(LoginName name) -> {
                 phase = Phase.PREPARING;
-                place.await(context, origin, granted -> onTurn(context, name, granted));
+                place.await(
+                        context,
+                        origin,
+                        granted -> guarded(context, () -> onTurn(context, name, granted))
+                                .run());
             }
             case Opening.Step.Verify asked -> {
                 phase = Phase.VERIFYING;
-                login.verify(asked, context.executor(), verdict -> onVerified(context, verdict));
+                login.verify(
+                        asked,
+                        context.executor(),
+                        verdict -> onVerified(context, verdict),
+                        defect -> exceptionCaught(context, defect));
             }
             case Opening.Step.Leave(Refusal refusal) -> {
                 leave();
@@ -212,13 +234,6 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void noteFailure(RefusalReason reason) {
-        StartupRequest request = opening.request();
-        if (reason.isFailedProof() && request != null) {
-            services.gateway().failedProofs().failed(origin, request.login().login(), System.nanoTime());
-        }
-    }
-
     /** The login waits for a person: it has all the time that they are given, and takes nobody's place. */
     void rest() {
         place.rest();
@@ -228,7 +243,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
     void onConfirmed(ChannelHandlerContext context, StartupRequest request, String issuer, String subject) {
         services.observer().onConfirmed(attempt(), issuer, subject);
         phase = Phase.ADMITTING;
-        place.goOn(context, origin, () -> onDeadline(context), granted -> {
+        place.goOn(context, origin, guarded(context, () -> onDeadline(context)), granted -> {
             if (phase != Phase.ADMITTING || closed) {
                 return;
             }
@@ -270,7 +285,6 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
             boolean silent = !anyByte || phase == Phase.TLS;
             Opening.Step.Refuse unheard = opening.unheard();
             if (unheard != null) {
-                noteFailure(unheard.reason());
                 refuse(context, unheard.reason(), unheard.refusal(), unheard.operatorDetail(), unheard.silent());
                 return;
             }
@@ -337,7 +351,6 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         if (phase != Phase.DONE) {
             Opening.Step.Refuse unheard = opening.unheard();
             if (unheard != null) {
-                noteFailure(unheard.reason());
                 services.observer().onRefused(attempt(), unheard.reason(), unheard.refusal(), unheard.operatorDetail());
             } else if (wasProbe()) {
                 services.observer().onProbe(attempt());

@@ -67,6 +67,21 @@ public final class FailedProofs {
         }
     }
 
+    /**
+     * A proof has been compared, and nobody has been told yet. Returns whether it counts: if so many have failed that it would have to wait, it is
+     * as if it had not been tried, right or wrong. One after the other: so many proofs at once are not tried more often than one by one.
+     */
+    synchronized boolean settle(InetAddress origin, String login, boolean right, long now) {
+        if (waitOf(origin, login, now) > 0) {
+            heldBack.incrementAndGet();
+            return false;
+        }
+        if (!right) {
+            failed(origin, login, now);
+        }
+        return true;
+    }
+
     void failed(InetAddress origin, String login, long now) {
         Attempt attempt = attempt(origin, login);
         boolean ofLogin = logins.add(attempt, now);
@@ -105,11 +120,6 @@ public final class FailedProofs {
 
     void stopWaiting() {
         waiting.decrementAndGet();
-    }
-
-    /** An attempt is answered as if it had failed. */
-    void holdBack() {
-        heldBack.incrementAndGet();
     }
 
     long longestWait() {

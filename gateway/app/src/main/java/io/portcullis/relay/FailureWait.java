@@ -3,9 +3,8 @@ package io.portcullis.relay;
 import io.netty.channel.ChannelHandlerContext;
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
-/** The wait of one attempt to log in from where too many have failed: it is tried when its turn comes soon enough. */
+/** The wait of one attempt to log in from where too many have failed. Whether its turn has come then shows when it {@linkplain FailedProofs#settle counts}. */
 final class FailureWait {
     private final FailedProofs failed;
     private boolean waiting;
@@ -15,13 +14,12 @@ final class FailureWait {
         this.failed = failed;
     }
 
-    /** {@code then} hears whether it may be tried, at once if nothing stands in the way. */
-    void await(ChannelHandlerContext context, InetAddress origin, String login, Consumer<Boolean> then) {
+    /** {@code then} is run at once if nothing stands in the way, else when its turn has come, and no later than it is worth waiting. */
+    void await(ChannelHandlerContext context, InetAddress origin, String login, Runnable then) {
         look(context, origin, login, System.nanoTime() + failed.longestWait(), then);
     }
 
-    private void look(
-            ChannelHandlerContext context, InetAddress origin, String login, long until, Consumer<Boolean> then) {
+    private void look(ChannelHandlerContext context, InetAddress origin, String login, long until, Runnable then) {
         if (over) {
             return;
         }
@@ -38,10 +36,7 @@ final class FailureWait {
             return;
         }
         give();
-        if (wait > 0) {
-            failed.holdBack();
-        }
-        then.accept(wait == 0);
+        then.run();
     }
 
     /** The login is over, or goes on. */

@@ -5,11 +5,11 @@ import static java.util.Objects.requireNonNull;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.portcullis.config.Target;
+import io.portcullis.identity.ScramLogins;
 import io.portcullis.identity.ScramOffer;
 import io.portcullis.model.Authenticator;
 import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
-import io.portcullis.model.RecordState;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.Known;
 import io.portcullis.policy.LoginName;
@@ -28,6 +28,7 @@ import io.portcullis.wire.scram.ScramServer;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +75,11 @@ public final class LoginExplainer {
         }
 
         @Override
+        public boolean counts(LoginName login, boolean right) {
+            throw new IllegalStateException("nobody proves anything here");
+        }
+
+        @Override
         public TokenSource tokenSource(String issuer) {
             return services.tokens().source(issuer);
         }
@@ -89,9 +95,17 @@ public final class LoginExplainer {
         return !encrypted || services.clientTls().encryption() != Opening.Encryption.OFF;
     }
 
-    /** {@code then} is told, on a thread that may not block. */
+    /**
+     * {@code then} is told.
+     *
+     * @param executor on which that happens, if there is something to be waited for; else at once
+     */
     public void explain(
-            StartupMessage startup, InetAddress origin, boolean encrypted, Consumer<LoginExplanation> then) {
+            StartupMessage startup,
+            InetAddress origin,
+            boolean encrypted,
+            Executor executor,
+            Consumer<LoginExplanation> then) {
         Checks checks = new Checks(origin);
         Opening opening = new Opening(services.clientTls().encryption(), checks);
         ByteBuf answers = Unpooled.buffer();
@@ -105,7 +119,7 @@ public final class LoginExplainer {
             return;
         }
         StartupRequest request = requireNonNull(opening.request());
-        services.grants().prepare(request.login().login(), Runnable::run, () -> {
+        services.grants().prepare(request.login().login(), executor, () -> {
             opening.onPrepared(answers);
             then.accept(proved(request, origin, encrypted, checks));
         });
@@ -126,7 +140,7 @@ public final class LoginExplainer {
         }
         boolean byToken = runs == LoginMethod.JWT || runs == LoginMethod.OAUTHBEARER;
         List<Known<Credential>> identities =
-                byToken ? identities(request.login().login()) : List.of();
+                byToken ? identities(request.login().login(), origin) : List.of();
         if (byToken && identities.isEmpty()) {
             return denied(
                     rule, runs, 0, null, RefusalReason.UNKNOWN_LOGIN, failed, "no record says whose token proves it");
@@ -168,13 +182,13 @@ public final class LoginExplainer {
         };
     }
 
-    /** Those that tokens could prove now. */
-    private List<Known<Credential>> identities(String login) {
+    /** Those that tokens could prove now, from there. */
+    private List<Known<Credential>> identities(String login, InetAddress origin) {
         Instant now = services.clock().instant();
         return services.grants().credentials(login).stream()
                 .filter(known -> known.record().authenticator() instanceof Authenticator.Identity
-                        && known.record().state() == RecordState.ACTIVE
-                        && known.record().validity().contains(now))
+                        && ScramLogins.isInForce(known.record(), now)
+                        && ScramLogins.admits(known.record(), origin))
                 .toList();
     }
 

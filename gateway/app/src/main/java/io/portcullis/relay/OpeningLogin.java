@@ -1,7 +1,9 @@
 package io.portcullis.relay;
 
 import io.portcullis.identity.ScramOffer;
+import io.portcullis.policy.ClusterView;
 import io.portcullis.policy.LoginName;
+import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.StartupRequest;
 import io.portcullis.policy.login.LoginRule;
 import io.portcullis.policy.login.LoginRules;
@@ -12,6 +14,7 @@ import io.portcullis.session.Opening;
 import io.portcullis.wire.scram.ScramServer;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +29,6 @@ final class OpeningLogin implements LoginChecks {
 
     private LoginRule rule = LoginRule.NONE;
     private boolean encrypted;
-    private boolean heldBack;
     private @Nullable ScramOffer offer;
     private @Nullable TokenVerdict verdict;
 
@@ -39,22 +41,10 @@ final class OpeningLogin implements LoginChecks {
     @Override
     public LoginRule rule(StartupRequest request, boolean isEncrypted) {
         encrypted = isEncrypted;
-        if (heldBack) {
-            return LoginRule.NONE;
-        }
         rules = services.gateway().loginRules().get();
         rule = rules.pick(
                 RuleQuestion.of(request, origin, encrypted, services.gateway().targets()));
         return rule;
-    }
-
-    /** Too many have failed: whatever it shows will not do. Before the rule is asked for. */
-    void holdBack() {
-        heldBack = true;
-    }
-
-    boolean isHeldBack() {
-        return heldBack;
     }
 
     /** Whether the client, that has proved who it is, would have been asked for the same proof had it named that target. */
@@ -89,17 +79,73 @@ final class OpeningLogin implements LoginChecks {
         return services.gateway().tokens().source(issuer);
     }
 
-    /** Whether a token proves the login; the answer comes on the executor. */
-    void verify(Opening.Step.Verify asked, Executor executor, Consumer<TokenVerdict> then) {
+    @Override
+    public boolean counts(LoginName login, boolean right) {
+        boolean nobodyIsKnown = offer != null && offer.candidates() == 0 && !view().hasEverBeenFresh();
+        return (!right && nobodyIsKnown) || settle(login, right);
+    }
+
+    private boolean settle(LoginName login, boolean right) {
+        return services.gateway().failedProofs().settle(origin, login.login(), right, System.nanoTime());
+    }
+
+    private ClusterView view() {
+        return services.gateway().view();
+    }
+
+    /**
+     * Whether a token proves the login; the answer comes on the executor. It counts whether or not anybody waits for it by then.
+     *
+     * @param onDefect is told what went wrong in {@code then}
+     */
+    void verify(
+            Opening.Step.Verify asked,
+            Executor executor,
+            Consumer<TokenVerdict> then,
+            Consumer<? super Throwable> onDefect) {
         services.gateway()
                 .tokens()
                 .verdict(asked.issuer(), asked.login().login(), asked.token(), origin)
+                .exceptionally(this::undecided)
                 .thenAcceptAsync(
                         found -> {
-                            verdict = found;
-                            then.accept(found);
+                            TokenVerdict settled = settled(asked.login(), found);
+                            verdict = settled;
+                            then.accept(settled);
                         },
-                        executor);
+                        executor)
+                .whenComplete((_, defect) -> {
+                    if (defect != null) {
+                        onDefect.accept(causeOf(defect));
+                    }
+                });
+    }
+
+    private TokenVerdict undecided(Throwable defect) {
+        services.observer().onDefect("token verdict", causeOf(defect));
+        return new TokenVerdict.Refused(RefusalReason.INTERNAL, "");
+    }
+
+    private static Throwable causeOf(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
+        return cause == null ? failure : cause;
+    }
+
+    private TokenVerdict settled(LoginName login, TokenVerdict found) {
+        boolean counts = switch (found) {
+            case TokenVerdict.Proves _ -> settle(login, true);
+            case TokenVerdict.Refused(RefusalReason reason, String _) ->
+                !reason.isFailedProof() || isUnknowable(reason) || settle(login, false);
+        };
+        return counts
+                ? found
+                : new TokenVerdict.Refused(
+                        RefusalReason.TOO_MANY_FAILURES,
+                        found instanceof TokenVerdict.Refused refused ? refused.operatorDetail() : "");
+    }
+
+    private boolean isUnknowable(RefusalReason reason) {
+        return reason == RefusalReason.UNKNOWN_LOGIN && !view().hasEverBeenFresh();
     }
 
     /** Whether what the login was proved by counts whatever this gateway knows of the cluster. */

@@ -17,8 +17,7 @@ final class RefusedLogin {
      *
      * @param login what the client was checked against
      */
-    static Refuse of(Refuse found, OpeningLogin login, ClusterView view) {
-        Refuse refused = heldBack(found, login);
+    static Refuse of(Refuse refused, OpeningLogin login, ClusterView view) {
         if (refused.reason() == RefusalReason.UNKNOWN_LOGIN && !view.hasEverBeenFresh()) {
             StaleReason why = view.staleReason();
             return new Refuse(RefusalReason.STALE, Refusals.stale(why), why.code() + ": unknown login", false);
@@ -42,11 +41,5 @@ final class RefusedLogin {
         return byRule
                 ? new Refuse(refused.reason(), stale, refused.operatorDetail(), false)
                 : new Refuse(RefusalReason.STALE, stale, why.code() + ": unknown login", false);
-    }
-
-    private static Refuse heldBack(Refuse refused, OpeningLogin login) {
-        return login.isHeldBack() && refused.reason() == RefusalReason.REJECTED_BY_RULE
-                ? new Refuse(RefusalReason.TOO_MANY_FAILURES, refused.refusal(), "", refused.silent())
-                : refused;
     }
 }

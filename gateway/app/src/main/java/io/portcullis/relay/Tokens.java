@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** Whether tokens prove logins. */
 public interface Tokens {
-    /** Never fails; done on any thread. */
+    /** Done on any thread; fails only by a defect. */
     CompletableFuture<TokenVerdict> verdict(String issuer, String login, BearerToken token, InetAddress origin);
 
     /** Where tokens of that issuer are had. */

@@ -4,7 +4,6 @@ import io.portcullis.policy.login.BearerToken;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a client says first in OAUTHBEARER (RFC 7628, 3.1): {@code n,,^Aauth=Bearer TOKEN^A^A}, with ^A for the byte 1. The same is
@@ -98,14 +97,14 @@ final class BearerMessage {
         return value;
     }
 
-    /** The token in an authorization that is not empty; null if there is none in a form that tokens have. */
-    static @Nullable BearerToken token(String authorization) {
+    /** The token in an authorization that is not empty; {@link BearerToken#NONE} if there is none in a form that tokens have. */
+    static BearerToken token(String authorization) {
         if (!authorization.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
-            return null;
+            return BearerToken.NONE;
         }
         String token = authorization.substring(SCHEME.length()).stripLeading();
         return token.length() <= BearerToken.MAX_LENGTH && TOKEN.matcher(token).matches()
                 ? new BearerToken(token)
-                : null;
+                : BearerToken.NONE;
     }
 }

@@ -128,12 +128,8 @@ final class BearerProof implements Proof {
             state = State.DISCOVERING;
             return Step.Wait.WAIT;
         }
-        BearerToken token = BearerMessage.token(authorization);
         state = State.VERIFYING;
-        return token == null
-                ? onVerified(
-                        new TokenVerdict.Refused(RefusalReason.INVALID_TOKEN, "what it sent is no bearer token"), out)
-                : new Step.Verify(asked.login(), issuer, token);
+        return new Step.Verify(asked.login(), issuer, BearerMessage.token(authorization));
     }
 
     @Override

@@ -17,6 +17,12 @@ public interface LoginChecks {
     /** Begins an exchange that no secret passes, and that looks like that of {@link #scram} from outside. */
     ScramServer hopelessScram(LoginName login);
 
+    /**
+     * A proof of that login has been compared: whether it counts, right or wrong. It does not where too many wrong ones came before it. Asked
+     * once for each, before the client learns anything of it.
+     */
+    boolean counts(LoginName login, boolean right);
+
     /** Where tokens of that issuer are had, by the name that it has in the configuration. */
     TokenSource tokenSource(String issuer);
 

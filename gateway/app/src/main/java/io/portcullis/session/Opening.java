@@ -270,12 +270,12 @@ public final class Opening {
     }
 
     private Proof scram(StartupRequest asked) {
-        return new ScramProof(asked, checks.scram(asked.login()), null);
+        return new ScramProof(asked, checks.scram(asked.login()), checks, null);
     }
 
     /** Not at once: whoever reads that a rule stands in the way learns that there is something behind it. */
     private Step reject(StartupRequest asked, LoginRule rule, ByteBuf out) {
-        return prove(new ScramProof(asked, checks.hopelessScram(asked.login()), rule), out);
+        return prove(new ScramProof(asked, checks.hopelessScram(asked.login()), checks, rule), out);
     }
 
     private Step prove(Proof how, ByteBuf out) {

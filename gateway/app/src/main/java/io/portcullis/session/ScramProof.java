@@ -30,14 +30,16 @@ final class ScramProof implements Proof {
 
     private final StartupRequest asked;
     private final ScramServer scram;
+    private final LoginChecks checks;
     private final @Nullable LoginRule rejecting;
     private State state = State.FIRST;
     private String method = "";
 
     /** @param rejecting the rule by which no proof will do; null if one will */
-    ScramProof(StartupRequest asked, ScramServer scram, @Nullable LoginRule rejecting) {
+    ScramProof(StartupRequest asked, ScramServer scram, LoginChecks checks, @Nullable LoginRule rejecting) {
         this.asked = asked;
         this.scram = scram;
+        this.checks = checks;
         this.rejecting = rejecting;
     }
 
@@ -95,19 +97,26 @@ final class ScramProof implements Proof {
         ScramServer.Result result =
                 scram.onClientFinal(SaslResponse.decode(body).data());
         state = State.ENDED;
+        if (!checks.counts(asked.login(), result instanceof ScramServer.Result.Accepted)) {
+            return failed(RefusalReason.TOO_MANY_FAILURES);
+        }
         return switch (result) {
             case ScramServer.Result.Rejected _ ->
-                new Step.Refuse(
-                        rejecting == null ? RefusalReason.WRONG_PASSWORD : RefusalReason.REJECTED_BY_RULE,
-                        Refusals.authenticationFailed(asked.login().toString()),
-                        rejecting == null ? "" : rejecting.place(),
-                        false);
+                failed(rejecting == null ? RefusalReason.WRONG_PASSWORD : RefusalReason.REJECTED_BY_RULE);
             case ScramServer.Result.Accepted(int candidate, byte[] serverFinal) -> {
                 new AuthenticationSaslFinal(serverFinal).encode(out);
                 new AuthenticationOk().encode(out);
                 yield new Step.Authenticated(asked, candidate);
             }
         };
+    }
+
+    private Step failed(RefusalReason reason) {
+        return new Step.Refuse(
+                reason,
+                Refusals.authenticationFailed(asked.login().toString()),
+                rejecting == null ? "" : rejecting.place(),
+                false);
     }
 
     private Step refuse(String what, String operatorDetail) {

@@ -27,6 +27,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -285,45 +287,6 @@ class LoginRulesIT {
         }
     }
 
-    @Test
-    void aRejectedLoginTakesAsLongAsOneThatFailed() {
-        world.person("outcast");
-        world.person("insider");
-        List<Long> rejected = new ArrayList<>();
-        List<Long> failed = new ArrayList<>();
-        for (int i = 1; i <= 40; i++) {
-            // Each from an address of its own, which has not failed before.
-            rejected.add(nanosToRefuse("127.0.4." + i, "outcast"));
-            failed.add(nanosToRefuse("127.0.5." + i, "insider"));
-        }
-
-        long difference = Math.abs(at(rejected, 20) - at(failed, 20));
-        // Deriving a key takes some milliseconds: that only one of the two does it would show here.
-        assertTrue(difference < 1_500_000, () -> "medians differ by " + difference + " ns: " + rejected + failed);
-        assertTrue(
-                at(rejected, 10) < at(failed, 30) && at(failed, 10) < at(rejected, 30),
-                () -> "the middle halves do not overlap: " + rejected + failed);
-    }
-
-    private static long nanosToRefuse(String origin, String login) {
-        try (RawClient client = RawClient.connectFrom(origin, world.gateway.host(), world.gateway.port())) {
-            client.send(Frontend.startup("user", login, "database", World.TARGET));
-            client.read(World.SOON);
-            Scram scram = new Scram("wrong");
-            client.send(Frontend.saslInitialResponse(Scram.MECHANISM, scram.clientFirst()));
-            String challenge = new String(client.read(World.SOON).body(), StandardCharsets.US_ASCII).substring(4);
-            byte[] proof = Frontend.saslResponse(scram.clientFinal(challenge));
-            long begun = System.nanoTime();
-            client.send(proof);
-            assertEquals('E', client.read(World.SOON).tag());
-            return System.nanoTime() - begun;
-        }
-    }
-
-    private static long at(List<Long> nanos, int index) {
-        return nanos.stream().sorted().toList().get(index);
-    }
-
     // Failures
 
     private static double heldBack() {
@@ -352,6 +315,68 @@ class LoginRulesIT {
                 "the right secret is tried there again",
                 World.SOON,
                 () -> plain("127.0.6.1", clumsy).tag() == 'Z');
+    }
+
+    private static long refusals(String reason, String login) {
+        return world.gateway.logLines().stream()
+                .filter(line -> line.contains("login-refused reason=" + reason + " ")
+                        && line.contains("login=\"" + login + "\""))
+                .count();
+    }
+
+    @Test
+    void soManyGuessesAtOnceAreNotTriedMoreOftenThanOneByOne() {
+        int guesses = 40;
+        world.person("raced");
+        List<RawClient> clients = new ArrayList<>();
+        List<byte[]> proofs = new ArrayList<>();
+        try {
+            for (int i = 0; i < guesses; i++) {
+                // None has failed yet: all are asked for their proof at once.
+                RawClient client = RawClient.connectFrom("127.0.8.1", world.gateway.host(), world.gateway.port());
+                clients.add(client);
+                client.send(Frontend.startup("user", "raced", "database", World.TARGET));
+                client.read(World.SOON);
+                Scram scram = new Scram("guess " + i);
+                client.send(Frontend.saslInitialResponse(Scram.MECHANISM, scram.clientFirst()));
+                String challenge = new String(client.read(World.SOON).body(), StandardCharsets.US_ASCII).substring(4);
+                proofs.add(Frontend.saslResponse(scram.clientFinal(challenge)));
+            }
+            Instant begun = Instant.now();
+            for (int i = 0; i < guesses; i++) {
+                clients.get(i).send(proofs.get(i));
+            }
+            clients.forEach(client -> assertFailed(client.read(World.SOON), "raced"));
+            long seconds = Duration.between(begun, Instant.now()).toSeconds();
+
+            Await.until(
+                    "the log has all",
+                    World.SOON,
+                    () -> refusals("wrong-password", "raced") + refusals("too-many-failures", "raced") == guesses);
+            long tried = refusals("wrong-password", "raced");
+            // Five, and one more every two seconds.
+            assertTrue(tried >= 5 && tried <= 6 + seconds / 2, () -> tried + " tried in " + seconds + " s");
+        } finally {
+            clients.forEach(RawClient::close);
+        }
+    }
+
+    @Test
+    void whoShowsTheCertificateDoesNotWaitForWhatOthersFailed() {
+        world.person("svc-kept");
+        Issued issued = clients.issue("svc-kept", "-keyalg", "EC");
+        double before = heldBack();
+        for (int tries = 0; heldBack() == before; tries++) {
+            assertTrue(tries <= 60, "never held back");
+            assertFailed(plain("127.0.9.1", "svc-kept", "guess", World.TARGET), "svc-kept");
+        }
+
+        double waited = world.gateway.metric("portcullis_logins_throttled_total", "outcome", "waited");
+        try (RawClient client = RawClient.connectFrom("127.0.9.1", world.gateway.host(), world.gateway.port())) {
+            client.startTls(encryption.authority.trusting(issued));
+            assertIn(client.tryLogin("svc-kept", "none", World.TARGET));
+        }
+        assertEquals(waited, world.gateway.metric("portcullis_logins_throttled_total", "outcome", "waited"));
     }
 
     @Test

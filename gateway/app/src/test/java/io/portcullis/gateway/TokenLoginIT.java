@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,6 +67,8 @@ class TokenLoginIT {
                 encryption,
                 settings -> issuer(issuer(settings, "staff", staff), "other", other)
                         .with("portcullis.issuers.staff.scope", "openid db")
+                        .with("portcullis.failed-logins.per-login", "10")
+                        .with("portcullis.failed-logins.longest-wait", "300ms")
                         .with("portcullis.logins-file", rules.toString()));
     }
 
@@ -183,7 +186,7 @@ class TokenLoginIT {
         assertRefused(
                 "t-wrong",
                 token(staff, "t-wrong").expiresIn(Duration.ofMinutes(-2)).signed(),
-                "invalid-token",
+                "expired-token",
                 "(exp)");
         assertRefused("t-wrong", token(staff, "t-wrong").unsigned(), "invalid-token", "no signed token");
         assertRefused("t-wrong", token(staff, "t-wrong").forged(), "invalid-token", "signature");
@@ -192,8 +195,74 @@ class TokenLoginIT {
         assertRefused("t-wrong", "4711", "invalid-token", "no signed token");
         assertRefused("t-paul", good, "token-of-another", "sub-of-t-wrong");
         assertRefused("t-nobody", good, "unknown-login", "no record");
-        assertRefused("x-wrong", token(staff, "x-wrong").signed(), "invalid-token", "");
         jdbc("t-wrong", good, "verify-full").close();
+    }
+
+    /** Both providers call their first key the same, and both know somebody of that subject. */
+    @Test
+    void aTokenOfOneIssuerIsNoneOfAnother() throws Exception {
+        person("x-both", other);
+        world.gatewayKnows(world.grants.identity("x-both", staff.issuer(), "sub-of-x-both"));
+
+        assertRefused("x-both", token(staff, "x-both").signed(), "invalid-token", "signature");
+        assertRefused(
+                "x-both", token(staff, "x-both").claim("iss", other.issuer()).signed(), "invalid-token", "signature");
+        assertRefused(
+                "x-both", token(other, "x-both").claim("iss", staff.issuer()).signed(), "invalid-token", "(iss)");
+        jdbc("x-both", token(other, "x-both").signed(), "verify-full").close();
+    }
+
+    private static double waited() {
+        return world.gateway.metric("portcullis_logins_throttled_total", "outcome", "waited");
+    }
+
+    /** A program that goes on with a token that has ended must not be kept waiting when it has the next. */
+    @Test
+    void tokensThatHaveEndedSlowNobodyDown() throws Exception {
+        person("t-late", staff);
+        String ended = token(staff, "t-late").expiresIn(Duration.ofMinutes(-2)).signed();
+        double waited = waited();
+        for (int i = 0; i < 25; i++) {
+            assertEquals("28P01", refused("t-late", ended, "verify-full").getSQLState());
+        }
+
+        jdbc("t-late", token(staff, "t-late").signed(), "verify-full").close();
+        assertEquals(waited, waited());
+    }
+
+    /** It would not know what to do with another question, and the question would tell that too many have failed. */
+    @Test
+    void whoHasFailedTooOftenIsAskedTheSameAndNotBelieved() throws Exception {
+        person("t-held", staff);
+        person("o-held", staff);
+        Predicate<String> heldBack = login -> world.gateway.logLines().stream()
+                .anyMatch(line -> line.contains("login-refused reason=too-many-failures ")
+                        && line.contains("login=\"" + login + "\""));
+        String forged = token(staff, "t-held").forged();
+        for (int tries = 0; !heldBack.test("t-held"); tries++) {
+            assertTrue(tries <= 100, "never held back");
+            refused("t-held", forged, "verify-full");
+        }
+        try (RawClient client = encrypted("t-held")) {
+            assertEquals(3, client.read(World.SOON).body()[3], "AuthenticationCleartextPassword");
+            client.send(Frontend.password(token(staff, "t-held").signed()));
+            assertEquals("28P01", client.read(World.SOON).sqlState());
+        }
+
+        for (int tries = 0; !heldBack.test("o-held"); tries++) {
+            assertTrue(tries <= 100, "never held back");
+            try (RawClient client = oauth("o-held")) {
+                // No token at all counts too.
+                client.send(bearer("n,,^auth=Bearer not a token^^"));
+                client.read(World.SOON);
+            }
+        }
+        try (RawClient client = oauth("o-held")) {
+            client.send(bearer("n,,^auth=Bearer " + token(staff, "o-held").signed() + "^^"));
+            assertTrue(words(client.read(World.SOON)).contains("invalid_token"));
+            client.send(Frontend.saslResponse(new byte[] {1}));
+            assertEquals("28P01", client.read(World.SOON).sqlState());
+        }
     }
 
     @Test
@@ -225,9 +294,14 @@ class TokenLoginIT {
         return Frontend.saslInitialResponse("OAUTHBEARER", data);
     }
 
-    private static RawClient oauth(String login) {
+    private static RawClient encrypted(String login) {
         RawClient client = RawClient.connect("127.0.0.1", world.gateway.port()).startTls(encryption.client());
         client.send(Frontend.startup("user", login, "database", World.TARGET));
+        return client;
+    }
+
+    private static RawClient oauth(String login) {
+        RawClient client = encrypted(login);
         assertEquals("OAUTHBEARER\0\0", words(client.read(World.SOON)));
         return client;
     }

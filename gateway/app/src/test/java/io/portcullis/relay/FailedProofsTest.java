@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class FailedProofsTest {
@@ -30,6 +34,14 @@ class FailedProofsTest {
         return Duration.ofNanos(failed.waitOf(origin, login, now) + 999_999_999).toSeconds();
     }
 
+    private static void awaitAll(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private void after(int seconds) {
         now += Duration.ofSeconds(seconds).toNanos();
     }
@@ -45,6 +57,45 @@ class FailedProofsTest {
         assertEquals(1, seconds(HERE, "maria"));
         after(1);
         assertEquals(0, seconds(HERE, "maria"));
+    }
+
+    @Test
+    void whatIsTriedBeyondThatDoesNotCountRightOrWrong() {
+        for (int i = 0; i < 3; i++) {
+            assertTrue(failed.settle(HERE, "maria", false, now));
+        }
+        assertFalse(failed.settle(HERE, "maria", true, now));
+        for (int i = 0; i < 10; i++) {
+            assertFalse(failed.settle(HERE, "maria", false, now));
+        }
+        assertEquals(11, failed.heldBack());
+        assertTrue(failed.settle(THERE, "maria", true, now));
+
+        after(20);
+        assertTrue(failed.settle(HERE, "maria", true, now), "those that did not count are no debt");
+    }
+
+    @Test
+    void soManyAtOnceAreNotTriedMoreOftenThanOneByOne() throws Exception {
+        FailedProofs many = failed(10, 0);
+        AtomicInteger counted = new AtomicInteger();
+        CountDownLatch together = new CountDownLatch(1);
+        List<Thread> guessers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            guessers.add(Thread.ofPlatform().start(() -> {
+                awaitAll(together);
+                for (int guess = 0; guess < 1_000; guess++) {
+                    if (many.settle(HERE, "maria", false, now)) {
+                        counted.incrementAndGet();
+                    }
+                }
+            }));
+        }
+        together.countDown();
+        for (Thread guesser : guessers) {
+            guesser.join();
+        }
+        assertEquals(10, counted.get());
     }
 
     @Test

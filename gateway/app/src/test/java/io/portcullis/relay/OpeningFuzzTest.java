@@ -54,6 +54,11 @@ class OpeningFuzzTest {
         }
 
         @Override
+        public boolean counts(LoginName login, boolean right) {
+            return true;
+        }
+
+        @Override
         public TokenSource tokenSource(String issuer) {
             return new TokenSource("https://id.example.org/.well-known/openid-configuration", "openid");
         }

@@ -58,8 +58,24 @@ class OpeningTest {
         return new Opening(encryption, new Checks("", LoginMethod.CERT_OR_SCRAM));
     }
 
-    /** Everybody is asked by one method; maria has a secret. */
-    private record Checks(String certificateOf, LoginMethod method) implements LoginChecks {
+    /**
+     * Everybody is asked by one method; maria has a secret.
+     *
+     * @param proofs that were compared, and whether they were right
+     * @param tooMany whether none counts any more
+     */
+    private record Checks(String certificateOf, LoginMethod method, List<Boolean> proofs, boolean tooMany)
+            implements LoginChecks {
+        Checks(String certificateOf, LoginMethod method) {
+            this(certificateOf, method, new ArrayList<>(), false);
+        }
+
+        @Override
+        public boolean counts(LoginName login, boolean right) {
+            proofs.add(right);
+            return !tooMany;
+        }
+
         @Override
         public LoginRule rule(StartupRequest request, boolean encrypted) {
             return new LoginRule(
@@ -243,6 +259,20 @@ class OpeningTest {
         assertEquals(RefusalReason.WRONG_PASSWORD, wrong.reason());
         assertEquals(Refusals.authenticationFailed("maria"), wrong.refusal());
         assertFalse(out.isReadable(), "no proof of ours goes to who has none");
+    }
+
+    @Test
+    void whereTooManyHaveFailedARightSecretReadsLikeAWrongOne() throws Exception {
+        for (String secret : List.of("pencil", "crayon")) {
+            Checks checks = new Checks("", LoginMethod.SCRAM, new ArrayList<>(), true);
+            opening = new Opening(Opening.Encryption.OFF, checks);
+            Step.Refuse refused = refused(prove("maria", secret));
+
+            assertEquals(RefusalReason.TOO_MANY_FAILURES, refused.reason());
+            assertEquals(Refusals.authenticationFailed("maria"), refused.refusal());
+            assertFalse(out.isReadable(), "no proof of ours either");
+            assertEquals(List.of(secret.equals("pencil")), checks.proofs());
+        }
     }
 
     @Test

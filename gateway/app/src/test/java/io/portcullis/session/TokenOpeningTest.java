@@ -63,6 +63,11 @@ class TokenOpeningTest {
         }
 
         @Override
+        public boolean counts(LoginName login, boolean right) {
+            throw new AssertionError("whether a token counts is known when it is verified");
+        }
+
+        @Override
         public TokenSource tokenSource(String issuer) {
             assertEquals("staff", issuer);
             return new TokenSource("https://id.example.org/.well-known/openid-configuration", "openid db");
@@ -243,10 +248,9 @@ class TokenOpeningTest {
             Opening opening = asked(LoginMethod.OAUTHBEARER, true);
             out.clear();
 
-            Step step = initial(opening, text);
-            step = step instanceof Step.Verify ? opening.onVerified(REFUSED, out) : step;
-
-            assertEquals(Step.Wait.WAIT, step);
+            // Also what is no bearer token is looked at: it has to count.
+            assertInstanceOf(Step.Verify.class, initial(opening, text));
+            assertEquals(Step.Wait.WAIT, opening.onVerified(REFUSED, out));
             assertEquals(CHALLENGE, answer());
             assertTrue(opening.hasBegunToProve());
             Step.Refuse unheard =

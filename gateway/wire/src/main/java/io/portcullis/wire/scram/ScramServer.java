@@ -216,12 +216,11 @@ public final class ScramServer {
                 matched = i;
             }
         }
-        if (matched < 0) {
-            return new Result.Rejected();
-        }
-        byte[] signature = ScramFunctions.hmac(SHA_256, candidates.get(matched).serverKey(), authMessage);
-        return new Result.Accepted(
-                matched, Attributes.bytes("v=" + Base64.getEncoder().encodeToString(signature)));
+        // Made for nobody too: a right proof may have to be answered like a wrong one, and then cost no more than it.
+        ScramKeys answering = matched < 0 ? NOBODY : candidates.get(matched);
+        byte[] signature = ScramFunctions.hmac(SHA_256, answering.serverKey(), authMessage);
+        byte[] serverFinal = Attributes.bytes("v=" + Base64.getEncoder().encodeToString(signature));
+        return matched < 0 ? new Result.Rejected() : new Result.Accepted(matched, serverFinal);
     }
 
     private void enter(State expected, State next) {
