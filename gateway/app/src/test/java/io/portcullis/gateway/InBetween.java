@@ -4,31 +4,46 @@ import io.portcullis.harness.CertificateAuthority;
 import io.portcullis.harness.PostgresServer;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /**
- * Somebody between a gateway and a real server who shows the gateway a certificate of his own and reads everything. He
+ * Somebody between a gateway and a real server, or between a client and a gateway, who shows a certificate of his own and reads everything. He
  * speaks TLS only: a connection that begins otherwise he closes.
  */
 final class InBetween implements AutoCloseable {
     /** 1234.5679. */
     private static final int SSL_REQUEST = 80877103;
 
-    private final PostgresServer server;
+    private final String host;
+    private final int port;
     private final SSLContext own;
+    private final UnaryOperator<byte[]> altered;
     private final ServerSocket listener;
     private final AtomicInteger encrypted = new AtomicInteger();
 
     /** @param own with the certificate that he shows */
     InBetween(PostgresServer server, SSLContext own) {
-        this.server = server;
+        this(server.host(), server.port(), own, bytes -> bytes);
+    }
+
+    /**
+     * @param own with the certificate that he shows
+     * @param altered what he makes of what the server says, as much as comes at once
+     */
+    InBetween(String host, int port, SSLContext own, UnaryOperator<byte[]> altered) {
+        this.host = host;
+        this.port = port;
         this.own = own;
+        this.altered = altered;
         try {
             listener = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
         } catch (IOException e) {
@@ -42,7 +57,11 @@ final class InBetween implements AutoCloseable {
         return "127.0.0.1:" + listener.getLocalPort();
     }
 
-    /** Connections that a gateway has encrypted. */
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    /** Connections that were encrypted to him. */
     int encrypted() {
         return encrypted.get();
     }
@@ -60,7 +79,7 @@ final class InBetween implements AutoCloseable {
 
     private void serve(Socket socket) {
         try (socket;
-                Socket onward = new Socket(server.host(), server.port())) {
+                Socket onward = new Socket(host, port)) {
             DataInputStream in = new DataInputStream(socket.getInputStream());
             if (in.readInt() != 8 || in.readInt() != SSL_REQUEST) {
                 return;
@@ -71,8 +90,8 @@ final class InBetween implements AutoCloseable {
             gateway.startHandshake();
             encrypted.incrementAndGet();
             SSLSocket upstream = encrypt(onward);
-            Thread back = Thread.ofVirtual().start(() -> pump(upstream, gateway));
-            pump(gateway, upstream);
+            Thread back = Thread.ofVirtual().start(() -> pump(upstream, gateway, altered));
+            pump(gateway, upstream, bytes -> bytes);
             back.join();
         } catch (IOException | InterruptedException _) {
             // One side is gone: so is the other.
@@ -90,9 +109,13 @@ final class InBetween implements AutoCloseable {
         return upstream;
     }
 
-    private static void pump(SSLSocket from, SSLSocket to) {
+    private static void pump(SSLSocket from, SSLSocket to, UnaryOperator<byte[]> altered) {
+        byte[] buffer = new byte[16 * 1024];
         try {
-            from.getInputStream().transferTo(to.getOutputStream());
+            InputStream in = from.getInputStream();
+            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+                to.getOutputStream().write(altered.apply(Arrays.copyOf(buffer, length)));
+            }
         } catch (IOException _) {
             // One side is gone: the other follows.
         } finally {
