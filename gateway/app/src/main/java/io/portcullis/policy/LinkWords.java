@@ -36,11 +36,14 @@ public final class LinkWords {
 
     public static Refusal denied() {
         return Refusal.of("28000", "this login was denied in the browser")
-                .withHint("If it was you who began it, connect again; if not, tell the operators of the gateway.");
+                .withHint(
+                        "If it was you who began it, connect again in a few minutes; if not, tell the operators of the gateway.");
     }
 
-    public static Refusal wrongCode() {
-        return Refusal.of("28000", "the code of this login was wrong too often").withHint(AGAIN);
+    public static Refusal failed() {
+        return Refusal.of("28000", "this login can not be confirmed any more")
+                .withDetail("Its code was wrong too often, or too many logins from this address waited.")
+                .withHint(AGAIN);
     }
 
     public static Refusal notInTime() {

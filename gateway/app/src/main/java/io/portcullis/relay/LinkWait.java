@@ -109,7 +109,7 @@ final class LinkWait {
                 opening.onConfirmed(context, request, issuer, subject);
             }
             case News.Denied _ -> refuse(RefusalReason.LINK_DENIED, LinkWords.denied(), "");
-            case News.Failed _ -> refuse(RefusalReason.LINK_FAILED, LinkWords.wrongCode(), "");
+            case News.Failed _ -> refuse(RefusalReason.LINK_FAILED, LinkWords.failed(), "");
             case News.TooMany(String why) -> refuse(RefusalReason.TOO_MANY_LINKS, LinkWords.tooMany(), why);
             case News.Unavailable(String why) -> refuse(RefusalReason.LINK_UNAVAILABLE, LinkWords.unavailable(), why);
         }

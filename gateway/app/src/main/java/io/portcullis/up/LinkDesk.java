@@ -2,9 +2,11 @@ package io.portcullis.up;
 
 import io.portcullis.model.Command.Action.LinkDecided;
 import io.portcullis.model.LinkId;
+import io.portcullis.model.OriginNetwork;
 import io.portcullis.rate.TokenBuckets;
 import io.portcullis.session.LoginLinks;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -12,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * person goes: nothing but the signed decision, which comes by another way, lets a login go on.
  */
 public final class LinkDesk implements LoginLinks, AutoCloseable {
-    /** Of one login from one address, and from one address; the cluster has bounds of its own over all gateways. */
+    /** Of one login from one origin, and from one origin; the cluster has bounds of its own over all gateways. */
     static final int MOST_OF_LOGIN_AND_ORIGIN = 5;
 
     static final int MOST_OF_ORIGIN = 50;
@@ -42,6 +45,7 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
     private final Map<LinkId, Waiter> waiting = new ConcurrentHashMap<>();
     private final Map<String, Integer> counts = new HashMap<>();
     private final TokenBuckets rates = new TokenBuckets(PER_SECOND, BURST, MOST_ORIGINS);
+    private final AtomicLong begun = new AtomicLong();
     private final LongAdder asked = new LongAdder();
     private final LongAdder limited = new LongAdder();
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
@@ -69,6 +73,8 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
         private final LinkId id;
         private final Wish wish;
         private final Consumer<News> then;
+        private final String network;
+        private final long number = begun.incrementAndGet();
         /** Whether the cluster may know of it. */
         private volatile boolean prompted;
 
@@ -76,6 +82,7 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
             this.id = id;
             this.wish = wish;
             this.then = then;
+            this.network = OriginNetwork.of(wish.origin());
         }
 
         boolean fits(LinkDecided decided) {
@@ -98,7 +105,7 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
         private boolean forget() {
             boolean here = waiting.remove(id, this);
             if (here) {
-                giveBack(wish);
+                giveBack(this);
             }
             return here;
         }
@@ -109,19 +116,30 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
                 withdraw(id);
             }
         }
+
+        /** Gives way to one from an origin with fewer. */
+        void giveWay() {
+            if (end(new News.TooMany("from one address, and others wait")) && prompted) {
+                withdraw(id);
+            }
+        }
     }
 
     @Override
     public Waiting ask(Wish wish, Consumer<News> then) {
-        String limit = take(wish);
+        Waiter heaviest = full(OriginNetwork.of(wish.origin()));
+        if (heaviest != null) {
+            limited.increment();
+            heaviest.giveWay();
+        }
+        Waiter waiter = new Waiter(LinkId.random(random), wish, then);
+        String limit = take(waiter);
         if (limit != null) {
             limited.increment();
             then.accept(new News.TooMany(limit));
             return () -> {};
         }
         asked.increment();
-        Waiter waiter = new Waiter(LinkId.random(random), wish, then);
-        waiting.put(waiter.id, waiter);
         try {
             threads.execute(() -> start(waiter));
         } catch (RejectedExecutionException e) {
@@ -130,32 +148,47 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
         return waiter;
     }
 
+    /** When no place is left: the newest of the origin with most, if that is another one, which gives up its own; else null. */
+    private synchronized @Nullable Waiter full(String network) {
+        if (waiting.size() < most) {
+            return null;
+        }
+        Map<String, Integer> origins = new HashMap<>();
+        waiting.values().forEach(waiter -> origins.merge(waiter.network, 1, Integer::sum));
+        return waiting.values().stream()
+                .max(Comparator.<Waiter>comparingInt(waiter -> origins.get(waiter.network))
+                        .thenComparingLong(waiter -> waiter.number))
+                .filter(waiter -> origins.get(waiter.network) > origins.getOrDefault(network, 0) + 1)
+                .orElse(null);
+    }
+
     /** Counts one more; the limit in the way, or null. */
-    private synchronized @Nullable String take(Wish wish) {
+    private synchronized @Nullable String take(Waiter waiter) {
         if (waiting.size() >= most) {
             return "of this gateway";
         }
-        if (counts.getOrDefault(both(wish), 0) >= MOST_OF_LOGIN_AND_ORIGIN) {
+        if (counts.getOrDefault(both(waiter), 0) >= MOST_OF_LOGIN_AND_ORIGIN) {
             return "of the login from its address";
         }
-        if (counts.getOrDefault(wish.origin(), 0) >= MOST_OF_ORIGIN) {
+        if (counts.getOrDefault(waiter.network, 0) >= MOST_OF_ORIGIN) {
             return "from one address";
         }
-        if (!rates.take(wish.origin(), System.nanoTime())) {
+        if (!rates.take(waiter.network, System.nanoTime())) {
             return "from one address within a short time";
         }
-        counts.merge(both(wish), 1, Integer::sum);
-        counts.merge(wish.origin(), 1, Integer::sum);
+        counts.merge(both(waiter), 1, Integer::sum);
+        counts.merge(waiter.network, 1, Integer::sum);
+        waiting.put(waiter.id, waiter);
         return null;
     }
 
-    private synchronized void giveBack(Wish wish) {
-        counts.computeIfPresent(both(wish), (_, count) -> count == 1 ? null : count - 1);
-        counts.computeIfPresent(wish.origin(), (_, count) -> count == 1 ? null : count - 1);
+    private synchronized void giveBack(Waiter waiter) {
+        counts.computeIfPresent(both(waiter), (_, count) -> count == 1 ? null : count - 1);
+        counts.computeIfPresent(waiter.network, (_, count) -> count == 1 ? null : count - 1);
     }
 
-    private static String both(Wish wish) {
-        return wish.login() + " " + wish.origin();
+    private static String both(Waiter waiter) {
+        return waiter.wish.login() + " " + waiter.network;
     }
 
     private void start(Waiter waiter) {
@@ -186,6 +219,7 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
             case "decided" -> {
                 // The decision is on its way; it may have been here before this answer.
             }
+            case "denied" -> waiter.end(new News.Denied());
             case "too-many" -> waiter.end(new News.TooMany("of the login or its address, at the grant cluster"));
             case "over" -> waiter.end(new News.Unavailable("the grant cluster says that it is over"));
             default -> throw new UpFailure(answer.words());

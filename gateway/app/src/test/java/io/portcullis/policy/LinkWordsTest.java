@@ -48,16 +48,11 @@ class LinkWordsTest {
         assertEquals(
                 "nobody has confirmed this login in time", LinkWords.notInTime().message());
         assertEquals(
-                "the code of this login was wrong too often",
-                LinkWords.wrongCode().message());
+                "this login can not be confirmed any more", LinkWords.failed().message());
         assertEquals("53300", LinkWords.tooMany().sqlState());
         assertEquals("57P03", LinkWords.unavailable().sqlState());
         for (Refusal end : new Refusal[] {
-            LinkWords.denied(),
-            LinkWords.notInTime(),
-            LinkWords.wrongCode(),
-            LinkWords.tooMany(),
-            LinkWords.unavailable()
+            LinkWords.denied(), LinkWords.notInTime(), LinkWords.failed(), LinkWords.tooMany(), LinkWords.unavailable()
         }) {
             assertEquals(false, end.hint().isEmpty(), end.message());
         }

@@ -143,6 +143,7 @@ class LinkDeskTest {
         for (String bad : List.of(
                 "{'state':'too-many'}",
                 "{'state':'over'}",
+                "{'state':'denied'}",
                 "{'state':'open','url':'http://plain.example.org','code':'BCDF-GHJK','lifeMs':1}",
                 "{'state':'open','url':'https://access.example.org','lifeMs':1}",
                 "{'state':'open','url':'https://access.example.org','code':'BCDF-GHJK','lifeMs':-1}",
@@ -150,9 +151,10 @@ class LinkDeskTest {
             nodes.database.links.answer(new JsonObject(bad.replace('\'', '"')));
             ask(Kind.HELD);
             News heard = next();
-            assertTrue(
-                    bad.contains("too-many") ? heard instanceof News.TooMany : heard instanceof News.Unavailable,
-                    bad + " " + heard);
+            Class<?> expected = bad.contains("too-many")
+                    ? News.TooMany.class
+                    : bad.contains("denied") ? News.Denied.class : News.Unavailable.class;
+            assertInstanceOf(expected, heard, bad);
         }
         nodes.one.always(StandIn.Fault.UNAVAILABLE);
         nodes.two.always(StandIn.Fault.UNAVAILABLE);
@@ -169,17 +171,24 @@ class LinkDeskTest {
         }
         desk.ask(wish(Kind.HELD, "anna", ORIGIN), heard::add);
         assertEquals(List.of(new News.TooMany("of the login from its address")), heard);
-        Waiting other = desk.ask(wish(Kind.HELD, "anna", "192.0.2.8"), news::add);
+        desk.ask(wish(Kind.HELD, "anna", "192.0.2.8"), news::add);
         desk.ask(wish(Kind.HELD, "berta", ORIGIN), news::add);
-        desk.ask(wish(Kind.HELD, "clara", ORIGIN), news::add);
+        List<News> last = new ArrayList<>();
+        desk.ask(wish(Kind.HELD, "clara", ORIGIN), last::add);
         assertEquals(MOST, desk.waiting());
         heard.clear();
-        desk.ask(wish(Kind.HELD, "dora", "192.0.2.9"), heard::add);
+        desk.ask(wish(Kind.HELD, "dora", ORIGIN), heard::add);
         assertEquals(List.of(new News.TooMany("of this gateway")), heard);
-        other.leave();
-        desk.ask(wish(Kind.HELD, "dora", "192.0.2.9"), news::add);
-        assertEquals(MOST, desk.waiting());
         assertEquals(2, desk.limited());
+
+        // The origin with most gives one up, so that somebody elsewhere is asked.
+        Waiting elsewhere = desk.ask(wish(Kind.HELD, "dora", "192.0.2.9"), news::add);
+        assertTrue(last.contains(new News.TooMany("from one address, and others wait")), () -> String.valueOf(last));
+        assertEquals(MOST, desk.waiting());
+        elsewhere.leave();
+        desk.ask(wish(Kind.HELD, "dora", ORIGIN), news::add);
+        assertEquals(MOST, desk.waiting());
+        assertEquals(3, desk.limited());
     }
 
     @Test

@@ -41,6 +41,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -63,17 +64,19 @@ class LinkIT {
 
     @BeforeAll
     static void arrive() throws Exception {
-        postgres = PostgresServer.start();
-        postgres.execute("postgres", "CREATE DATABASE shop");
         Path home = Files.createTempDirectory("portcullis-links");
         Children.folder(home);
         grants = GrantFolder.create(home);
+        CompletableFuture<FakeControlPlane> starting =
+                CompletableFuture.supplyAsync(() -> FakeControlPlane.start(grants.clusterId(), grants.signer(), 1));
+        postgres = PostgresServer.start();
+        postgres.execute("postgres", "CREATE DATABASE shop");
         grants.target(TargetSpec.of("shop", postgres));
         grants.role(postgres, "shop", "clerk");
         grants.grant(GrantSpec.of("anna", "shop", "clerk"));
         grants.grant(GrantSpec.of("berta", "shop", "clerk"));
         nodes = new Nodes(home);
-        plane = FakeControlPlane.start(grants.clusterId(), grants.signer(), 1);
+        plane = starting.join();
         Path logins = Files.writeString(home.resolve("logins.yaml"), "rules:\n  - method: link\n");
         gateway = GatewayProcess.builder(grants)
                 .node("gw-links")
@@ -296,10 +299,10 @@ class LinkIT {
             awaitNotice(client);
             tell(decision(asked, LinkOutcome.FAILED));
             assertEquals(
-                    "the code of this login was wrong too often",
+                    "this login can not be confirmed any more",
                     lastWords(client).field('M'));
         }
-        nodes.database.links.answer(open(1_500));
+        nodes.database.links.answer(open(300));
         try (RawClient client = client("anna", "psql")) {
             awaitNotice(client);
             Message last = lastWords(client);

@@ -47,10 +47,14 @@ public class Linking {
                             .with("reason", "public-url")
                             .thrown());
         }
-        return links.start(node, wish)
-                .chain(started -> started instanceof Started.Decided(LinkDecided what)
-                        ? tell(what, started)
-                        : Uni.createFrom().item(started));
+        return links.start(node, wish).chain(started -> switch (started) {
+            case Started.Decided(LinkDecided what) -> tell(what, started);
+            // Whom it does not reach waits in vain, and no longer than it would have.
+            case Started.Open open ->
+                tell(open.displaced(), started).onFailure().recoverWithItem(started);
+            case Started.Over _, Started.Denied _, Started.TooMany _ ->
+                Uni.createFrom().item(started);
+        });
     }
 
     public Uni<Void> withdraw(String node, LinkId id) {

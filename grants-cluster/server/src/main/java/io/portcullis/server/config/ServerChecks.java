@@ -67,6 +67,8 @@ public final class ServerChecks {
         between("budgets.lease", config.budgets().lease(), Duration.ofSeconds(5), LONGEST);
         between("links.life", config.links().life(), Duration.ofSeconds(30), LONGEST);
         between("links.next-within", config.links().nextWithin(), Duration.ofSeconds(10), Duration.ofMinutes(10));
+        between("links.quiet", config.links().quiet(), Duration.ofSeconds(10), LONGEST);
+        range("links.most-open", config.links().mostOpen(), 100, 100_000);
         config.publicUrl()
                 .ifPresent(url -> require(
                         isPublicUrl(url), "public-url", "must be https://host or https://host:port, without a path"));

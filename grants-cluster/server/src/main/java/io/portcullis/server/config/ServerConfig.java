@@ -137,6 +137,14 @@ public interface ServerConfig {
         /** How soon after it the next connection must come, where that is what was confirmed; 10 s to 10 min. */
         @WithDefault("60s")
         Duration nextWithin();
+
+        /** For how long nobody is asked about a login from an origin once its person has denied one from there; 10 s to 1 h. */
+        @WithDefault("2m")
+        Duration quiet();
+
+        /** How many wait at once to be confirmed, of all logins; 100 to 100000. */
+        @WithDefault("1000")
+        int mostOpen();
     }
 
     interface Deadlines {

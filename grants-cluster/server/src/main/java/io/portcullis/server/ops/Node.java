@@ -16,6 +16,7 @@ import io.portcullis.server.store.DatabaseSettings;
 import io.portcullis.server.store.Gateways;
 import io.portcullis.server.store.KnownHead;
 import io.portcullis.server.store.Leases;
+import io.portcullis.server.store.LinkSettings;
 import io.portcullis.server.store.Links;
 import io.portcullis.server.store.Migrations;
 import io.portcullis.server.store.Principals;
@@ -44,11 +45,15 @@ public final class Node implements AutoCloseable {
     /** For the head, the reconciler, what gateways know and notices: never fewer, whatever the API is asked. */
     private static final int OWN_CONNECTIONS = 4;
 
+    /** For logins that gateways want to have confirmed: anybody can begin one, and takes no connection from the API. */
+    private static final int LINK_CONNECTIONS = 3;
+
     private final String clusterId;
     private final String name;
     private final DatabaseSettings databaseSettings;
     private final Database forQuestions;
     private final Database own;
+    private final Database forLinks;
     private final GrantCluster cluster;
     private final Changes changes;
     private final Queries queries;
@@ -78,6 +83,7 @@ public final class Node implements AutoCloseable {
         this.databaseSettings = databaseSettings(config, config.database().connections());
         this.forQuestions = Database.open(databaseSettings, vertx);
         this.own = Database.open(databaseSettings(config, OWN_CONNECTIONS), vertx);
+        this.forLinks = Database.open(databaseSettings(config, LINK_CONNECTIONS), vertx);
         KnownHead known = new KnownHead();
         this.gateways = new SqlGateways(forQuestions, name);
         this.cluster = new GrantCluster(
@@ -99,8 +105,7 @@ public final class Node implements AutoCloseable {
         this.queries = new SqlQueries(forQuestions, random);
         this.collecting = new SqlCollecting(forQuestions);
         this.leases = new SqlLeases(forQuestions, config.budgets().lease());
-        this.links = new SqlLinks(
-                forQuestions, name, config.links().life(), config.links().nextWithin(), random);
+        this.links = new SqlLinks(forLinks, forQuestions, name, linkSettings(config.links()), random);
         this.bootstrap = new SqlBootstrap(forQuestions, name);
         this.principals = new SqlPrincipals(forQuestions, name);
         this.starter = Thread.ofPlatform().daemon().name("portcullis-node").unstarted(() -> run(onFatal));
@@ -115,6 +120,10 @@ public final class Node implements AutoCloseable {
                 connections,
                 config.deadlines().databaseConnect(),
                 config.deadlines().statement());
+    }
+
+    private static LinkSettings linkSettings(ServerConfig.Links links) {
+        return new LinkSettings(links.life(), links.nextWithin(), links.quiet(), links.mostOpen());
     }
 
     private static Sealer sealer(ServerConfig config, StartSettings settings, RandomGenerator random) {
@@ -221,5 +230,6 @@ public final class Node implements AutoCloseable {
         cluster.stop();
         forQuestions.close();
         own.close();
+        forLinks.close();
     }
 }

@@ -92,7 +92,7 @@ record LinkRow(
     }
 
     Started.Open open() {
-        return new Started.Open(link.handle(), code, left);
+        return new Started.Open(link.handle(), code, left, null);
     }
 
     /** The answer to the same wish once more. */

@@ -32,10 +32,9 @@ public interface Links {
         }
     }
 
-    /** How many may be open at once: of a login from one address, of a login, from an address. */
+    /** How many may be open at once: of a login from one origin, from an origin. */
     int MOST_OF_LOGIN_AND_ORIGIN = 5;
 
-    int MOST_OF_LOGIN = 50;
     int MOST_OF_ORIGIN = 50;
 
     /** After so many wrong codes nobody can confirm it any more. */
@@ -63,14 +62,24 @@ public interface Links {
 
     /** What became of a wish. */
     sealed interface Started {
-        /** @param life how long it can be confirmed, from now on */
-        record Open(String handle, String code, Duration life) implements Started {}
+        /**
+         * @param life how long it can be confirmed, from now on
+         * @param displaced what a gateway is to be told whose client had to give way; null if none had to
+         */
+        record Open(
+                String handle,
+                String code,
+                Duration life,
+                @Nullable LinkDecided displaced) implements Started {}
 
         /** It is decided already; the gateway is to be told again. */
         record Decided(LinkDecided what) implements Started {}
 
         /** It is over, or was never this gateway's. */
         record Over() implements Started {}
+
+        /** The person has denied one from there a moment ago: they are not asked again. */
+        record Denied() implements Started {}
 
         /** Too many are open. */
         record TooMany() implements Started {}

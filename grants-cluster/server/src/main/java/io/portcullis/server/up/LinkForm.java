@@ -58,8 +58,9 @@ final class LinkForm {
     @Schema(name = "LinkStarted")
     record StartedView(
             @Schema(
-                    enumeration = {"open", "decided", "over", "too-many"},
-                    description = "decided: the signed decision is on its way down.")
+                    enumeration = {"open", "decided", "denied", "over", "too-many"},
+                    description =
+                            "decided: the signed decision is on its way down. denied: the person has just denied one from there.")
             String state,
 
             @Schema(description = "Where it can be confirmed.") @Nullable
@@ -162,6 +163,7 @@ final class LinkForm {
                         open.code(),
                         open.life().toMillis());
             case Started.Decided _ -> StartedView.of("decided");
+            case Started.Denied _ -> StartedView.of("denied");
             case Started.Over _ -> StartedView.of("over");
             case Started.TooMany _ -> StartedView.of("too-many");
         };

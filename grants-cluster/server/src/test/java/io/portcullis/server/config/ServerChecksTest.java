@@ -53,6 +53,7 @@ class ServerChecksTest {
         settings.put("oidc.issuers.people.audience[0]", "api");
         settings.put("links.life", "PT5M");
         settings.put("links.next-within", "PT60S");
+        settings.put("links.quiet", "PT2M");
         settings.put("deadlines.database-connect", "PT2S");
         settings.put("deadlines.statement", "PT3S");
         settings.put("deadlines.shutdown", "PT20S");
@@ -106,6 +107,8 @@ class ServerChecksTest {
         "budgets.lease, PT1S",
         "links.life, PT29S",
         "links.next-within, PT9S",
+        "links.quiet, PT2H",
+        "links.most-open, 99",
         "public-url, http://access.example.org",
         "public-url, https://access.example.org/pages",
         "deadlines.statement, PT0S",

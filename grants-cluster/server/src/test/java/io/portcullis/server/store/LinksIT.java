@@ -57,7 +57,13 @@ class LinksIT {
     @BeforeAll
     void open() throws Exception {
         world = new StoreWorld(TestDatabase.create(folder));
-        links = new SqlLinks(world.database, "node", Duration.ofMinutes(5), Duration.ofMinutes(1), RANDOM);
+        links = links(1_000);
+    }
+
+    private Links links(int mostOpen) {
+        LinkSettings settings =
+                new LinkSettings(Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofMinutes(2), mostOpen);
+        return new SqlLinks(world.database, world.database, "node", settings, RANDOM);
     }
 
     @AfterAll
@@ -182,6 +188,79 @@ class LinksIT {
                 new LinkDecided(wish.id(), "gw1", login, ORIGIN, LinkOutcome.DENIED, anna.issuer(), anna.subject()),
                 done.tell());
         assertInstanceOf(Verdict.Over.class, decide(open, confirm(open.code())));
+
+        // Whoever it was does not ask again at once, nor do their neighbours.
+        assertEquals(new Started.Denied(), start("gw2", wish(Kind.HELD, ORIGIN)));
+        assertEquals(new Started.Denied(), start("gw2", wish(Kind.NEXT, ORIGIN)));
+        open("gw1", wish(Kind.HELD, "192.0.2.8"));
+        login = login + "x";
+        open("gw1", wish(Kind.HELD, ORIGIN));
+        login = anna.login();
+        world.test.execute("update portcullis.link set ends_at = now() where state = 'denied'");
+        open("gw2", wish(Kind.HELD, ORIGIN));
+    }
+
+    @Test
+    void whatIsSensitiveIsConfirmedForItselfAlsoForTheNextConnection() {
+        Started.Open plain = open("gw1", wish(Kind.NEXT, ORIGIN));
+        Started.Open sensitive = open("gw1", sensitive(wish(Kind.NEXT, ORIGIN)));
+        assertNotEquals(plain.handle(), sensitive.handle());
+        decide(plain, new Decision(true, plain.code(), "198.51.100.9", true));
+        assertInstanceOf(Started.Open.class, start("gw1", sensitive(wish(Kind.NEXT, ORIGIN))));
+
+        Decision apart = new Decision(true, sensitive.code(), "198.51.100.9", true);
+        assertInstanceOf(Verdict.OtherAddress.class, decide(sensitive, apart));
+        assertInstanceOf(Started.Open.class, start("gw1", sensitive(wish(Kind.NEXT, ORIGIN))));
+        decide(sensitive, confirm(sensitive.code()));
+        assertInstanceOf(Started.Decided.class, start("gw1", sensitive(wish(Kind.NEXT, ORIGIN))));
+        assertInstanceOf(Started.Decided.class, start("gw1", wish(Kind.NEXT, ORIGIN)));
+    }
+
+    @Test
+    void nobodyElsewhereKeepsAPersonFromBeingAsked() {
+        for (int i = 0; i < 60; i++) {
+            start("gw1", wish(Kind.HELD, "198.51.100." + i));
+        }
+        open("gw1", wish(Kind.HELD, ORIGIN));
+        // Of IPv6 a whole network is one origin.
+        for (int i = 0; i < Links.MOST_OF_LOGIN_AND_ORIGIN; i++) {
+            open("gw1", wish(Kind.HELD, "2001:db8:0:0:0:0:0:" + i));
+        }
+        assertInstanceOf(Started.TooMany.class, start("gw1", wish(Kind.HELD, "2001:db8:0:0:7:0:0:1")));
+        open("gw1", wish(Kind.HELD, "2001:db8:0:1:0:0:0:1"));
+    }
+
+    @Test
+    void whenAllRoomIsTakenTheOriginWithMostGivesOneUp() {
+        links = links(4);
+        try {
+            open("gw1", wish(Kind.HELD, "192.0.2.8"));
+            Wish last = wish(Kind.HELD, ORIGIN);
+            for (Wish wish : List.of(wish(Kind.HELD, ORIGIN), wish(Kind.HELD, ORIGIN), last)) {
+                assertNull(open("gw1", wish).displaced());
+            }
+
+            LinkDecided displaced = open("gw2", wish(Kind.HELD, "192.0.2.9")).displaced();
+
+            assertEquals(new LinkDecided(last.id(), "gw1", login, ORIGIN, LinkOutcome.FAILED, "", ""), displaced);
+            assertEquals("link_displaced gateway gw1", audited());
+            assertInstanceOf(Started.TooMany.class, start("gw1", wish(Kind.HELD, ORIGIN)), "not for its own origin");
+            assertEquals("4", world.test.value("select count(*) from portcullis.link where state = 'open'"));
+        } finally {
+            links = links(1_000);
+        }
+    }
+
+    @Test
+    void theAuditNamesThePersonByIssuerAndSubject() {
+        Started.Open open = open("gw1", wish(Kind.NEXT, ORIGIN));
+        decide(open, confirm("BBBB-BBBB"));
+        decide(open, confirm(open.code()));
+        start("gw1", wish(Kind.NEXT, ORIGIN));
+        assertEquals(
+                "link_wrong_code, link_confirmed, link_used",
+                world.test.value("select string_agg(type, ', ' order by id) from portcullis.audit where issuer = '"
+                        + anna.issuer() + "' and subject = '" + anna.subject() + "'"));
     }
 
     @Test

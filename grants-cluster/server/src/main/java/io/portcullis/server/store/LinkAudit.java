@@ -1,0 +1,85 @@
+package io.portcullis.server.store;
+
+import io.portcullis.model.LinkId;
+import io.portcullis.server.store.Links.Decision;
+import io.portcullis.server.store.Links.Link;
+import io.portcullis.server.store.Links.Wish;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
+import org.jspecify.annotations.Nullable;
+
+/** What the audit has of links; in the transaction of what happened. */
+final class LinkAudit {
+    private static final String INSERT = """
+            INSERT INTO portcullis.audit (at, node, type, who, issuer, subject, session, event)
+            VALUES (now(), $1, $2, $3, $4, $5, $6, $7)""";
+
+    private final String ownNode;
+
+    /** @param ownNode this node of the grant cluster */
+    LinkAudit(String ownNode) {
+        this.ownNode = ownNode;
+    }
+
+    /** Somebody has decided about it. */
+    Future<Void> decided(SqlConnection connection, String type, LinkRow row, SignedIn who, Decision decision) {
+        JsonObject event = event(row)
+                .put("browser", decision.address())
+                .put("otherAddress", !row.link().origin().equals(decision.address()))
+                .put("issuer", who.issuer())
+                .put("subject", who.subject());
+        return add(connection, type, who, row.session(), event);
+    }
+
+    /** A connection was let in by a confirmation that was there already. */
+    Future<Void> letIn(SqlConnection connection, String type, LinkId link, String node, Wish wish, SignedIn who) {
+        JsonObject event = new JsonObject()
+                .put("link", link.value())
+                .put("login", wish.login())
+                .put("target", wish.target())
+                .put("role", wish.role())
+                .put("origin", wish.origin())
+                .put("application", wish.application())
+                .put("gateway", node)
+                .put("issuer", who.issuer())
+                .put("subject", who.subject());
+        return add(connection, type, who, wish.session().value(), event);
+    }
+
+    /** It gave way to one from an origin with fewer. */
+    Future<Void> displaced(SqlConnection connection, LinkRow row) {
+        String who = "gateway " + row.link().node();
+        return insert(connection, "link_displaced", who, null, null, row.session(), event(row));
+    }
+
+    private static JsonObject event(LinkRow row) {
+        Link link = row.link();
+        return new JsonObject()
+                .put("link", row.id().value())
+                .put("login", link.login())
+                .put("target", link.target())
+                .put("role", link.role())
+                .put("origin", link.origin())
+                .put("sensitive", link.sensitive())
+                .put("application", link.application())
+                .put("kind", link.kind().code())
+                .put("gateway", link.node());
+    }
+
+    private Future<Void> add(SqlConnection connection, String type, SignedIn who, String session, JsonObject event) {
+        return insert(connection, type, "login " + who.login(), who.issuer(), who.subject(), session, event);
+    }
+
+    private Future<Void> insert(
+            SqlConnection connection,
+            String type,
+            String who,
+            @Nullable String issuer,
+            @Nullable String subject,
+            String session,
+            JsonObject event) {
+        return SqlLinks.run(connection, INSERT, ownNode, type, who, issuer, subject, session, event.encode())
+                .mapEmpty();
+    }
+}
