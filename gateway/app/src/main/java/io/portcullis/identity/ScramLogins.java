@@ -72,13 +72,16 @@ public final class ScramLogins {
      *
      * @param login as the client sent it
      * @param origin the address it comes from
+     * @param kind of the secrets that count
      */
-    public ScramOffer offer(String login, InetAddress origin) {
+    public ScramOffer offer(String login, InetAddress origin, Class<? extends Authenticator> kind) {
         // Done for known logins too, so that both take the same time.
         byte[] mockSalt = mockSalt(login);
-        // A login that only an identity proves has no secret, and looks like one that there is not.
+        // A login that only an identity proves has no secret, and looks like one that there is not. Of whatever kind
+        // its secrets
+        // are, the salt is the same.
         List<Known<Credential>> all = new ArrayList<>(directory.credentials(login).stream()
-                .filter(known -> known.record().authenticator() instanceof Authenticator.Secret)
+                .filter(known -> ScramOffer.proof(known.record()) != null)
                 .toList());
         if (all.isEmpty()) {
             return new ScramOffer(mockSalt, ScramVerifier.DEFAULT_ITERATIONS, List.of());
@@ -94,7 +97,10 @@ public final class ScramLogins {
         List<Known<Credential>> candidates = new ArrayList<>();
         for (Known<Credential> known : all) {
             Credential credential = known.record();
-            if (isInForce(credential, now) && admits(credential, origin) && fits(credential, shared)) {
+            if (kind.isInstance(credential.authenticator())
+                    && isInForce(credential, now)
+                    && admits(credential, origin)
+                    && fits(credential, shared)) {
                 candidates.add(known);
             }
         }

@@ -1,5 +1,8 @@
 package io.portcullis.identity;
 
+import static java.util.Objects.requireNonNull;
+
+import io.portcullis.model.Authenticator;
 import io.portcullis.model.Credential;
 import io.portcullis.model.CredentialId;
 import io.portcullis.model.ScramVerifier;
@@ -44,7 +47,12 @@ public final class ScramOffer {
 
     /** Names the credential by which the client proved itself. */
     public CredentialId credential(ScramServer.Result.Accepted accepted) {
-        return candidates.get(accepted.candidateIndex()).record().id();
+        return credential(accepted.candidateIndex());
+    }
+
+    /** The same, by its place among the candidates. */
+    public CredentialId credential(int candidateIndex) {
+        return candidates.get(candidateIndex).record().id();
     }
 
     /** Whether that credential counts whatever the state of the view of the cluster. */
@@ -58,8 +66,17 @@ public final class ScramOffer {
     }
 
     private static ScramKeys keys(Credential credential) {
-        ScramVerifier verifier = credential.verifier();
-        return new ScramKeys(verifier.storedKey(), verifier.serverKey());
+        ScramVerifier proof = requireNonNull(proof(credential), "a candidate has a secret");
+        return new ScramKeys(proof.storedKey(), proof.serverKey());
+    }
+
+    /** What the proof of its secret is checked against; null if it has none. */
+    static @Nullable ScramVerifier proof(Credential credential) {
+        return switch (credential.authenticator()) {
+            case Authenticator.Secret(ScramVerifier verifier) -> verifier;
+            case Authenticator.Device(ScramVerifier _, ScramVerifier proof) -> proof;
+            case Authenticator.Identity _, Authenticator.Newer _ -> null;
+        };
     }
 
     @Override

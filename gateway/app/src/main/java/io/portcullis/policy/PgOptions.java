@@ -69,6 +69,58 @@ public final class PgOptions {
         return Optional.of(settings);
     }
 
+    /**
+     * The same options without one setting, as the server would read them had it never been there.
+     *
+     * @param options well-formed, as {@link #parse} has found
+     */
+    static String without(String options, String setting) {
+        List<String> words = split(options);
+        StringBuilder left = new StringBuilder();
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            int at = 1;
+            while (at < word.length() && FLAGS.indexOf(word.charAt(at)) >= 0) {
+                at++;
+            }
+            if (at == word.length()) {
+                append(left, word);
+                continue;
+            }
+            String argument = word.substring(at + 1);
+            boolean apart = argument.isEmpty();
+            if (apart) {
+                i++;
+                argument = words.get(i);
+            }
+            boolean isSetting = word.charAt(at) == 'c' || word.charAt(at) == '-';
+            if (!isSetting
+                    || !normalize(argument.substring(0, argument.indexOf('='))).equals(setting)) {
+                append(left, word);
+                if (apart) {
+                    append(left, argument);
+                }
+            } else if (at > 1) {
+                append(left, word.substring(0, at));
+            }
+        }
+        return left.toString();
+    }
+
+    /** What {@link #split} reads as that word. */
+    private static void append(StringBuilder options, String word) {
+        if (!options.isEmpty()) {
+            options.append(' ');
+        }
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            if (c == '\\' || isSpace(c)) {
+                options.append('\\');
+            }
+            options.append(c);
+        }
+    }
+
     /** The form in which setting names compare: GUC names ignore case, and a long option's dashes are underscores. */
     static String normalize(String name) {
         return name.toLowerCase(Locale.ROOT).replace('-', '_');

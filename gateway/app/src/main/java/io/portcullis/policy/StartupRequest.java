@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param database as the client sent it, or the login name as PostgreSQL defaults it
  * @param grantId the grant chosen by {@code -c portcullis.grant=ID} in {@code options}, or null
+ * @param device whether the client says by {@code -c portcullis.device=on} that it has the secret of a device
  * @param replication whether a session or a walsender is wanted
  * @param minor of the version of protocol 3 that is spoken: the client's, or the newest we know
  * @param applicationName for operators, cut to what PostgreSQL keeps
@@ -23,6 +24,7 @@ public record StartupRequest(
         LoginName login,
         String database,
         @Nullable String grantId,
+        boolean device,
         Replication replication,
         int minor,
         String applicationName,
@@ -36,11 +38,17 @@ public record StartupRequest(
 
     public static final String GRANT_SETTING = OWN_SETTINGS + "grant";
 
+    /** Says that the client has the secret of a device; it is the gateway's alone, and no target hears of it. */
+    public static final String DEVICE_SETTING = OWN_SETTINGS + "device";
+
     /** Whoever gives one of these twice may mean the gateway to read one and the target the other. */
     private static final List<String> ONCE = List.of(USER, DATABASE, OPTIONS, REPLICATION);
 
     /** Settings that change who the session is. */
     private static final Set<String> FORBIDDEN = Set.of("role", "session_authorization");
+
+    private static final String ON = "on";
+    private static final Set<String> SWITCH = Set.of(ON, "off");
 
     /** NAMEDATALEN - 1: longer application names are cut by the server. */
     private static final int MAX_APPLICATION_NAME = 63;
@@ -98,7 +106,9 @@ public record StartupRequest(
             if (FORBIDDEN.contains(setting.name())) {
                 return forbidden(setting.name());
             }
-            if (setting.name().startsWith(OWN_SETTINGS) && !setting.name().equals(GRANT_SETTING)) {
+            if (setting.name().startsWith(OWN_SETTINGS)
+                    && !setting.name().equals(GRANT_SETTING)
+                    && !setting.name().equals(DEVICE_SETTING)) {
                 return own(setting.name());
             }
         }
@@ -110,15 +120,23 @@ public record StartupRequest(
                 return own(parameter.name());
             }
         }
+        String device = chosen(settings.get(), DEVICE_SETTING);
+        if (device != null && !SWITCH.contains(device)) {
+            return refused(
+                    RefusalReason.FORBIDDEN_PARAMETER,
+                    Refusal.of("22023", "parameter \"" + DEVICE_SETTING + "\" requires on or off"),
+                    DEVICE_SETTING);
+        }
         String database = startup.parameter(DATABASE);
         return new Verdict.Accepted(new StartupRequest(
                 login.get(),
                 database == null || database.isEmpty() ? login.get().login() : database,
-                chosenGrant(settings.get()),
+                chosen(settings.get(), GRANT_SETTING),
+                ON.equals(device),
                 replication.get(),
                 Math.min(startup.minor(), StartupMessage.NEWEST_MINOR),
                 applicationName(startup),
-                passed(startup)));
+                device == null ? passed(startup) : passedWithoutDevice(startup)));
     }
 
     private static List<StartupParameter> passed(StartupMessage startup) {
@@ -134,10 +152,26 @@ public record StartupRequest(
         return passed;
     }
 
-    private static @Nullable String chosenGrant(List<PgOptions.Setting> settings) {
+    private static List<StartupParameter> passedWithoutDevice(StartupMessage startup) {
+        List<StartupParameter> passed = new ArrayList<>();
+        for (StartupParameter parameter : passed(startup)) {
+            if (!parameter.name().equals(OPTIONS)) {
+                passed.add(parameter);
+                continue;
+            }
+            String left = PgOptions.without(text(startup, OPTIONS), DEVICE_SETTING);
+            if (!left.isEmpty()) {
+                passed.add(StartupParameter.of(OPTIONS, left.getBytes(StandardCharsets.ISO_8859_1)));
+            }
+        }
+        return passed;
+    }
+
+    /** The last one counts, as with the server. */
+    private static @Nullable String chosen(List<PgOptions.Setting> settings, String name) {
         String chosen = null;
         for (PgOptions.Setting setting : settings) {
-            if (setting.name().equals(GRANT_SETTING)) {
+            if (setting.name().equals(name)) {
                 chosen = setting.value();
             }
         }

@@ -11,8 +11,6 @@ import io.portcullis.policy.Refusal;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.Refusals;
 import io.portcullis.policy.StartupRequest;
-import io.portcullis.policy.login.LinkOptions;
-import io.portcullis.policy.login.LoginRule;
 import io.portcullis.policy.login.TokenVerdict;
 import io.portcullis.session.LoginAttempt;
 import io.portcullis.session.Opening;
@@ -218,10 +216,9 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
                 leave();
                 OpeningCancel.pass(services, context, origin, attempt(), request);
             }
-            case Opening.Step.Link(StartupRequest request, LoginRule rule) -> {
+            case Opening.Step.Link asked -> {
                 phase = Phase.LINKING;
-                LinkOptions options = LinkOptions.of(rule.options());
-                link = new LinkWait(services, this, context, request, LinkWait.wish(id, origin, request, options));
+                link = LinkWait.of(services, this, context, origin, id, asked, login);
                 link.begin();
             }
             case Opening.Step.Authenticated(StartupRequest request, int candidate) -> {
@@ -241,6 +238,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
 
     /** The person has confirmed it, by the grant cluster's signed word. */
     void onConfirmed(ChannelHandlerContext context, StartupRequest request, String issuer, String subject) {
+        login.confirmed(issuer, subject);
         services.observer().onConfirmed(attempt(), issuer, subject);
         phase = Phase.ADMITTING;
         place.goOn(context, origin, guarded(context, () -> onDeadline(context)), granted -> {

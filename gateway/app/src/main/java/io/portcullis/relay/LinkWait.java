@@ -14,6 +14,7 @@ import io.portcullis.session.LoginLinks.Kind;
 import io.portcullis.session.LoginLinks.News;
 import io.portcullis.session.LoginLinks.Waiting;
 import io.portcullis.session.LoginLinks.Wish;
+import io.portcullis.session.Opening;
 import io.portcullis.wire.message.AuthenticationOk;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -49,20 +50,42 @@ final class LinkWait {
     private boolean authenticated;
     private boolean over;
 
-    LinkWait(
+    /** @param authenticated whether the client has heard that it is */
+    private LinkWait(
             LoopServices services,
             ClientOpening opening,
             ChannelHandlerContext context,
             StartupRequest request,
-            Wish wish) {
+            Wish wish,
+            boolean authenticated) {
         this.services = services;
         this.opening = opening;
         this.context = context;
         this.request = request;
         this.wish = wish;
+        this.authenticated = authenticated;
     }
 
-    static Wish wish(SessionId session, InetAddress origin, StartupRequest request, LinkOptions options) {
+    static LinkWait of(
+            LoopServices services,
+            ClientOpening opening,
+            ChannelHandlerContext context,
+            InetAddress origin,
+            SessionId session,
+            Opening.Step.Link asked,
+            OpeningLogin login) {
+        StartupRequest request = asked.request();
+        String device = login.device(asked.device());
+        Wish wish = wish(session, origin, request, LinkOptions.of(asked.rule().options()), device);
+        return new LinkWait(services, opening, context, request, wish, device != null);
+    }
+
+    private static Wish wish(
+            SessionId session,
+            InetAddress origin,
+            StartupRequest request,
+            LinkOptions options,
+            @Nullable String device) {
         return new Wish(
                 session,
                 options.notices().waits(request.applicationName()) ? Kind.HELD : Kind.NEXT,
@@ -71,7 +94,8 @@ final class LinkWait {
                 request.database(),
                 origin.getHostAddress(),
                 request.applicationName(),
-                options.sensitive());
+                options.sensitive(),
+                device);
     }
 
     static Refusal tooMuchAhead() {

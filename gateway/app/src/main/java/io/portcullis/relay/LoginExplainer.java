@@ -64,9 +64,16 @@ public final class LoginExplainer {
 
         @Override
         public ScramServer scram(LoginName login) {
-            ScramOffer made = services.logins().offer(login.login(), origin);
+            ScramOffer made = services.logins().offer(login.login(), origin, Authenticator.Secret.class);
             offer = made;
             return made.server(new byte[ScramServer.MIN_NONCE], null);
+        }
+
+        @Override
+        public ScramServer deviceScram(LoginName login) {
+            return services.logins()
+                    .offer(login.login(), origin, Authenticator.Device.class)
+                    .server(new byte[ScramServer.MIN_NONCE], null);
         }
 
         @Override

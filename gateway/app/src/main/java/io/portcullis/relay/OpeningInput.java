@@ -123,7 +123,7 @@ final class OpeningInput {
         } catch (ProtocolViolation violation) {
             step = opening.onMalformedMessage(violation);
         }
-        if (step instanceof Step.Authenticated || step instanceof Step.Verify) {
+        if (step instanceof Step.Authenticated || step instanceof Step.Verify || step instanceof Step.Link) {
             received.clear().writeBytes(collector.leftover());
         }
         return step;

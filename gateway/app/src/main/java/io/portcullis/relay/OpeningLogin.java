@@ -1,6 +1,7 @@
 package io.portcullis.relay;
 
 import io.portcullis.identity.ScramOffer;
+import io.portcullis.model.Authenticator;
 import io.portcullis.policy.ClusterView;
 import io.portcullis.policy.LoginName;
 import io.portcullis.policy.RefusalReason;
@@ -31,6 +32,7 @@ final class OpeningLogin implements LoginChecks {
     private boolean encrypted;
     private @Nullable ScramOffer offer;
     private @Nullable TokenVerdict verdict;
+    private String confirmedBy = "";
 
     OpeningLogin(LoopServices services, InetAddress origin, OpeningTls tls) {
         this.services = services;
@@ -54,16 +56,38 @@ final class OpeningLogin implements LoginChecks {
 
     @Override
     public ScramServer scram(LoginName login) {
-        return offer(login).server(nonce(), tls.binding());
+        return offer(login, Authenticator.Secret.class).server(nonce(), tls.binding());
     }
 
     @Override
     public ScramServer hopelessScram(LoginName login) {
-        return offer(login).hopeless(nonce(), tls.binding());
+        return offer(login, Authenticator.Secret.class).hopeless(nonce(), tls.binding());
     }
 
-    private ScramOffer offer(LoginName login) {
-        ScramOffer made = services.gateway().logins().offer(login.login(), origin);
+    @Override
+    public ScramServer deviceScram(LoginName login) {
+        return offer(login, Authenticator.Device.class).server(nonce(), tls.binding());
+    }
+
+    /** The credential of the device whose secret was proved; null if none was. */
+    @Nullable
+    String device(int candidate) {
+        return candidate == Opening.Step.Link.NO_DEVICE || offer == null
+                ? null
+                : offer.credential(candidate).value();
+    }
+
+    /** The grant cluster has signed that this identity has confirmed the login. */
+    void confirmed(String issuer, String subject) {
+        confirmedBy = identity(issuer, subject);
+    }
+
+    private static String identity(String issuer, String subject) {
+        return "subject " + subject + " of " + issuer;
+    }
+
+    private ScramOffer offer(LoginName login, Class<? extends Authenticator> kind) {
+        ScramOffer made = services.gateway().logins().offer(login.login(), origin, kind);
         offer = made;
         return made;
     }
@@ -159,11 +183,9 @@ final class OpeningLogin implements LoginChecks {
         };
     }
 
-    /** Who the client is at the issuer of its token; empty without a token that proves the login. */
+    /** Who the client is at the issuer of its token, or who has confirmed the login; empty without either. */
     String identity() {
-        return verdict instanceof TokenVerdict.Proves proof
-                ? "subject " + proof.subject() + " of " + proof.issuer()
-                : "";
+        return verdict instanceof TokenVerdict.Proves proof ? identity(proof.issuer(), proof.subject()) : confirmedBy;
     }
 
     @Override

@@ -14,6 +14,9 @@ public interface LoginChecks {
     /** Begins an exchange for any login, known or not. */
     ScramServer scram(LoginName login);
 
+    /** Begins one for the secrets of the login's devices, which let nobody in by themselves. */
+    ScramServer deviceScram(LoginName login);
+
     /** Begins an exchange that no secret passes, and that looks like that of {@link #scram} from outside. */
     ScramServer hopelessScram(LoginName login);
 

@@ -22,6 +22,7 @@ public interface LoginLinks {
      * @param target the database that the client asks for
      * @param origin the client's address
      * @param sensitive whether it may be confirmed from that very address only
+     * @param device the credential of the device whose secret the client has proved; null if it has not
      */
     record Wish(
             SessionId session,
@@ -31,7 +32,8 @@ public interface LoginLinks {
             String target,
             String origin,
             String application,
-            boolean sensitive) {}
+            boolean sensitive,
+            @Nullable String device) {}
 
     /** What has become of it. Only a prompt of {@link Kind#HELD} is followed by anything. */
     sealed interface News {

@@ -71,8 +71,15 @@ public final class Opening {
         /** The client only wanted to know where tokens are had: it is told that it is not in, and that is no failure. */
         record Leave(Refusal refusal) implements Step {}
 
-        /** The person is to confirm it in a browser; the rule says how the client hears of it. */
-        record Link(StartupRequest request, LoginRule rule) implements Step {}
+        /**
+         * The person is to confirm it in a browser; the rule says how the client hears of it.
+         *
+         * @param device which secret of the login's devices the client has proved, and heard that it is authenticated; {@link
+         *     #NO_DEVICE} if it has not
+         */
+        record Link(StartupRequest request, LoginRule rule, int device) implements Step {
+            public static final int NO_DEVICE = -1;
+        }
 
         /** @param candidate which of the login's verifiers matched, or {@link #BY_CERTIFICATE} or {@link #BY_TOKEN} */
         record Authenticated(StartupRequest request, int candidate) implements Step {
@@ -106,7 +113,7 @@ public final class Opening {
     private @Nullable NegotiateProtocolVersion negotiation;
     private @Nullable Proof proof;
     private boolean byCertificate;
-    private boolean byLink;
+    private boolean linked;
 
     public Opening(Encryption mode, LoginChecks checks) {
         this.encryption = new Negotiation(mode);
@@ -158,7 +165,7 @@ public final class Opening {
         if (byCertificate) {
             return "cert";
         }
-        if (byLink) {
+        if (linked) {
             return "link";
         }
         return proof == null ? "" : proof.method();
@@ -253,11 +260,7 @@ public final class Opening {
                 checks.hasCertificateOf(asked.login()) ? certified(asked, out) : prove(scram(asked), out);
             case JWT -> prove(new TokenProof(asked, rule.issuer()), out);
             case OAUTHBEARER -> prove(new BearerProof(asked, rule.issuer(), checks.tokenSource(rule.issuer())), out);
-            case LINK -> {
-                byLink = true;
-                state = State.ENDED;
-                yield new Step.Link(asked, rule);
-            }
+            case LINK -> asked.device() ? prove(device(asked, rule), out) : linked(asked, rule);
             case REJECT -> reject(asked, rule, out);
         };
     }
@@ -269,13 +272,41 @@ public final class Opening {
         return new Step.Authenticated(asked, Step.Authenticated.BY_CERTIFICATE);
     }
 
+    private Step linked(StartupRequest asked, LoginRule rule) {
+        state = State.ENDED;
+        linked = true;
+        return new Step.Link(asked, rule, Step.Link.NO_DEVICE);
+    }
+
     private Proof scram(StartupRequest asked) {
-        return new ScramProof(asked, checks.scram(asked.login()), checks, null);
+        return new ScramProof(
+                asked,
+                checks.scram(asked.login()),
+                checks,
+                null,
+                candidate -> new Step.Authenticated(asked, candidate));
+    }
+
+    /** Whoever has it still needs the person. */
+    private Proof device(StartupRequest asked, LoginRule rule) {
+        return new ScramProof(
+                asked,
+                checks.deviceScram(asked.login()),
+                checks,
+                null,
+                candidate -> new Step.Link(asked, rule, candidate));
     }
 
     /** Not at once: whoever reads that a rule stands in the way learns that there is something behind it. */
     private Step reject(StartupRequest asked, LoginRule rule, ByteBuf out) {
-        return prove(new ScramProof(asked, checks.hopelessScram(asked.login()), checks, rule), out);
+        return prove(
+                new ScramProof(
+                        asked,
+                        checks.hopelessScram(asked.login()),
+                        checks,
+                        rule,
+                        candidate -> new Step.Authenticated(asked, candidate)),
+                out);
     }
 
     private Step prove(Proof how, ByteBuf out) {
@@ -319,6 +350,7 @@ public final class Opening {
         if (step != Step.Wait.WAIT && !(step instanceof Step.Verify)) {
             state = State.ENDED;
         }
+        linked |= step instanceof Step.Link;
         return step;
     }
 

@@ -18,6 +18,7 @@ import io.portcullis.wire.message.SaslResponse;
 import io.portcullis.wire.scram.ScramFault;
 import io.portcullis.wire.scram.ScramServer;
 import java.util.Locale;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A client proves by SCRAM that it knows the secret of its login. */
@@ -32,15 +33,27 @@ final class ScramProof implements Proof {
     private final ScramServer scram;
     private final LoginChecks checks;
     private final @Nullable LoginRule rejecting;
+    private final IntFunction<Step> proved;
     private State state = State.FIRST;
     private String method = "";
 
-    /** @param rejecting the rule by which no proof will do; null if one will */
-    ScramProof(StartupRequest asked, ScramServer scram, LoginChecks checks, @Nullable LoginRule rejecting) {
+    /**
+     * Begins nothing yet.
+     *
+     * @param rejecting the rule by which no proof will do; null if one will
+     * @param proved what follows the proof of a secret, by its place among the candidates; AuthenticationOk has gone out
+     */
+    ScramProof(
+            StartupRequest asked,
+            ScramServer scram,
+            LoginChecks checks,
+            @Nullable LoginRule rejecting,
+            IntFunction<Step> proved) {
         this.asked = asked;
         this.scram = scram;
         this.checks = checks;
         this.rejecting = rejecting;
+        this.proved = proved;
     }
 
     @Override
@@ -106,7 +119,7 @@ final class ScramProof implements Proof {
             case ScramServer.Result.Accepted(int candidate, byte[] serverFinal) -> {
                 new AuthenticationSaslFinal(serverFinal).encode(out);
                 new AuthenticationOk().encode(out);
-                yield new Step.Authenticated(asked, candidate);
+                yield proved.apply(candidate);
             }
         };
     }

@@ -28,7 +28,8 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
     /** Of one login from one origin, and from one origin; the cluster has bounds of its own over all gateways. */
     static final int MOST_OF_LOGIN_AND_ORIGIN = 5;
 
-    static final int MOST_OF_ORIGIN = 50;
+    static final int MOST_OF_DEVICE = 50;
+    static final int MOST_OF_ORIGIN = 100;
 
     private static final int THREADS = 4;
     private static final int MOST_QUEUED = 200;
@@ -87,6 +88,23 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
 
         boolean fits(LinkDecided decided) {
             return wish.login().equals(decided.login()) && wish.origin().equals(decided.origin());
+        }
+
+        /** Who is counted: whoever asks under that name from there; whose secret was proved, apart from all others. */
+        String who() {
+            String device = wish.device();
+            return device == null ? wish.login() + " " + network : device;
+        }
+
+        /** Whose attempts over time are counted together. */
+        String pace() {
+            String device = wish.device();
+            return device == null ? network : device;
+        }
+
+        /** A program of a device opens many at once, and mostly nobody needs to be asked; of those who are the cluster counts. */
+        int mostAtOnce() {
+            return wish.device() == null ? MOST_OF_LOGIN_AND_ORIGIN : MOST_OF_DEVICE;
         }
 
         boolean waits() {
@@ -156,9 +174,9 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
         Map<String, Integer> origins = new HashMap<>();
         waiting.values().forEach(waiter -> origins.merge(waiter.network, 1, Integer::sum));
         return waiting.values().stream()
-                .max(Comparator.<Waiter>comparingInt(waiter -> origins.get(waiter.network))
+                .max(Comparator.<Waiter>comparingInt(waiter -> origins.getOrDefault(waiter.network, 0))
                         .thenComparingLong(waiter -> waiter.number))
-                .filter(waiter -> origins.get(waiter.network) > origins.getOrDefault(network, 0) + 1)
+                .filter(waiter -> origins.getOrDefault(waiter.network, 0) > origins.getOrDefault(network, 0) + 1)
                 .orElse(null);
     }
 
@@ -167,28 +185,24 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
         if (waiting.size() >= most) {
             return "of this gateway";
         }
-        if (counts.getOrDefault(both(waiter), 0) >= MOST_OF_LOGIN_AND_ORIGIN) {
+        if (counts.getOrDefault(waiter.who(), 0) >= waiter.mostAtOnce()) {
             return "of the login from its address";
         }
         if (counts.getOrDefault(waiter.network, 0) >= MOST_OF_ORIGIN) {
             return "from one address";
         }
-        if (!rates.take(waiter.network, System.nanoTime())) {
+        if (!rates.take(waiter.pace(), System.nanoTime())) {
             return "from one address within a short time";
         }
-        counts.merge(both(waiter), 1, Integer::sum);
+        counts.merge(waiter.who(), 1, Integer::sum);
         counts.merge(waiter.network, 1, Integer::sum);
         waiting.put(waiter.id, waiter);
         return null;
     }
 
     private synchronized void giveBack(Waiter waiter) {
-        counts.computeIfPresent(both(waiter), (_, count) -> count == 1 ? null : count - 1);
+        counts.computeIfPresent(waiter.who(), (_, count) -> count == 1 ? null : count - 1);
         counts.computeIfPresent(waiter.network, (_, count) -> count == 1 ? null : count - 1);
-    }
-
-    private static String both(Waiter waiter) {
-        return waiter.wish.login() + " " + waiter.network;
     }
 
     private void start(Waiter waiter) {

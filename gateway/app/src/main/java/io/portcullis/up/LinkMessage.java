@@ -22,6 +22,9 @@ final class LinkMessage {
         if (wish.role() != null) {
             json.put("role", wish.role());
         }
+        if (wish.device() != null) {
+            json.put("device", wish.device());
+        }
         return new UpRequest("/up/v1/links", UpRequest.JSON, json.toBuffer());
     }
 

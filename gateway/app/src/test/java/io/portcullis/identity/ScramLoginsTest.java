@@ -130,8 +130,30 @@ class ScramLoginsTest {
     }
 
     @Test
+    void theSecretOfADeviceIsNoneThatLetsInAndTheOtherWayRound() throws ScramFault {
+        valid("secret");
+        Credential device = Credential.create(
+                CredentialId.random(random),
+                "alice",
+                Authenticator.Device.of(ScramVerifier.derive("device", salt, 4096)),
+                Validity.between(NOW.minus(HOUR), NOW.plus(HOUR)),
+                List.of());
+        directory.credentials.add(device);
+
+        assertEquals(device.id(), accepted(logins.offer("alice", HERE, Authenticator.Device.class), "device"));
+        assertRejected(logins.offer("alice", HERE, Authenticator.Device.class), "secret");
+        assertRejected(logins.offer("alice", HERE, Authenticator.Secret.class), "device");
+        assertEquals(
+                challenge(logins.offer("alice", HERE, Authenticator.Secret.class)),
+                challenge(logins.offer("alice", HERE, Authenticator.Device.class)));
+        assertEquals(
+                challenge(logins.offer("bob", HERE, Authenticator.Secret.class)),
+                challenge(logins.offer("bob", HERE, Authenticator.Device.class)));
+    }
+
+    @Test
     void whatIsNoSecretIsNotOffered() throws ScramFault {
-        ScramOffer unknown = logins.offer("alice", HERE);
+        ScramOffer unknown = logins.offer("alice", HERE, Authenticator.Secret.class);
         byte[] otherSalt = bytes(16);
         for (Authenticator other : List.of(
                 new Authenticator.Identity(ScramVerifier.unmatchable(otherSalt, 5000), "https://id", "a"),
@@ -141,14 +163,14 @@ class ScramLoginsTest {
                     CredentialId.random(random), "alice", other, Validity.between(NOW, NOW.plus(HOUR)), List.of()));
         }
 
-        ScramOffer byIdentity = logins.offer("alice", HERE);
+        ScramOffer byIdentity = logins.offer("alice", HERE, Authenticator.Secret.class);
         assertEquals(challenge(unknown), challenge(byIdentity), "it looks like a login that there is not");
         assertEquals(0, byIdentity.candidates());
 
         valid("secret");
-        assertNotEquals(challenge(unknown), challenge(logins.offer("alice", HERE)));
-        accepted(logins.offer("alice", HERE), "secret");
-        assertRejected(logins.offer("alice", HERE), "newer");
+        assertNotEquals(challenge(unknown), challenge(logins.offer("alice", HERE, Authenticator.Secret.class)));
+        accepted(logins.offer("alice", HERE, Authenticator.Secret.class), "secret");
+        assertRejected(logins.offer("alice", HERE, Authenticator.Secret.class), "newer");
     }
 
     @Test
@@ -156,28 +178,30 @@ class ScramLoginsTest {
         Credential first = valid("one");
         Credential second = valid("two");
 
-        assertEquals(first.id(), accepted(logins.offer("alice", HERE), "one"));
-        assertEquals(second.id(), accepted(logins.offer("alice", HERE), "two"));
-        assertRejected(logins.offer("alice", HERE), "three");
-        assertRejected(logins.offer("bob", HERE), "one");
+        assertEquals(first.id(), accepted(logins.offer("alice", HERE, Authenticator.Secret.class), "one"));
+        assertEquals(second.id(), accepted(logins.offer("alice", HERE, Authenticator.Secret.class), "two"));
+        assertRejected(logins.offer("alice", HERE, Authenticator.Secret.class), "three");
+        assertRejected(logins.offer("bob", HERE, Authenticator.Secret.class), "one");
     }
 
     @Test
     void anUnknownLoginHasASaltOfItsOwnThatNeverChangesAndIsTheSameOnAllGateways() throws ScramFault {
-        String bob = challenge(logins.offer("bob", HERE));
+        String bob = challenge(logins.offer("bob", HERE, Authenticator.Secret.class));
 
-        assertEquals(bob, challenge(logins.offer("bob", ELSEWHERE)));
-        assertEquals(bob, challenge(logins(FleetKey.random(new Random(7))).offer("bob", HERE)));
-        assertNotEquals(bob, challenge(logins.offer("carol", HERE)));
-        assertNotEquals(bob, challenge(logins(FleetKey.random(new Random(8))).offer("bob", HERE)));
+        assertEquals(bob, challenge(logins.offer("bob", ELSEWHERE, Authenticator.Secret.class)));
+        assertEquals(
+                bob, challenge(logins(FleetKey.random(new Random(7))).offer("bob", HERE, Authenticator.Secret.class)));
+        assertNotEquals(bob, challenge(logins.offer("carol", HERE, Authenticator.Secret.class)));
+        assertNotEquals(
+                bob, challenge(logins(FleetKey.random(new Random(8))).offer("bob", HERE, Authenticator.Secret.class)));
     }
 
     @Test
     void anUnknownLoginLooksLikeAKnownOne() throws ScramFault {
         valid("one");
 
-        String known = challenge(logins.offer("alice", HERE));
-        String unknown = challenge(logins.offer("bob", HERE));
+        String known = challenge(logins.offer("alice", HERE, Authenticator.Secret.class));
+        String unknown = challenge(logins.offer("bob", HERE, Authenticator.Secret.class));
 
         assertEquals(",s=" + Base64.getEncoder().encodeToString(salt) + ",i=4096", known);
         assertEquals(known.length(), unknown.length());
@@ -187,7 +211,7 @@ class ScramLoginsTest {
     @Test
     void noNameMakesItFail() throws ScramFault {
         for (String name : List.of("", "a/b", "ä".repeat(5000), "\ud800", "x\ny")) {
-            assertRejected(logins.offer(name, HERE), "one");
+            assertRejected(logins.offer(name, HERE, Authenticator.Secret.class), "one");
         }
     }
 
@@ -201,11 +225,11 @@ class ScramLoginsTest {
                         .anyMatch(other -> other.id().equals(credential.id()) && other.revision() > 1));
 
         for (String password : List.of("early", "late", "revoked")) {
-            assertRejected(logins.offer("alice", HERE), password);
+            assertRejected(logins.offer("alice", HERE, Authenticator.Secret.class), password);
         }
         assertEquals(
                 ",s=" + Base64.getEncoder().encodeToString(salt) + ",i=4096",
-                challenge(logins.offer("alice", HERE)),
+                challenge(logins.offer("alice", HERE, Authenticator.Secret.class)),
                 "the salt stays: a new one would tell");
     }
 
@@ -213,16 +237,18 @@ class ScramLoginsTest {
     void theFirstMomentOfTheValidityCounts() throws ScramFault {
         Credential now = credential("now", NOW, NOW.plusMillis(1), salt);
 
-        assertEquals(now.id(), accepted(logins.offer("alice", HERE), "now"));
+        assertEquals(now.id(), accepted(logins.offer("alice", HERE, Authenticator.Secret.class), "now"));
     }
 
     @Test
     void aCredentialIsAcceptedFromItsOriginsOnlyAndTheSaltDoesNotTell() throws ScramFault {
         Credential bound = valid("one", "10.0.0.0/8", "2001:db8::/32");
 
-        assertEquals(bound.id(), accepted(logins.offer("alice", HERE), "one"));
-        assertRejected(logins.offer("alice", ELSEWHERE), "one");
-        assertEquals(challenge(logins.offer("alice", HERE)), challenge(logins.offer("alice", ELSEWHERE)));
+        assertEquals(bound.id(), accepted(logins.offer("alice", HERE, Authenticator.Secret.class), "one"));
+        assertRejected(logins.offer("alice", ELSEWHERE, Authenticator.Secret.class), "one");
+        assertEquals(
+                challenge(logins.offer("alice", HERE, Authenticator.Secret.class)),
+                challenge(logins.offer("alice", ELSEWHERE, Authenticator.Secret.class)));
     }
 
     @Test
@@ -230,8 +256,8 @@ class ScramLoginsTest {
         credential("old", NOW.minus(HOUR), NOW.plus(HOUR), bytes(16));
         Credential fresh = credential("new", NOW.minusSeconds(60), NOW.plus(HOUR), salt);
 
-        assertRejected(logins.offer("alice", HERE), "old");
-        assertEquals(fresh.id(), accepted(logins.offer("alice", HERE), "new"));
+        assertRejected(logins.offer("alice", HERE, Authenticator.Secret.class), "old");
+        assertEquals(fresh.id(), accepted(logins.offer("alice", HERE, Authenticator.Secret.class), "new"));
     }
 
     @Test
@@ -239,18 +265,24 @@ class ScramLoginsTest {
         for (int i = 0; i < 6; i++) {
             credential("password-" + i, NOW.minusSeconds(100 - i), NOW.plus(HOUR), salt);
         }
-        ScramOffer offer = logins.offer("alice", HERE);
+        ScramOffer offer = logins.offer("alice", HERE, Authenticator.Secret.class);
 
         assertEquals(4, offer.candidates());
-        assertRejected(logins.offer("alice", HERE), "password-1");
-        assertEquals(directory.credentials.get(2).id(), accepted(logins.offer("alice", HERE), "password-2"));
-        assertEquals(directory.credentials.get(5).id(), accepted(logins.offer("alice", HERE), "password-5"));
+        assertRejected(logins.offer("alice", HERE, Authenticator.Secret.class), "password-1");
+        assertEquals(
+                directory.credentials.get(2).id(),
+                accepted(logins.offer("alice", HERE, Authenticator.Secret.class), "password-2"));
+        assertEquals(
+                directory.credentials.get(5).id(),
+                accepted(logins.offer("alice", HERE, Authenticator.Secret.class), "password-5"));
     }
 
     @Test
     void anOfferShowsNothingOfItsKeys() {
         valid("one");
 
-        assertEquals("ScramOffer[1 candidates]", logins.offer("alice", HERE).toString());
+        assertEquals(
+                "ScramOffer[1 candidates]",
+                logins.offer("alice", HERE, Authenticator.Secret.class).toString());
     }
 }

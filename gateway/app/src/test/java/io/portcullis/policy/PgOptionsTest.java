@@ -22,6 +22,28 @@ class PgOptionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiterString = " | ", quoteCharacter = '`', textBlock = """
+            -c portcullis.device=on | ``
+            -cportcullis.device=on | ``
+            --Portcullis.Device=on -c a=1 | -c a=1
+            -c a=1  -c  portcullis.device=off -B 4MB -S -c | -c a=1 -B 4MB -S -c
+            -ecportcullis.device=on -e | -e -e
+            -ec portcullis.device=on --b=2 | -e --b=2
+            -c a=portcullis.device=on | -c a=portcullis.device=on
+            -c portcullis.devices=on | -c portcullis.devices=on
+            -c a=x\\ y -c portcullis.device=on -c b=\\\\ | -c a=x\\ y -c b=\\\\
+            """)
+    void aSettingIsTakenOutAndTheRestReadsAsBefore(String options, String left) {
+        assertEquals(left, PgOptions.without(options, "portcullis.device"));
+        assertEquals(
+                parsed(left),
+                PgOptions.parse(options).orElseThrow().stream()
+                        .filter(setting -> !setting.name().equals("portcullis.device"))
+                        .map(setting -> setting.name() + "=" + setting.value())
+                        .collect(Collectors.joining(" & ")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = " | ", quoteCharacter = '`', textBlock = """
             -c work_mem=1MB | work_mem=1MB
             -cwork_mem=1MB | work_mem=1MB
             --work_mem=1MB | work_mem=1MB

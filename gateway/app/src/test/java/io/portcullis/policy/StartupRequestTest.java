@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.policy.StartupRequest.Verdict;
 import io.portcullis.wire.message.StartupMessage;
@@ -73,6 +74,28 @@ class StartupRequestTest {
                 "g2",
                 accepted("user", "maria", "options", "-c portcullis.grant=g1 --portcullis.grant=g2")
                         .grantId());
+    }
+
+    @Test
+    void thatTheClientIsADeviceIsForTheGatewayAlone() {
+        StartupRequest device = accepted("user", "maria", "options", "-c portcullis.device=on");
+        assertTrue(device.device());
+        assertEquals(List.of(), names(device));
+
+        StartupRequest more = accepted("user", "maria", "options", "-c a=\\u00e9 -cPortcullis.Device=on -c b=2");
+        assertTrue(more.device());
+        assertEquals("-c a=\\u00e9 -c b=2", more.passed().getFirst().value());
+        assertFalse(accepted("user", "maria", "options", "-c portcullis.device=on -c portcullis.device=off")
+                .device());
+        assertFalse(accepted("user", "maria").device());
+        assertEquals(
+                "22023",
+                refused("user", "maria", "options", "-c portcullis.device=yes")
+                        .refusal()
+                        .sqlState());
+        assertEquals(
+                "42501",
+                refused("user", "maria", "portcullis.device", "on").refusal().sqlState());
     }
 
     @ParameterizedTest

@@ -49,6 +49,11 @@ class OpeningFuzzTest {
         }
 
         @Override
+        public ScramServer deviceScram(LoginName login) {
+            return scram(login);
+        }
+
+        @Override
         public ScramServer hopelessScram(LoginName login) {
             return scram(login);
         }

@@ -65,7 +65,7 @@ final class OpeningWorld {
                 new NoTargets(),
                 directory,
                 new View(),
-                (_, _) -> {
+                (_, _, _) -> {
                     throw new IllegalStateException("no secrets here");
                 },
                 new Judged(),

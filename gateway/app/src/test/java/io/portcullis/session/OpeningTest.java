@@ -100,6 +100,11 @@ class OpeningTest {
         }
 
         @Override
+        public ScramServer deviceScram(LoginName login) {
+            return scram(login);
+        }
+
+        @Override
         public ScramServer hopelessScram(LoginName login) {
             return server(List.of());
         }
@@ -161,6 +166,10 @@ class OpeningTest {
 
     private Step prove(String login, String password) throws Exception {
         packet(startup(0, "user", login, "database", "shop"));
+        return prove(password);
+    }
+
+    private Step prove(String password) throws Exception {
         answer();
         ScramClient client = client(password);
         message(new SaslInitialResponse("SCRAM-SHA-256", client.clientFirst())::encode);
@@ -582,6 +591,37 @@ class OpeningTest {
         assertFalse(out.isReadable(), "not even that it is authenticated");
         assertEquals("link", opening.method());
         assertTrue(opening.hasBegunToProve());
+    }
+
+    private Step startDevice() {
+        opening = new Opening(Opening.Encryption.OPTIONAL, new Checks("", LoginMethod.LINK));
+        packet(new SslRequest());
+        opening.onTlsEstablished("");
+        out.clear();
+        return packet(startup(0, "user", "maria", "options", "-c portcullis.device=on"));
+    }
+
+    @Test
+    void aDeviceIsAskedForItsSecretAndThenStillNeedsItsPerson() throws Exception {
+        assertEquals(Step.Wait.WAIT, startDevice());
+
+        Step step = prove("pencil");
+
+        Step.Link link = assertInstanceOf(Step.Link.class, step);
+        assertEquals(0, link.device());
+        assertEquals("maria", link.request().login().toString());
+        assertEquals("link", opening.method());
+    }
+
+    @Test
+    void aDeviceWithAWrongSecretIsRefusedLikeAnybodyAndNobodyIsAsked() throws Exception {
+        assertEquals(Step.Wait.WAIT, startDevice());
+
+        Step.Refuse refused = refused(prove("crayon"));
+
+        assertEquals(RefusalReason.WRONG_PASSWORD, refused.reason());
+        assertEquals("28P01", refused.refusal().sqlState());
+        assertEquals("scram-sha-256", opening.method());
     }
 
     @Test

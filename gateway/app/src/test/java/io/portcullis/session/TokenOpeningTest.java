@@ -58,6 +58,11 @@ class TokenOpeningTest {
         }
 
         @Override
+        public ScramServer deviceScram(LoginName login) {
+            return scram(login);
+        }
+
+        @Override
         public ScramServer hopelessScram(LoginName login) {
             return new ScramServer(new byte[16], 4096, List.of(), new byte[ScramServer.MIN_NONCE]);
         }

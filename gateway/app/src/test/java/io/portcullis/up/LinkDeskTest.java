@@ -58,7 +58,7 @@ class LinkDeskTest {
     }
 
     private Wish wish(Kind kind, String login, String origin) {
-        return new Wish(SessionId.random(random), kind, login, "reader", "orders", origin, "psql", true);
+        return new Wish(SessionId.random(random), kind, login, "reader", "orders", origin, "psql", true, null);
     }
 
     private Waiting ask(Kind kind) {
@@ -189,6 +189,31 @@ class LinkDeskTest {
         desk.ask(wish(Kind.HELD, "dora", ORIGIN), news::add);
         assertEquals(MOST, desk.waiting());
         assertEquals(3, desk.limited());
+    }
+
+    @Test
+    void aDeviceThatHasProvedItsSecretIsCountedApart() {
+        LinkDesk large = new LinkDesk(client, random, 1000);
+        for (int i = 0; i < 12; i++) {
+            Wish wish = wish(Kind.HELD, "anna", ORIGIN);
+            large.ask(
+                    new Wish(
+                            wish.session(),
+                            wish.kind(),
+                            wish.login(),
+                            wish.role(),
+                            wish.target(),
+                            ORIGIN,
+                            "tool",
+                            false,
+                            "c0123456789abcde"),
+                    _ -> {});
+        }
+        assertEquals(12, large.waiting());
+        assertEquals(0, large.limited());
+        large.ask(wish(Kind.HELD, "anna", ORIGIN), _ -> {});
+        assertEquals(13, large.waiting());
+        large.close();
     }
 
     @Test

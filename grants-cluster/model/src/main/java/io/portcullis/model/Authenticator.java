@@ -45,6 +45,34 @@ public sealed interface Authenticator {
     }
 
     /**
+     * The machine-made secret of somebody's device. Alone it proves nothing: it stands for a confirmation of the same person's, so that
+     * not each of a device's connections needs one of its own.
+     *
+     * @param verifier {@link ScramVerifier#unmatchable}, so that nothing takes the secret for one that lets in
+     * @param proof of the secret, with salt and iterations of {@code verifier}
+     */
+    record Device(ScramVerifier verifier, ScramVerifier proof) implements Authenticator {
+        /**
+         * Checks the form.
+         *
+         * @throws IllegalArgumentException naming the field that is out of its bounds
+         */
+        public Device {
+            if (!verifier.isUnmatchable()) {
+                throw new IllegalArgumentException("verifier must be one that nothing fits where there is a device");
+            }
+            if (!proof.hasSaltOf(verifier)) {
+                throw new IllegalArgumentException("proof must have the salt of the verifier");
+            }
+        }
+
+        /** Of a device whose secret has that verifier. */
+        public static Device of(ScramVerifier proof) {
+            return new Device(ScramVerifier.unmatchable(proof.salt(), proof.iterations()), proof);
+        }
+    }
+
+    /**
      * Something of a newer version: here it proves nothing, and it is kept byte for byte.
      *
      * @param encoded one item in deterministic CBOR

@@ -111,6 +111,15 @@ public final class ScramVerifier {
         return new ScramVerifier(iterations, salt.clone(), new byte[KEY_LENGTH], new byte[KEY_LENGTH]);
     }
 
+    /**
+     * One with the same salt and iterations.
+     *
+     * @throws IllegalArgumentException if the keys are not of 32 bytes
+     */
+    public ScramVerifier with(byte[] otherStoredKey, byte[] otherServerKey) {
+        return new ScramVerifier(iterations, salt, otherStoredKey.clone(), otherServerKey.clone());
+    }
+
     /** Whether it is {@link #unmatchable}. */
     public boolean isUnmatchable() {
         return equals(unmatchable(salt, iterations));

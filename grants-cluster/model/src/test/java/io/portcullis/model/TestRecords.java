@@ -61,6 +61,13 @@ public final class TestRecords {
                 secret.origins());
     }
 
+    /** As {@link #credential}, but of a device with the secret {@code pencil}. */
+    public static Credential device() {
+        Credential secret = credential();
+        return Credential.create(
+                secret.id(), secret.login(), Authenticator.Device.of(pencil()), secret.validity(), secret.origins());
+    }
+
     /** The grant with one part replaced, as a control plane would revise it. */
     public static Grant with(Grant grant, RecordState state, long revision, String reason) {
         return new Grant(

@@ -115,6 +115,10 @@ final class InspectionJson {
                 json.writeStringField("issuer", identity.issuer());
                 json.writeStringField("subject", identity.subject());
             }
+            case Authenticator.Device(ScramVerifier _, ScramVerifier proof) -> {
+                json.writeStringField("authenticator", "device");
+                json.writeNumberField("iterations", proof.iterations());
+            }
             case Authenticator.Newer _ -> json.writeNullField("authenticator");
         }
         strings(

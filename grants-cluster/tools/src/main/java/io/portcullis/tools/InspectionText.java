@@ -94,6 +94,8 @@ final class InspectionText {
             case Authenticator.Secret(ScramVerifier verifier) ->
                 add("verifier", "SCRAM-SHA-256, " + verifier.iterations() + " iterations");
             case Authenticator.Identity identity -> add("identity", identity.subject() + " of " + identity.issuer());
+            case Authenticator.Device(ScramVerifier _, ScramVerifier proof) ->
+                add("device", "SCRAM-SHA-256, " + proof.iterations() + " iterations; lets in with a confirmation only");
             case Authenticator.Newer _ ->
                 add("proof", "not understood by this version: at gateways of it nothing proves it");
         }

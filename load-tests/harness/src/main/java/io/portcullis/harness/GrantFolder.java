@@ -161,6 +161,12 @@ public final class GrantFolder {
         return credential(login, new Authenticator.Identity(none, issuer, subject), Duration.ofDays(1));
     }
 
+    /** The secret of a device of the login, valid for a day. */
+    public synchronized Credential device(String login, String secret) {
+        ScramVerifier verifier = ScramVerifier.derive(secret, salt(login), ScramVerifier.DEFAULT_ITERATIONS);
+        return credential(login, Authenticator.Device.of(verifier), Duration.ofDays(1));
+    }
+
     private Credential credential(String login, Authenticator authenticator, Duration validFor) {
         Instant now = Instant.now();
         Credential credential = Credential.create(

@@ -52,6 +52,23 @@ public final class PsqlTerminal implements AutoCloseable {
     /** Begins to connect and does not wait: somebody may have to do something before psql gets in. */
     public static PsqlTerminal begin(
             Duration atMost, String host, int port, String user, String password, String database) throws IOException {
+        return begin(atMost, host, port, user, password, database, Map.of());
+    }
+
+    /**
+     * The same with more in the environment.
+     *
+     * @param more {@code PGOPTIONS}, say
+     */
+    public static PsqlTerminal begin(
+            Duration atMost,
+            String host,
+            int port,
+            String user,
+            String password,
+            String database,
+            Map<String, String> more)
+            throws IOException {
         boolean linux = System.getProperty("os.name", "").startsWith("Linux");
         List<String> command = linux
                 ? List.of(SCRIPT.toString(), "-q", "-c", COMMAND, "/dev/null")
@@ -66,6 +83,7 @@ public final class PsqlTerminal implements AutoCloseable {
                         "PGUSER", user,
                         "PGPASSWORD", password,
                         "PGDATABASE", database));
+        builder.environment().putAll(more);
         PsqlTerminal terminal = new PsqlTerminal(atMost, builder.start());
         Children.watch(terminal.script.toHandle());
         Thread.ofPlatform().daemon().name("screen of psql").start(terminal::copy);

@@ -16,8 +16,8 @@ import java.util.List;
 /**
  * The map of a credential: 1 id, 2 revision, 3 state, 4 validity, 5 login, 6 verifier in PostgreSQL's form,
  * 7 origins {@code [[network, prefix], …]}, 8 position {@code [epoch, seq, supersedes]} if it has one, and 9 what proves the login if it
- * is no secret: {@code [1, issuer, subject]} for an identity; anything else is of a newer version and kept. Then the verifier is one that
- * nothing fits, so that versions without key 9 admit nobody by it.
+ * is no secret: {@code [1, issuer, subject]} for an identity, {@code [2, StoredKey, ServerKey]} for a device; anything else is of a newer
+ * version and kept. Then the verifier is one that nothing fits, so that versions without key 9 admit nobody by it.
  */
 final class CredentialCodec {
     static final String TAG = "credential";
@@ -25,7 +25,9 @@ final class CredentialCodec {
     private static final int POSITION = 8;
     private static final int AUTHENTICATOR = 9;
     private static final int IDENTITY = 1;
-    private static final int IDENTITY_SIZE = 3;
+    private static final int DEVICE = 2;
+    /** Of either. */
+    private static final int SIZE = 3;
 
     private CredentialCodec() {}
 
@@ -55,10 +57,16 @@ final class CredentialCodec {
             case Authenticator.Secret _ -> {}
             case Authenticator.Identity(ScramVerifier _, String issuer, String subject) ->
                 out.integer(AUTHENTICATOR)
-                        .array(IDENTITY_SIZE)
+                        .array(SIZE)
                         .integer(IDENTITY)
                         .text(issuer)
                         .text(subject);
+            case Authenticator.Device(ScramVerifier _, ScramVerifier proof) ->
+                out.integer(AUTHENTICATOR)
+                        .array(SIZE)
+                        .integer(DEVICE)
+                        .bytes(proof.storedKey())
+                        .bytes(proof.serverKey());
             case Authenticator.Newer(ScramVerifier _, Bytes encoded) ->
                 out.integer(AUTHENTICATOR).item(encoded);
         }
@@ -90,10 +98,15 @@ final class CredentialCodec {
         if (size == 0) {
             throw new IllegalArgumentException("authenticator must have a kind");
         }
-        if (item.integer("kind of authenticator") != IDENTITY || size != IDENTITY_SIZE) {
-            return new Authenticator.Newer(verifier, encoded);
+        long kind = item.integer("kind of authenticator");
+        if (size == SIZE && kind == IDENTITY) {
+            return new Authenticator.Identity(verifier, Repeats.of(item.text("issuer")), item.text("subject"));
         }
-        return new Authenticator.Identity(verifier, Repeats.of(item.text("issuer")), item.text("subject"));
+        if (size == SIZE && kind == DEVICE) {
+            return new Authenticator.Device(
+                    verifier, verifier.with(item.byteString("StoredKey"), item.byteString("ServerKey")));
+        }
+        return new Authenticator.Newer(verifier, encoded);
     }
 
     private static List<Cidr> origins(CborReader in) throws RefusedRecord {

@@ -39,6 +39,8 @@ class NewerVersionTest {
                 TestRecords.credential().at(POSITION),
                 TestRecords.identity(),
                 TestRecords.identity().at(POSITION),
+                TestRecords.device(),
+                TestRecords.device().at(POSITION),
                 TestCluster.target())) {
             byte[] newer = RawMap.of(RecordCodec.encode(CLUSTER, record))
                     .with(20, ADDED)
@@ -119,8 +121,20 @@ class NewerVersionTest {
         assertTrue(all.endsWith(HEX.formatHex(written.toByteArray())), all);
     }
 
+    @Test
+    void aDevicesSecretIsReadAndIsNoConnectionSecret() throws RefusedRecord {
+        Credential device = TestRecords.device().at(POSITION);
+
+        Credential read = (Credential)
+                RecordCodec.decode(RecordCodec.encode(CLUSTER, device)).record();
+
+        assertEquals(device, read);
+        assertEquals(Authenticator.Device.of(TestRecords.pencil()), read.authenticator());
+        assertTrue(read.verifier().isUnmatchable(), "an older version lets nobody in by it");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"8102", "840161616162f5", "8201a0", "82187ba10102"})
+    @ValueSource(strings = {"8102", "8203f5", "840161616162f5", "8201a0", "82187ba10102"})
     void whatProvesALoginInANewerVersionIsCarriedThroughAndProvesNothing(String newer) throws RefusedRecord {
         byte[] bytes = RawMap.of(
                         RecordCodec.encode(CLUSTER, TestRecords.identity().at(POSITION)))

@@ -2,6 +2,7 @@ package io.portcullis.server.api;
 
 import io.portcullis.model.Authenticator;
 import io.portcullis.model.Credential;
+import io.portcullis.model.ScramVerifier;
 import io.portcullis.server.api.body.CreateCredential;
 import io.portcullis.server.api.body.CreateGrant;
 import io.portcullis.server.api.form.CredentialForm;
@@ -69,7 +70,7 @@ class Granting {
         if (wish == SecretWish.NEVER) {
             return grant(grant, new CredentialWish.Never(), actor, once, made -> view(made, null, shape));
         }
-        CredentialForm form = new CredentialForm(grant.principal().login(), grant.validity(), List.of(), null);
+        CredentialForm form = new CredentialForm(grant.principal().login(), grant.validity(), List.of(), null, false);
         return prepare(form).chain(prepared -> {
             CredentialWish credential = wish == SecretWish.ALWAYS
                     ? new CredentialWish.Always(prepared.credential())
@@ -118,7 +119,14 @@ class Granting {
                         return new Prepared(null, credential(form, identity.authenticator(salt)));
                     }
                     MachineSecret secret = MachineSecret.random(random);
-                    return new Prepared(secret, credential(form, new Authenticator.Secret(secret.verifier(salt))));
+                    ScramVerifier verifier = secret.verifier(salt);
+                    return new Prepared(
+                            secret,
+                            credential(
+                                    form,
+                                    form.device()
+                                            ? Authenticator.Device.of(verifier)
+                                            : new Authenticator.Secret(verifier)));
                 });
     }
 
@@ -165,7 +173,7 @@ class Granting {
     }
 
     private static @Nullable SecretView secretView(Credential credential, @Nullable MachineSecret secret) {
-        if (!(credential.authenticator() instanceof Authenticator.Secret)) {
+        if (credential.authenticator() instanceof Authenticator.Identity) {
             return null;
         }
         return secret == null ? SecretView.alreadyShown(credential) : SecretView.shown(credential, secret);

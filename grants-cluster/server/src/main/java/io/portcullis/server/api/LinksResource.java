@@ -2,8 +2,6 @@ package io.portcullis.server.api;
 
 import io.portcullis.server.api.auth.ByRole;
 import io.portcullis.server.api.auth.Caller;
-import io.portcullis.server.api.auth.Identity;
-import io.portcullis.server.api.auth.Logins;
 import io.portcullis.server.api.auth.Origins;
 import io.portcullis.server.api.body.LinkConfirmation;
 import io.portcullis.server.api.json.StrictJson;
@@ -14,7 +12,6 @@ import io.portcullis.server.api.view.LinkView;
 import io.portcullis.server.store.Links.Decision;
 import io.portcullis.server.store.Links.Link;
 import io.portcullis.server.store.Links.Verdict;
-import io.portcullis.server.store.Principals.Binding;
 import io.portcullis.server.store.SignedIn;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -26,13 +23,11 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
 @Path("/v1/links")
 @Produces(MediaType.APPLICATION_JSON)
@@ -42,12 +37,12 @@ public class LinksResource {
     private static final String SAME_FOR_ALL = "A link of somebody else's login is answered as one that is not there.";
 
     private final Linking linking;
-    private final Logins logins;
+    private final SignedInPerson person;
     private final Caller caller;
 
-    LinksResource(Linking linking, Logins logins, Caller caller) {
+    LinksResource(Linking linking, SignedInPerson person, Caller caller) {
         this.linking = linking;
-        this.logins = logins;
+        this.person = person;
         this.caller = caller;
     }
 
@@ -130,17 +125,6 @@ public class LinksResource {
     }
 
     private Uni<SignedIn> me() {
-        Identity me = caller.identity();
-        return logins.of(me).map(binding -> signedIn(me, binding));
-    }
-
-    private static SignedIn signedIn(Identity me, Optional<Binding> binding) {
-        @Nullable String issuer = me.actor().issuer();
-        @Nullable String subject = me.actor().subject();
-        if (binding.orElse(null) instanceof Binding.Bound(String login) && issuer != null && subject != null) {
-            return new SignedIn(issuer, subject, login);
-        }
-        throw Problem.of(ProblemType.CONFLICT, "the token names no person with a login at gateways of their own")
-                .thrown();
+        return person.of(caller.identity());
     }
 }

@@ -68,6 +68,9 @@ public final class ServerChecks {
         between("links.life", config.links().life(), Duration.ofSeconds(30), LONGEST);
         between("links.next-within", config.links().nextWithin(), Duration.ofSeconds(10), Duration.ofMinutes(10));
         between("links.quiet", config.links().quiet(), Duration.ofSeconds(10), LONGEST);
+        if (!config.links().remember().isZero()) {
+            between("links.remember", config.links().remember(), Duration.ofMinutes(1), Duration.ofHours(24));
+        }
         range("links.most-open", config.links().mostOpen(), 100, 100_000);
         config.publicUrl()
                 .ifPresent(url -> require(

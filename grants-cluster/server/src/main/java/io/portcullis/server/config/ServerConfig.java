@@ -142,6 +142,10 @@ public interface ServerConfig {
         @WithDefault("2m")
         Duration quiet();
 
+        /** For how long a confirmation counts for further connections of the person's devices from there; 1 min to 24 h, or 0: for none. */
+        @WithDefault("8h")
+        Duration remember();
+
         /** How many wait at once to be confirmed, of all logins; 100 to 100000. */
         @WithDefault("1000")
         int mostOpen();

@@ -123,7 +123,7 @@ public final class Node implements AutoCloseable {
     }
 
     private static LinkSettings linkSettings(ServerConfig.Links links) {
-        return new LinkSettings(links.life(), links.nextWithin(), links.quiet(), links.mostOpen());
+        return new LinkSettings(links.life(), links.nextWithin(), links.quiet(), links.remember(), links.mostOpen());
     }
 
     private static Sealer sealer(ServerConfig config, StartSettings settings, RandomGenerator random) {

@@ -49,6 +49,7 @@ record AuditEntry(
     private static JsonObject event(JsonObject event, Credential credential) {
         return switch (credential.authenticator()) {
             case Authenticator.Secret _, Authenticator.Newer _ -> event;
+            case Authenticator.Device _ -> event.put("device", true);
             case Authenticator.Identity identity ->
                 event.put("issuer", identity.issuer()).put("subject", identity.subject());
         };

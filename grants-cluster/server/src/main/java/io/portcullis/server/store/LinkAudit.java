@@ -41,6 +41,7 @@ final class LinkAudit {
                 .put("role", wish.role())
                 .put("origin", wish.origin())
                 .put("application", wish.application())
+                .put("device", wish.device())
                 .put("gateway", node)
                 .put("issuer", who.issuer())
                 .put("subject", who.subject());

@@ -24,10 +24,12 @@ final class LinkDecisions {
             WHERE id = $1""";
 
     private final LinkAudit audit;
+    private final LinkMemory memory;
     private final LinkSettings settings;
 
-    LinkDecisions(LinkAudit audit, LinkSettings settings) {
+    LinkDecisions(LinkAudit audit, LinkMemory memory, LinkSettings settings) {
         this.audit = audit;
+        this.memory = memory;
         this.settings = settings;
     }
 
@@ -52,7 +54,8 @@ final class LinkDecisions {
             return Future.succeededFuture(new Verdict.Over(link));
         }
         if (!decision.confirm()) {
-            return settle(connection, row, who, decision, State.DENIED, LinkOutcome.DENIED);
+            return memory.forget(connection, link)
+                    .compose(_ -> settle(connection, row, who, decision, State.DENIED, LinkOutcome.DENIED));
         }
         if (!LinkNames.isSame(row.code(), decision.code())) {
             return wrongCode(connection, row, who, decision);
@@ -63,7 +66,8 @@ final class LinkDecisions {
             return audit.decided(connection, "link_other_address", row, who, decision)
                     .map(refused);
         }
-        return settle(connection, row, who, decision, State.CONFIRMED, LinkOutcome.CONFIRMED);
+        return memory.keep(connection, link, who, decision)
+                .compose(_ -> settle(connection, row, who, decision, State.CONFIRMED, LinkOutcome.CONFIRMED));
     }
 
     private Future<Verdict> settle(

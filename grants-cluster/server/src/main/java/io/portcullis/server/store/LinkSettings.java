@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param life how long one can be confirmed
  * @param next how soon the next connection must come once it is, where that is what was confirmed
  * @param quiet for how long nobody is asked about a login from an origin once its person has denied one from there
+ * @param remember for how long a confirmation counts for further connections of the person's devices; zero: for none
  * @param mostOpen how many are open at once, of all logins and origins
  */
-public record LinkSettings(Duration life, Duration next, Duration quiet, int mostOpen) {}
+public record LinkSettings(Duration life, Duration next, Duration quiet, Duration remember, int mostOpen) {}

@@ -48,6 +48,7 @@ public interface Links {
      * @param role null if the client names none
      * @param origin the client's address
      * @param sensitive whether it may be confirmed from that very address only
+     * @param device the credential of the device whose secret the client has proved; null if it has not
      */
     record Wish(
             LinkId id,
@@ -58,7 +59,8 @@ public interface Links {
             @Nullable String role,
             String origin,
             String application,
-            boolean sensitive) {}
+            boolean sensitive,
+            @Nullable String device) {}
 
     /** What became of a wish. */
     sealed interface Started {

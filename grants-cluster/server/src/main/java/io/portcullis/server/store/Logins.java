@@ -1,5 +1,6 @@
 package io.portcullis.server.store;
 
+import io.portcullis.model.Authenticator;
 import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
 import io.portcullis.model.Principal;
@@ -100,7 +101,8 @@ final class Logins {
                     List<Credential> all = new ArrayList<>();
                     for (Row row : rows) {
                         Credential credential = records.open(row.getString("id"), row, Credential.class);
-                        if (credential.origins().isEmpty()
+                        if (!(credential.authenticator() instanceof Authenticator.Device)
+                                && credential.origins().isEmpty()
                                 && !credential.validity().notBefore().isAfter(at)) {
                             all.add(credential);
                         }

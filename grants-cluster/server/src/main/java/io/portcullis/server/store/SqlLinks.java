@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +28,10 @@ public final class SqlLinks implements Links {
     private static final String DENIED_LATELY = """
             SELECT 1 FROM portcullis.link WHERE login = $1 AND network = $2 AND state = 'denied' AND ends_at > clock_timestamp()
             LIMIT 1""";
-    /** What may be confirmed from anywhere is not confirmed for what may not. */
+    /** What may be confirmed from anywhere is not confirmed for what may not, nor a device's connection for anybody's. */
     private static final String LIKE_IT =
             " kind = 'next' AND login = $1 AND origin = $2 AND target = $3 AND role IS NOT DISTINCT FROM $4"
-                    + " AND sensitive = $5 AND ends_at > clock_timestamp()";
+                    + " AND sensitive = $5 AND device IS NOT DISTINCT FROM $6 AND ends_at > clock_timestamp()";
 
     private static final String OPEN_LIKE_IT =
             LinkRow.SELECT + " WHERE" + LIKE_IT + " AND state = 'open' ORDER BY since LIMIT 1";
@@ -39,9 +40,9 @@ public final class SqlLinks implements Links {
                     + " AND state = 'confirmed' ORDER BY since LIMIT 1 FOR UPDATE) RETURNING id, issuer, subject";
     private static final String INSERT = """
             INSERT INTO portcullis.link (id, handle, code, kind, node, session, login, target, role, origin, network, application,
-                sensitive, since, ends_at, state, issuer, subject)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, clock_timestamp(),
-                clock_timestamp() + $14 * interval '1 millisecond', $15, $16, $17)""";
+                sensitive, device, since, ends_at, state, issuer, subject)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, clock_timestamp(),
+                clock_timestamp() + $15 * interval '1 millisecond', $16, $17, $18)""";
     private static final String WITHDRAW =
             "UPDATE portcullis.link SET state = 'withdrawn' WHERE id = $1 AND node = $2 AND state = 'open' AND kind = 'held'";
 
@@ -51,6 +52,7 @@ public final class SqlLinks implements Links {
     private final RandomGenerator random;
     private final LinkAudit audit;
     private final LinkRoom room;
+    private final LinkMemory memory;
     private final LinkDecisions decisions;
 
     /**
@@ -69,7 +71,8 @@ public final class SqlLinks implements Links {
         this.random = random;
         this.audit = new LinkAudit(ownNode);
         this.room = new LinkRoom(audit, settings.mostOpen());
-        this.decisions = new LinkDecisions(audit, settings);
+        this.memory = new LinkMemory(settings.remember());
+        this.decisions = new LinkDecisions(audit, memory, settings);
     }
 
     @Override
@@ -92,21 +95,40 @@ public final class SqlLinks implements Links {
 
     private Future<Started> startNew(SqlConnection connection, String node, Wish wish) {
         return switch (wish.kind()) {
-            case HELD -> open(connection, node, wish);
+            case HELD -> unlessRemembered(connection, node, wish, () -> open(connection, node, wish));
             case NEXT ->
                 likeIt(connection, USE, wish)
                         .compose(used -> used.size() == 0
-                                ? likeIt(connection, OPEN_LIKE_IT, wish)
-                                        .compose(same -> same.size() == 0
-                                                ? open(connection, node, wish)
-                                                : Future.succeededFuture(
-                                                        LinkRow.of(same).open()))
+                                ? unlessRemembered(connection, node, wish, () -> openOnce(connection, node, wish))
                                 : claim(connection, node, wish, used.iterator().next()));
         };
     }
 
+    private Future<Started> unlessRemembered(
+            SqlConnection connection, String node, Wish wish, Supplier<Future<Started>> ask) {
+        return memory.recall(connection, wish)
+                .compose(who ->
+                        who == null ? ask.get() : letIn(connection, "link_remembered", wish.id(), node, wish, who));
+    }
+
+    /** Who tries again and again is told the same. */
+    private Future<Started> openOnce(SqlConnection connection, String node, Wish wish) {
+        return likeIt(connection, OPEN_LIKE_IT, wish)
+                .compose(same -> same.size() == 0
+                        ? open(connection, node, wish)
+                        : Future.succeededFuture(LinkRow.of(same).open()));
+    }
+
     private static Future<RowSet<Row>> likeIt(SqlConnection connection, String sql, Wish wish) {
-        return run(connection, sql, wish.login(), wish.origin(), wish.target(), wish.role(), wish.sensitive());
+        return run(
+                connection,
+                sql,
+                wish.login(),
+                wish.origin(),
+                wish.target(),
+                wish.role(),
+                wish.sensitive(),
+                wish.device());
     }
 
     private Future<Started> open(SqlConnection connection, String node, Wish wish) {
@@ -124,9 +146,13 @@ public final class SqlLinks implements Links {
     /** The confirmation counts for this connection, and for no other any more. */
     private Future<Started> claim(SqlConnection connection, String node, Wish wish, Row used) {
         SignedIn who = new SignedIn(used.getString("issuer"), used.getString("subject"), wish.login());
-        LinkId confirmed = new LinkId(used.getString("id"));
+        return letIn(connection, "link_used", new LinkId(used.getString("id")), node, wish, who);
+    }
+
+    private Future<Started> letIn(
+            SqlConnection connection, String type, LinkId link, String node, Wish wish, SignedIn who) {
         return insert(connection, node, wish, LinkNames.handle(random), "", "claimed", who)
-                .compose(_ -> audit.letIn(connection, "link_used", confirmed, node, wish, who))
+                .compose(_ -> audit.letIn(connection, type, link, node, wish, who))
                 .map(new Started.Decided(
                         decided(wish.id(), node, wish.login(), wish.origin(), LinkOutcome.CONFIRMED, who)));
     }
@@ -155,6 +181,7 @@ public final class SqlLinks implements Links {
                 OriginNetwork.of(wish.origin()),
                 wish.application(),
                 wish.sensitive(),
+                wish.device(),
                 settings.life().toMillis(),
                 state,
                 who == null ? null : who.issuer(),

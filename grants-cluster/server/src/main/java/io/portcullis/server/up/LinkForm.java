@@ -1,5 +1,6 @@
 package io.portcullis.server.up;
 
+import io.portcullis.model.CredentialId;
 import io.portcullis.model.LinkId;
 import io.portcullis.model.Principal;
 import io.portcullis.model.SessionId;
@@ -50,7 +51,11 @@ final class LinkForm {
             @Nullable String application,
 
             @Schema(description = "true: it may be confirmed from the client's address only.") @Nullable
-            Boolean sensitive) {}
+            Boolean sensitive,
+
+            @Schema(description = "The credential of the device whose secret the client has proved, if it has.")
+            @Nullable
+            String device) {}
 
     @Schema(name = "LinkWithdrawal")
     record Withdrawal(@Schema(required = true) @Nullable String id) {}
@@ -86,7 +91,8 @@ final class LinkForm {
                 body.role() == null ? null : name("role", body.role()),
                 origin(needed("origin", body.origin())),
                 application(body.application()),
-                Boolean.TRUE.equals(body.sensitive()));
+                Boolean.TRUE.equals(body.sensitive()),
+                device(body.device()));
     }
 
     static LinkId id(@Nullable String id) {
@@ -110,6 +116,13 @@ final class LinkForm {
             throw Problem.invalid("session", "must be the id of a session").thrown();
         }
         return new SessionId(id);
+    }
+
+    private static @Nullable String device(@Nullable String credential) {
+        if (credential != null && !CredentialId.isValid(credential)) {
+            throw Problem.invalid("device", "must be the id of a credential").thrown();
+        }
+        return credential;
     }
 
     private static String login(String login) {

@@ -54,6 +54,7 @@ class ServerChecksTest {
         settings.put("links.life", "PT5M");
         settings.put("links.next-within", "PT60S");
         settings.put("links.quiet", "PT2M");
+        settings.put("links.remember", "PT8H");
         settings.put("deadlines.database-connect", "PT2S");
         settings.put("deadlines.statement", "PT3S");
         settings.put("deadlines.shutdown", "PT20S");
@@ -108,6 +109,8 @@ class ServerChecksTest {
         "links.life, PT29S",
         "links.next-within, PT9S",
         "links.quiet, PT2H",
+        "links.remember, PT25H",
+        "links.remember, PT59S",
         "links.most-open, 99",
         "public-url, http://access.example.org",
         "public-url, https://access.example.org/pages",

@@ -7,10 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.model.Authenticator;
 import io.portcullis.model.Command.Action.LinkDecided;
 import io.portcullis.model.Command.LinkOutcome;
+import io.portcullis.model.Credential;
+import io.portcullis.model.CredentialId;
 import io.portcullis.model.LinkId;
+import io.portcullis.model.ScramVerifier;
 import io.portcullis.model.SessionId;
+import io.portcullis.model.Validity;
 import io.portcullis.server.Samples;
 import io.portcullis.server.TestDatabase;
 import io.portcullis.server.store.ChangeFailure.NotFound;
@@ -23,9 +28,11 @@ import io.portcullis.server.store.Links.Wish;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,8 +68,8 @@ class LinksIT {
     }
 
     private Links links(int mostOpen) {
-        LinkSettings settings =
-                new LinkSettings(Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofMinutes(2), mostOpen);
+        LinkSettings settings = new LinkSettings(
+                Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofHours(8), mostOpen);
         return new SqlLinks(world.database, world.database, "node", settings, RANDOM);
     }
 
@@ -73,19 +80,28 @@ class LinksIT {
 
     @BeforeEach
     void somebodyNew() {
-        world.test.execute("truncate portcullis.link, portcullis.audit");
+        world.test.execute("truncate portcullis.link, portcullis.link_memory, portcullis.audit");
         login = world.login();
         anna = new SignedIn("https://id.example.org", "subject of " + login, login);
     }
 
     private Wish wish(Kind kind, String origin) {
         SessionId session = SessionId.random(RANDOM);
-        return new Wish(LinkId.random(RANDOM), kind, session, login, "orders", null, origin, "psql", false);
+        return new Wish(LinkId.random(RANDOM), kind, session, login, "orders", null, origin, "psql", false, null);
     }
 
     private Wish sensitive(Wish wish) {
         return new Wish(
-                wish.id(), wish.kind(), wish.session(), login, "orders", null, wish.origin(), wish.application(), true);
+                wish.id(),
+                wish.kind(),
+                wish.session(),
+                login,
+                "orders",
+                null,
+                wish.origin(),
+                wish.application(),
+                true,
+                wish.device());
     }
 
     private Started start(String node, Wish wish) {
@@ -106,7 +122,8 @@ class LinksIT {
 
     private String audited() {
         return String.valueOf(
-                world.test.value("select string_agg(type || ' ' || who, ', ' order by id) from portcullis.audit"));
+                world.test.value(
+                        "select string_agg(type || ' ' || who, ', ' order by id) from portcullis.audit where type like 'link%'"));
     }
 
     @Test
@@ -249,6 +266,97 @@ class LinksIT {
         } finally {
             links = links(1_000);
         }
+    }
+
+    private String device() {
+        LoginSalt salt = Samples.get(world.queries.loginSalt(login));
+        Authenticator device = Authenticator.Device.of(
+                ScramVerifier.derive("a secret", salt.salt().toArray(), salt.iterations()));
+        Instant now = Instant.now();
+        NewCredential wanted = new NewCredential(
+                login, device, Validity.between(now.minusSeconds(60), now.plusSeconds(3_600)), List.of());
+        return switch (Samples.get(world.changes.createCredential(wanted, Samples.WHO, null))) {
+            case Outcome.Made<Credential>(Credential made) -> made.id().value();
+            case Outcome.Repeated<Credential> _ -> throw new AssertionError("nothing was repeated");
+        };
+    }
+
+    private static Wish of(String device, Wish wish) {
+        return new Wish(
+                wish.id(),
+                wish.kind(),
+                wish.session(),
+                wish.login(),
+                wish.target(),
+                null,
+                wish.origin(),
+                wish.application(),
+                wish.sensitive(),
+                device);
+    }
+
+    @Test
+    void whatWasConfirmedCountsForFurtherConnectionsOfDevicesFromThere() {
+        String device = device();
+        Started.Open open = open("gw1", of(device, wish(Kind.HELD, ORIGIN)));
+        decide(open, new Decision(true, open.code(), "198.51.100.9", true));
+
+        Wish next = of(device, wish(Kind.HELD, ORIGIN));
+        LinkDecided told =
+                new LinkDecided(next.id(), "gw2", login, ORIGIN, LinkOutcome.CONFIRMED, anna.issuer(), anna.subject());
+        assertEquals(new Started.Decided(told), start("gw2", next));
+        assertEquals(new Started.Decided(told), start("gw2", next), "the answer was lost");
+        assertInstanceOf(Started.Decided.class, start("gw1", of(device, wish(Kind.NEXT, ORIGIN))));
+        assertEquals(
+                "link_confirmed login %1$s, link_remembered login %1$s, link_remembered login %1$s".formatted(login),
+                audited());
+
+        // Nobody else: not without the secret, not from elsewhere, not with that of another login's device.
+        open("gw1", wish(Kind.HELD, ORIGIN));
+        open("gw1", of(device, wish(Kind.HELD, "192.0.2.8")));
+        String mine = login;
+        login = world.login();
+        String berta = device();
+        open("gw1", of(berta, wish(Kind.HELD, ORIGIN)));
+        login = mine;
+        open("gw1", of(berta, wish(Kind.HELD, ORIGIN)));
+        // What is sensitive was not confirmed from there.
+        open("gw1", of(device, sensitive(wish(Kind.HELD, ORIGIN))));
+
+        world.test.execute("update portcullis.link_memory set confirmed_at = now() - interval '8 hours'");
+        open("gw1", of(device, wish(Kind.HELD, ORIGIN)));
+    }
+
+    @Test
+    void whatWasConfirmedFromTheAddressItselfCountsForWhatIsSensitiveUntilOneIsDenied() {
+        String device = device();
+        Started.Open open = open("gw1", wish(Kind.HELD, ORIGIN));
+        decide(open, confirm(open.code()));
+        assertInstanceOf(Started.Decided.class, start("gw1", of(device, sensitive(wish(Kind.HELD, ORIGIN)))));
+
+        Started.Open strange = open("gw1", wish(Kind.HELD, ORIGIN));
+        decide(strange, new Decision(false, "", ORIGIN, false));
+        world.test.execute("update portcullis.link set ends_at = now() where state = 'denied'");
+        open("gw1", of(device, wish(Kind.HELD, ORIGIN)));
+    }
+
+    @Test
+    void aDeviceThatIsRevokedIsNone() {
+        String device = device();
+        Started.Open open = open("gw1", of(device, wish(Kind.HELD, ORIGIN)));
+        decide(open, confirm(open.code()));
+        Samples.get(world.changes.revokeCredential(new CredentialId(device), OptionalLong.empty(), Samples.WHO));
+        open("gw1", of(device, wish(Kind.HELD, ORIGIN)));
+    }
+
+    @Test
+    void theNextConnectionOfADeviceIsOneOfThatDevice() {
+        String device = device();
+        Started.Open open = open("gw1", of(device, wish(Kind.NEXT, ORIGIN)));
+        decide(open, confirm(open.code()));
+        open("gw1", wish(Kind.NEXT, ORIGIN));
+        assertInstanceOf(Started.Decided.class, start("gw1", of(device, wish(Kind.NEXT, ORIGIN))));
+        assertTrue(audited().endsWith("link_used login " + login), audited());
     }
 
     @Test

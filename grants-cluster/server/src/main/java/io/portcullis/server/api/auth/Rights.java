@@ -19,6 +19,9 @@ public final class Rights {
     private static final Map<String, List<Role>> TABLE = Map.ofEntries(
             entry("getMe", ANYBODY),
             entry("listMyGrants", ANYBODY),
+            entry("createMyDevice", ANYBODY),
+            entry("listMyDevices", ANYBODY),
+            entry("revokeMyDevice", ANYBODY),
             entry("getLink", ANYBODY),
             entry("confirmLink", ANYBODY),
             entry("denyLink", ANYBODY),

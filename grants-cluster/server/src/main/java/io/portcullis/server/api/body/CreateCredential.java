@@ -32,4 +32,10 @@ public record CreateCredential(
         String issuer,
 
         @Schema(description = "With issuer: whom the tokens must be for, exactly as they have it in 'sub'.") @Nullable
-        String subject) {}
+        String subject,
+
+        @Schema(
+                description =
+                        "true: the secret of a device, which lets in only where its person has confirmed a connection lately. Not with issuer.")
+        @Nullable
+        Boolean device) {}

@@ -5,6 +5,7 @@ import io.portcullis.model.Principal;
 import io.portcullis.model.Validity;
 import io.portcullis.server.api.body.CreateCredential;
 import io.portcullis.server.api.problem.Problem;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,15 +15,20 @@ import org.jspecify.annotations.Nullable;
  * A credential that a client wants to be made, checked.
  *
  * @param origins the networks it may be used from; empty = anywhere
- * @param identity who proves the login with tokens; null = a connection secret does
+ * @param identity who proves the login with tokens; null = a secret does
+ * @param device whether the secret is a device's
  */
 public record CredentialForm(
         String login,
         Validity validity,
         List<Cidr> origins,
-        @Nullable IdentityForm identity) {
+        @Nullable IdentityForm identity,
+        boolean device) {
     /** As the record's own bound. */
     private static final int MAX_ORIGINS = 256;
+
+    /** It stays on the device, and nobody looks at it any more. */
+    private static final Duration LONGEST_OF_DEVICE = Duration.ofDays(366);
 
     public CredentialForm {
         origins = List.copyOf(origins);
@@ -34,11 +40,19 @@ public record CredentialForm(
         Instant start = body.notBefore() == null ? now : Times.instant("notBefore", body.notBefore());
         Instant end = Times.end(body.expiresAt(), body.duration(), start, now);
         Validity validity = Fields.model(List.of("expiresAt", "notBefore"), () -> Validity.between(start, end));
-        return new CredentialForm(
-                login,
-                validity,
-                origins(Fields.texts("origins", body.origins())),
-                IdentityForm.of(body.issuer(), body.subject()));
+        boolean device = Boolean.TRUE.equals(body.device());
+        if (device && end.isAfter(now.plus(LONGEST_OF_DEVICE))) {
+            throw Problem.invalid(
+                            body.duration() == null ? "expiresAt" : "duration",
+                            "must not be more than " + LONGEST_OF_DEVICE.toDays() + " days for a device")
+                    .thrown();
+        }
+        IdentityForm identity = IdentityForm.of(body.issuer(), body.subject());
+        if (device && identity != null) {
+            throw Problem.invalid("device", "must not be with issuer and subject")
+                    .thrown();
+        }
+        return new CredentialForm(login, validity, origins(Fields.texts("origins", body.origins())), identity, device);
     }
 
     /** The login in a path. */

@@ -1,5 +1,6 @@
 package io.portcullis.server.api.view;
 
+import io.portcullis.model.Authenticator;
 import io.portcullis.model.Cidr;
 import io.portcullis.model.Credential;
 import io.portcullis.server.store.Stored;
@@ -32,6 +33,12 @@ public record CredentialView(
         @Schema(description = "Whose tokens prove the login; only where no secret does.") @Nullable
         IdentityView identity,
 
+        @Schema(
+                description =
+                        "true: the secret of a device, which lets in only where its person has confirmed a connection lately; else left out.")
+        @Nullable
+        Boolean device,
+
         PositionView position,
 
         @Schema(format = "date-time", description = "When this revision was made; only where it was asked for.")
@@ -56,6 +63,7 @@ public record CredentialView(
                 credential.validity().expiresAt().toString(),
                 credential.origins().stream().map(Cidr::toString).toList(),
                 IdentityView.of(credential.authenticator()),
+                credential.authenticator() instanceof Authenticator.Device ? true : null,
                 PositionView.of(credential),
                 changedAt == null ? null : changedAt.toString());
     }

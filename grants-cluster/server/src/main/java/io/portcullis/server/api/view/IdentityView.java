@@ -10,7 +10,7 @@ public record IdentityView(
         @Schema(description = "As tokens have it in 'sub'.") String subject) {
     static @Nullable IdentityView of(Authenticator authenticator) {
         return switch (authenticator) {
-            case Authenticator.Secret _, Authenticator.Newer _ -> null;
+            case Authenticator.Secret _, Authenticator.Device _, Authenticator.Newer _ -> null;
             case Authenticator.Identity identity -> new IdentityView(identity.issuer(), identity.subject());
         };
     }
