@@ -2,6 +2,7 @@ package io.portcullis.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.portcullis.harness.Await;
@@ -12,7 +13,9 @@ import io.portcullis.harness.Ending;
 import io.portcullis.harness.GatewayProcess;
 import io.portcullis.harness.GrantFolder;
 import io.portcullis.harness.PostgresServer;
+import io.portcullis.harness.PsqlTerminal;
 import io.portcullis.harness.RawClient;
+import io.portcullis.harness.oidc.OidcProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,7 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an operator does by the API, with a node, a gateway and sessions that are all real. */
+/** What operators do by the API, and people, with a node, a gateway and sessions that are all real. */
 class OperatorIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String GATEWAY = "gw-operated";
@@ -41,6 +44,8 @@ class OperatorIT {
     private static ClusterNode node;
     private static GatewayProcess gateway;
     private static ClusterApi api;
+    private static OidcProvider people;
+    private static LinkStory links;
 
     @BeforeAll
     static void start() throws Exception {
@@ -49,20 +54,40 @@ class OperatorIT {
         GrantFolder keys = GrantFolder.create(folder);
         keys.role(postgres, "shop", "clerk");
         cluster = ClusterFolder.create(keys, postgres, postgres.host(), List.of("127.0.0.1"));
-        node = ClusterNode.builder(cluster, "node1").start();
+        people = LinkStory.people();
+        node = ClusterNode.builder(cluster, "node1")
+                .with("portcullis.public-url", "https://access.example.org")
+                .with("portcullis.oidc.issuers.people.url", people.issuer())
+                .with("portcullis.oidc.issuers.people.audience", LinkStory.AUDIENCE)
+                .with("portcullis.oidc.issuers.people.roles.requester", "everybody")
+                .start();
         api = cluster.api(node);
         gateway = GatewayProcess.builder(keys)
                 .node(GATEWAY)
                 .of(cluster, List.of(node))
+                .with("portcullis.listener.tls", "optional")
+                .with(
+                        "portcullis.listener.tls-certificate-file",
+                        cluster.certificate().certificate().toString())
+                .with(
+                        "portcullis.listener.tls-key-file",
+                        cluster.certificate().key().toString())
+                .with(
+                        "portcullis.logins-file",
+                        Files.writeString(folder.resolve("logins.yaml"), LinkStory.RULES)
+                                .toString())
                 .start();
         good(api.put("/v1/targets/shop", Map.of("hosts", List.of(postgres.host() + ":" + postgres.port()))));
+        links = new LinkStory(gateway, node, cluster.certificate(), api, people);
     }
 
     @AfterAll
     static void stop() {
+        links.close();
         gateway.close();
         api.close();
         node.close();
+        people.close();
         postgres.close();
     }
 
@@ -99,6 +124,33 @@ class OperatorIT {
             assertTrue(
                     end.last().field('M').endsWith("left the team"), end.last().toString());
         }
+    }
+
+    @Test
+    void aPersonConfirmsTheirPsql() throws Exception {
+        assumeTrue(PsqlTerminal.installed());
+        links.atATerminal();
+    }
+
+    @Test
+    void aPersonConfirmsADriverThatGivesUpSoon() throws Exception {
+        links.byADriverWithALoginTimeout();
+    }
+
+    @Test
+    void aPersonConfirmsADeviceOnceForSeveralConnections() throws Exception {
+        assumeTrue(PsqlTerminal.installed());
+        links.byADeviceWithSeveralConnections();
+    }
+
+    @Test
+    void twoPeopleBehindOneAddressConfirmEachTheirOwn() throws Exception {
+        links.forTwoPeopleBehindOneAddress();
+    }
+
+    @Test
+    void aPersonWhoDeniesIsLeftAlone() throws Exception {
+        links.whoIsDeniedStaysOut();
     }
 
     /** Each line that the gateway has about the session is in the audit once, and says why it ended. */
