@@ -6,6 +6,9 @@ import io.portcullis.harness.Children;
 import io.portcullis.harness.ClusterApi;
 import io.portcullis.harness.ClusterFolder;
 import io.portcullis.harness.ClusterNode;
+import io.portcullis.harness.ClusterNodeBuilder;
+import io.portcullis.harness.FreePort;
+import io.portcullis.harness.GatewayBuilder;
 import io.portcullis.harness.GatewayProcess;
 import io.portcullis.harness.GrantFolder;
 import io.portcullis.harness.PostgresOptions;
@@ -20,6 +23,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 
 /** Everything that runs while the demo is played, and where. */
 final class Stage {
@@ -34,6 +38,8 @@ final class Stage {
     private final PostgresServer postgres;
     private final GrantFolder grants;
     private final ClusterFolder cluster;
+    private final People people;
+    private final int portOfA = FreePort.next();
     private final ClusterNode node;
     private final GatewayProcess gatewayA;
     private final GatewayProcess gatewayB;
@@ -60,14 +66,17 @@ final class Stage {
         }
 
         this.cluster = ClusterFolder.create(grants, postgres, postgres.host(), List.of("127.0.0.1"));
+        this.people = new People();
+        closing.add(people);
         this.node = startNode(screen);
         closing.add(node);
-        this.gatewayA = startGateway(screen, "gateway-a");
+        this.gatewayA =
+                startGateway(screen, "gateway-a", Map.of("portcullis.listener.port", Integer.toString(portOfA)));
         closing.add(gatewayA);
-        this.gatewayB = startGateway(screen, "gateway-b");
+        this.gatewayB = startGateway(screen, "gateway-b", Map.of());
         closing.add(gatewayB);
 
-        this.settings = settings(grants, passwords);
+        this.settings = settings(grants, passwords, cluster);
         ApiScript.write(folder, cluster, node);
         writeSettings();
         this.shell = new Shell(folder, withTools(settings));
@@ -92,32 +101,43 @@ final class Stage {
         }
     }
 
-    private ClusterNode startNode(Screen screen) {
+    private ClusterNode startNode(Screen screen) throws IOException {
         try (Progress progress = new Progress(screen, "grant cluster")) {
-            ClusterNode started = ClusterNode.builder(cluster, "node-a").start();
+            ClusterNodeBuilder builder = ClusterNode.builder(cluster, "node-a");
+            people.settings(builder.api(), folder, "127.0.0.1:" + portOfA).forEach(builder::with);
+            ClusterNode started = builder.start();
             progress.done("one node, API at " + started.api() + ", process " + started.pid());
             return started;
         }
     }
 
-    private GatewayProcess startGateway(Screen screen, String name) {
+    private GatewayProcess startGateway(Screen screen, String name, Map<String, String> more) {
         try (Progress progress = new Progress(screen, name)) {
-            GatewayProcess gateway = GatewayProcess.builder(grants)
+            GatewayBuilder builder = GatewayProcess.builder(grants)
                     .node(name)
                     .of(cluster, List.of(node))
-                    .start();
+                    .with("portcullis.listener.tls", "optional")
+                    .with(
+                            "portcullis.listener.tls-certificate-file",
+                            cluster.certificate().certificate().toString())
+                    .with(
+                            "portcullis.listener.tls-key-file",
+                            cluster.certificate().key().toString());
+            more.forEach(builder::with);
+            GatewayProcess gateway = builder.start();
             progress.done("at " + gateway.host() + ":" + gateway.port() + ", process " + gateway.pid());
             return gateway;
         }
     }
 
-    private static Map<String, String> settings(GrantFolder grants, Passwords passwords) {
+    private static Map<String, String> settings(GrantFolder grants, Passwords passwords, ClusterFolder cluster) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("PORTCULLIS_GRANTS_DIR", grants.grantsDir().toString());
         settings.put("PORTCULLIS_KEY", grants.privateKey().toString());
         settings.put("PORTCULLIS_PUBLIC_KEY", grants.publicKey().toString());
         settings.put("PORTCULLIS_CLUSTER_ID", CLUSTER);
         settings.put("PGPASSFILE", passwords.file().toString());
+        settings.put("PGSSLROOTCERT", cluster.certificate().certificate().toString());
         return settings;
     }
 
@@ -158,6 +178,20 @@ final class Stage {
     /** The API of the grant cluster, for what is measured. */
     ClusterApi api() {
         return cluster.api(node);
+    }
+
+    People people() {
+        return people;
+    }
+
+    /** Where browsers go. */
+    String pages() {
+        return node.api() + "/ui/";
+    }
+
+    /** Of the node's certificate. */
+    SSLContext trust() {
+        return cluster.certificate().trust();
     }
 
     GatewayProcess gatewayA() {

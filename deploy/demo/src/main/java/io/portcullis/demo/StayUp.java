@@ -23,6 +23,7 @@ final class StayUp {
         screen.say("Maria's grant is good for 8 hours, through both gateways. Lines for another terminal:");
         lines("psql through gateway A", password() + " " + psql(stage.gatewayA()));
         lines("psql through gateway B", password() + " " + psql(stage.gatewayB()));
+        lines("a browser: choose who you are; it does not know the demo's certificate, and says so", stage.pages());
         lines(
                 "JDBC, and any tool that uses it",
                 String.format(

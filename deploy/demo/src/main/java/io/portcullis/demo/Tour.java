@@ -9,6 +9,7 @@ final class Tour {
     private final List<Step> steps = List.of(
             first,
             new QueryStep(),
+            new SignInStep(),
             new ScopeStep(),
             new BoundStep(),
             new BudgetStep(),
