@@ -7,6 +7,7 @@ import io.portcullis.model.codec.RecordFiles;
 import io.portcullis.model.codec.RefusedRecord;
 import io.portcullis.model.codec.ScopeCodec;
 import io.portcullis.model.scope.GrantScope;
+import io.portcullis.model.scope.ScopeWords;
 import io.portcullis.scope.DryRun;
 import io.portcullis.scope.Needs;
 import io.portcullis.sql.Classified;

@@ -14,6 +14,7 @@ import io.portcullis.model.Validity;
 import io.portcullis.model.codec.RefusedRecord;
 import io.portcullis.model.codec.ScopeCodec;
 import io.portcullis.model.scope.GrantScope;
+import io.portcullis.model.scope.ScopeWords;
 import java.time.Instant;
 import java.util.Locale;
 

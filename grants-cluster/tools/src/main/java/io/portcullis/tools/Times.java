@@ -1,5 +1,6 @@
 package io.portcullis.tools;
 
+import io.portcullis.model.scope.ScopeWords;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,15 +57,7 @@ final class Times {
 
     /** The two largest units that are not zero: {@code 1h 30m}. */
     static String describe(Duration duration) {
-        long[] counts = {duration.toDays(), duration.toHoursPart(), duration.toMinutesPart(), duration.toSecondsPart()};
-        String[] names = {"d", "h", "m", "s"};
-        int first = 0;
-        while (first < counts.length - 1 && counts[first] == 0) {
-            first++;
-        }
-        String text = counts[first] + names[first];
-        boolean hasNext = first < counts.length - 1 && counts[first + 1] != 0;
-        return hasNext ? text + " " + counts[first + 1] + names[first + 1] : text;
+        return ScopeWords.describe(duration);
     }
 
     private static long number(Matcher units, int group) {

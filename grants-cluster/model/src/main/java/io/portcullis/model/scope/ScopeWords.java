@@ -1,15 +1,8 @@
-package io.portcullis.tools;
+package io.portcullis.model.scope;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.portcullis.model.Bytes;
-import io.portcullis.model.scope.BoundStatement;
-import io.portcullis.model.scope.Budget;
-import io.portcullis.model.scope.GrantScope;
-import io.portcullis.model.scope.LatencyWindow;
-import io.portcullis.model.scope.NameRules;
-import io.portcullis.model.scope.TypeNames;
-import io.portcullis.model.scope.WindowText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +12,15 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A scope in plain words: a name and a line for each part that limits something. */
-final class ScopeWords {
+public final class ScopeWords {
     private final BiConsumer<String, String> line;
 
     private ScopeWords(BiConsumer<String, String> line) {
         this.line = line;
     }
 
-    static void of(GrantScope scope, BiConsumer<String, String> line) {
+    /** Says it to {@code line}: what it is about, in lower case, and how it is limited; of a scope that limits nothing {@code scope} and {@code full}. */
+    public static void of(GrantScope scope, BiConsumer<String, String> line) {
         if (scope.isFull()) {
             line.accept("scope", "full");
             return;
@@ -127,7 +121,20 @@ final class ScopeWords {
         if (duration.toSeconds() == 0) {
             return millis;
         }
-        return Times.describe(duration) + (millis.isEmpty() || duration.toMinutes() > 0 ? "" : " " + millis);
+        return describe(duration) + (millis.isEmpty() || duration.toMinutes() > 0 ? "" : " " + millis);
+    }
+
+    /** The two largest units that are not zero: {@code 1h 30m}. */
+    public static String describe(Duration duration) {
+        long[] counts = {duration.toDays(), duration.toHoursPart(), duration.toMinutesPart(), duration.toSecondsPart()};
+        String[] names = {"d", "h", "m", "s"};
+        int first = 0;
+        while (first < counts.length - 1 && counts[first] == 0) {
+            first++;
+        }
+        String text = counts[first] + names[first];
+        boolean hasNext = first < counts.length - 1 && counts[first + 1] != 0;
+        return hasNext ? text + " " + counts[first + 1] + names[first + 1] : text;
     }
 
     private void rules(String what, @Nullable NameRules rules) {
@@ -141,12 +148,13 @@ final class ScopeWords {
         return String.join(", ", values.stream().map(Object::toString).toList());
     }
 
-    static String quoted(String text) {
+    /** The same in quotes. */
+    public static String quoted(String text) {
         return '"' + escaped(text) + '"';
     }
 
     /** On one line, and without what could move a terminal's cursor. */
-    static String escaped(String text) {
+    public static String escaped(String text) {
         StringBuilder out = new StringBuilder();
         text.codePoints().forEach(c -> {
             if (c == '\n') {
