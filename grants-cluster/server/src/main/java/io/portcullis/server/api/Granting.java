@@ -5,6 +5,7 @@ import io.portcullis.model.Credential;
 import io.portcullis.model.ScramVerifier;
 import io.portcullis.server.api.body.CreateCredential;
 import io.portcullis.server.api.body.CreateGrant;
+import io.portcullis.server.api.body.CreateOwnSecret;
 import io.portcullis.server.api.form.CredentialForm;
 import io.portcullis.server.api.form.GrantForm;
 import io.portcullis.server.api.form.GrantForm.SecretWish;
@@ -20,6 +21,7 @@ import io.portcullis.server.api.view.GrantMadeView;
 import io.portcullis.server.api.view.GrantView;
 import io.portcullis.server.api.view.SecretView;
 import io.portcullis.server.api.view.ShapeView;
+import io.portcullis.server.config.ServerConfig;
 import io.portcullis.server.store.Actor;
 import io.portcullis.server.store.Changes;
 import io.portcullis.server.store.CredentialWish;
@@ -37,25 +39,29 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What makes secrets: the secret exists in the memory of one request, between its making and its answer. */
 @Singleton
-class Granting {
+public class Granting {
     private static final int CREATED = 201;
 
     private final Changes changes;
     private final Queries queries;
+    private final Duration longestOwn;
     private final SecureRandom random = new SecureRandom();
     private final InstantSource clock = InstantSource.system();
 
-    Granting(Changes changes, Queries queries) {
+    Granting(Changes changes, Queries queries, ServerConfig config) {
         this.changes = changes;
         this.queries = queries;
+        this.longestOwn = config.ownSecrets().longest();
     }
 
     /** @param key the idempotency key, null if there is none */
@@ -103,6 +109,29 @@ class Granting {
                             case Outcome.Made<Credential>(Credential made) ->
                                 answer("/v1/credentials/" + made.id(), made.revision(), view(made, prepared.secret()));
                             case Outcome.Repeated<Credential>(Once.StoredAnswer answer) -> again(answer);
+                        }));
+    }
+
+    /** For the API. */
+    Uni<Response> createOwn(String login, CreateOwnSecret body, @Nullable String key, Actor actor) {
+        return makeOwn(login, body, key, actor).map(made -> switch (made) {
+            case OwnSecret.Made(Credential credential, MachineSecret secret) ->
+                answer("/v1/credentials/" + credential.id(), credential.revision(), view(credential, secret));
+            case OwnSecret.Repeated(Once.StoredAnswer answer) -> again(answer);
+        });
+    }
+
+    /** A secret that somebody wants for their own login. */
+    public Uni<OwnSecret> makeOwn(String login, CreateOwnSecret body, @Nullable String key, Actor actor) {
+        CredentialForm form = CredentialForm.own(login, body, longestOwn, clock.instant());
+        Once<Credential> once = once(key, actor, "POST /v1/me/credentials", body, made -> view(made, null));
+        return prepare(form)
+                .chain(prepared -> changes.createOwnSecret(prepared.credential(), actor, once)
+                        .map(outcome -> switch (outcome) {
+                            case Outcome.Made<Credential>(Credential made) ->
+                                new OwnSecret.Made(made, Objects.requireNonNull(prepared.secret()));
+                            case Outcome.Repeated<Credential>(Once.StoredAnswer answer) ->
+                                new OwnSecret.Repeated(answer);
                         }));
     }
 

@@ -61,12 +61,12 @@ public class Linking {
         return links.withdraw(node, id);
     }
 
-    Uni<Link> link(String handle, SignedIn who) {
+    public Uni<Link> link(String handle, SignedIn who) {
         return links.link(handle, who);
     }
 
     /** If the gateway can not be told, it fails although it is decided: the same person may decide the same again. */
-    Uni<Verdict> decide(String handle, SignedIn who, Decision decision) {
+    public Uni<Verdict> decide(String handle, SignedIn who, Decision decision) {
         return links.decide(handle, who, decision).chain(verdict -> switch (verdict) {
             case Verdict.Done(var _, LinkDecided what) -> tell(what, verdict);
             case Verdict.WrongCode(int _, LinkDecided what) -> tell(what, verdict);

@@ -5,9 +5,8 @@ import io.portcullis.server.api.auth.Caller;
 import io.portcullis.server.api.auth.Identity;
 import io.portcullis.server.api.auth.Logins;
 import io.portcullis.server.api.form.GrantForm;
+import io.portcullis.server.api.form.Ids;
 import io.portcullis.server.api.form.Paging;
-import io.portcullis.server.api.problem.Problem;
-import io.portcullis.server.api.problem.ProblemType;
 import io.portcullis.server.api.view.GrantView;
 import io.portcullis.server.api.view.MeView;
 import io.portcullis.server.api.view.PageView;
@@ -16,7 +15,9 @@ import io.portcullis.server.store.Principals.Binding;
 import io.portcullis.server.store.Queries;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
@@ -35,12 +36,14 @@ import org.jspecify.annotations.Nullable;
 public class MeResource {
     private final Queries queries;
     private final Logins logins;
+    private final OwnAccess access;
     private final Caller caller;
     private final InstantSource clock = InstantSource.system();
 
-    MeResource(Queries queries, Logins logins, Caller caller) {
+    MeResource(Queries queries, Logins logins, OwnAccess access, Caller caller) {
         this.queries = queries;
         this.logins = logins;
+        this.access = access;
         this.caller = caller;
     }
 
@@ -76,22 +79,21 @@ public class MeResource {
                     String after) {
         Page.Request page = Paging.of(limit, after);
         Queries.@Nullable Phase phase = GrantForm.phase(state);
-        return Bounds.within(logins.of(caller.identity())
-                .chain(binding -> queries.grants(new Queries.GrantFilter(login(binding), null, phase), page))
+        return Bounds.within(access.login(caller.identity())
+                .chain(login -> queries.grants(new Queries.GrantFilter(login, null, phase), page))
                 .map(found -> PageView.of(found, stored -> GrantView.of(stored, clock.instant()))));
     }
 
-    private static String login(Optional<Binding> binding) {
-        return switch (binding.orElseThrow(MeResource::nobody)) {
-            case Binding.Bound(String login) -> login;
-            case Binding.Taken(String login) ->
-                throw Problem.of(ProblemType.CONFLICT, "the login " + login + " is somebody else's: ask an operator")
-                        .thrown();
-        };
-    }
-
-    private static RuntimeException nobody() {
-        return Problem.of(ProblemType.CONFLICT, "the token names no person with a login at gateways")
-                .thrown();
+    @POST
+    @Path("/grants/{id}/give-back")
+    @Operation(
+            operationId = "giveBackMyGrant",
+            summary = "End a grant of one's own before its time",
+            description = "Its sessions end at once, and it does not come back. Doing it twice does no harm.")
+    public Uni<GrantView> giveBack(@PathParam("id") String id) {
+        Identity me = caller.identity();
+        return Bounds.within(access.login(me)
+                .chain(login -> access.giveBack(login, Ids.grant(id), me.actor()))
+                .map(grant -> GrantView.of(grant, clock.instant())));
     }
 }

@@ -9,13 +9,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the form of {@link PagesConfig} can not say. */
 final class PagesChecks {
     private static final Duration USUAL = Duration.ofHours(8);
     private static final Duration SHORTEST = Duration.ofMinutes(5);
-    private static final int GATEWAY_PORT = 6432;
+    /** Nothing that a shell or a connection string would take for something else. */
+    private static final Pattern PATH = Pattern.compile("[A-Za-z0-9._~/-]*");
+
     private static final Duration LONGEST = Duration.ofDays(7);
 
     private final List<String> problems;
@@ -52,8 +55,13 @@ final class PagesChecks {
                 "must be from " + SHORTEST.toMinutes() + "m to " + LONGEST.toHours() + "h");
         @Nullable String secret = config.clientSecretFile().map(this::secret).orElse(null);
         @Nullable PagesKeys keys = keys(config.cookieKeyFile());
-        @Nullable HostPort gateway = gateway(config.gateway());
-        if (problems.size() > before || keys == null || gateway == null) {
+        @Nullable HostPort gateway = config.gateway().map(this::gateway).orElse(null);
+        String rootCertificate = config.rootCertificate().orElse("");
+        require(
+                PATH.matcher(rootCertificate).matches(),
+                "root-certificate",
+                "must be system or a path of letters, digits and . _ ~ / -");
+        if (problems.size() > before || keys == null) {
             return null;
         }
         return new PagesSettings(
@@ -63,8 +71,7 @@ final class PagesChecks {
                 keys,
                 session,
                 publicUrl.orElseThrow(),
-                gateway.host(),
-                gateway.port());
+                new GatewaysPlace(gateway, rootCertificate));
     }
 
     private @Nullable String secret(Path file) {
@@ -89,9 +96,9 @@ final class PagesChecks {
 
     private @Nullable HostPort gateway(String text) {
         try {
-            return HostPort.parse(text, GATEWAY_PORT);
+            return HostPort.parse(text, GatewaysPlace.PORT);
         } catch (IllegalArgumentException _) {
-            require(false, "gateway", "must be host:port");
+            require(false, "gateway", "must be host or host:port");
             return null;
         }
     }

@@ -24,6 +24,9 @@ public interface PagesConfig {
      */
     Optional<Duration> session();
 
-    /** {@code host:port} of the gateways, for the snippets. */
-    String gateway();
+    /** {@code host} or {@code host:port} of the gateways, for the snippets; without it they have a gap to fill in. */
+    Optional<String> gateway();
+
+    /** What clients check the gateways' certificate with, as libpq's {@code sslrootcert}: {@code system} or a file; libpq's default when not given. */
+    Optional<String> rootCertificate();
 }

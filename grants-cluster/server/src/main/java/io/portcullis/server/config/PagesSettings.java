@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param clientSecret null for a public client
  * @param publicUrl where browsers reach the cluster
- * @param gatewayHost for the snippets
+ * @param gateways for the snippets
  */
 public record PagesSettings(
         OidcIssuer issuer,
@@ -18,8 +18,7 @@ public record PagesSettings(
         PagesKeys keys,
         Duration session,
         URI publicUrl,
-        String gatewayHost,
-        int gatewayPort) {
+        GatewaysPlace gateways) {
 
     @Override
     public String toString() {

@@ -43,6 +43,8 @@ public interface ServerConfig {
 
     Links links();
 
+    OwnSecrets ownSecrets();
+
     /** Where people's browsers reach the cluster, as {@code https://access.example.org}; without it no login can be confirmed there. */
     Optional<URI> publicUrl();
 
@@ -149,6 +151,13 @@ public interface ServerConfig {
         /** How many wait at once to be confirmed, of all logins; 100 to 100000. */
         @WithDefault("1000")
         int mostOpen();
+    }
+
+    /** Connection secrets that people make for themselves. */
+    interface OwnSecrets {
+        /** How long one is good at the longest, 5 min to 7 days. */
+        @WithDefault("12h")
+        Duration longest();
     }
 
     interface Deadlines {

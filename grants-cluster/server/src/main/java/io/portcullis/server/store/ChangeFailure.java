@@ -49,7 +49,15 @@ public abstract sealed class ChangeFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public TooManyCredentials(String login, long usable) {
-            super("login " + login + " has " + usable + " credentials already: revoke one first", null);
+            this("login " + login + " has " + usable + " credentials already: revoke one first");
+        }
+
+        private TooManyCredentials(String message) {
+            super(message, null);
+        }
+
+        static TooManyCredentials ofTheirOwn(long usable) {
+            return new TooManyCredentials("you have " + usable + " secrets of your own already: revoke one first");
         }
     }
 

@@ -42,6 +42,12 @@ public interface Changes {
     /** Makes a credential. Refused (login) if it has {@link Credential#MAX_PER_LOGIN} that are good now or later. */
     Uni<Outcome<Credential>> createCredential(NewCredential credential, Actor who, @Nullable Once<Credential> once);
 
+    /**
+     * Makes a secret that a person wants for themselves: no grant makes it last longer. TooManyCredentials if they have two already, or
+     * the login has all that it can have.
+     */
+    Uni<Outcome<Credential>> createOwnSecret(NewCredential credential, Actor who, @Nullable Once<Credential> once);
+
     /** Ends a credential for good. */
     Uni<Credential> revokeCredential(CredentialId id, OptionalLong expectedRevision, Actor who);
 

@@ -9,8 +9,12 @@ public interface Principals {
         /** The login is theirs, since now or since long ago. It may differ from the one that was asked for. */
         record Bound(String login) implements Binding {}
 
-        /** The login that was asked for is somebody else's; the audit has been told. */
-        record Taken(String login) implements Binding {}
+        /**
+         * The login that was asked for is somebody else's.
+         *
+         * @param told whether the audit has been told now; it is at most once an hour for who asks again and again
+         */
+        record Taken(String login, boolean told) implements Binding {}
     }
 
     /**

@@ -159,6 +159,16 @@ public final class SqlChanges implements Changes {
     }
 
     @Override
+    public Uni<Outcome<Credential>> createOwnSecret(
+            NewCredential credential, Actor who, @Nullable Once<Credential> once) {
+        return runner.run(change -> IdempotencyKeys.once(change, once, () -> {
+            requireFuture(credential.validity().expiresAt());
+            return OwnSecrets.requireRoomFor(change, current, credential)
+                    .compose(_ -> OwnSecrets.note(change, write(change, credential, who)));
+        }));
+    }
+
+    @Override
     public Uni<Credential> revokeCredential(CredentialId id, OptionalLong expectedRevision, Actor who) {
         return runner.run(change -> current.credential(change, id).map(credential -> {
             CurrentRecords.require(credential, expectedRevision);

@@ -15,6 +15,13 @@ public final class SqlPrincipals implements Principals {
             INSERT INTO portcullis.principal (login, issuer, subject, bound_at) VALUES ($1, $2, $3, now())
             ON CONFLICT DO NOTHING""";
 
+    private static final String REFUSED = """
+            INSERT INTO portcullis.login_refusal AS known (issuer, subject, login, at) VALUES ($1, $2, $3, now())
+            ON CONFLICT (issuer, subject, login) DO UPDATE SET at = now() WHERE known.at < now() - interval '1 hour'""";
+    private static final String FORGET_REFUSALS = """
+            DELETE FROM portcullis.login_refusal WHERE ctid = ANY (ARRAY(
+                SELECT ctid FROM portcullis.login_refusal WHERE at < now() - interval '1 hour' LIMIT 100))""";
+
     private final Database database;
     private final AuditLog audit;
 
@@ -45,7 +52,16 @@ public final class SqlPrincipals implements Principals {
                         : Future.succeededFuture(false))
                 .compose(_ -> mine(who))
                 .compose(mine -> mine.<Future<Binding>>map(bound -> Future.succeededFuture(new Binding.Bound(bound)))
-                        .orElseGet(() ->
-                                audit.add("login_taken", who, null, null, event).map(new Binding.Taken(login))));
+                        .orElseGet(() -> refused(who, login, event)));
+    }
+
+    /** Who asks again and again is written down once an hour: nobody fills the audit. */
+    private Future<Binding> refused(Actor who, String login, JsonObject event) {
+        return database.ask(REFUSED, who.issuer(), who.subject(), login)
+                .compose(noted -> noted.rowCount() == 0
+                        ? Future.succeededFuture(new Binding.Taken(login, false))
+                        : audit.add("login_taken", who, null, null, event)
+                                .compose(_ -> database.ask(FORGET_REFUSALS))
+                                .map(new Binding.Taken(login, true)));
     }
 }

@@ -1,12 +1,8 @@
 package io.portcullis.server.ui;
 
 import io.portcullis.model.Grant;
-import io.portcullis.server.config.PagesSettings;
-import java.time.Duration;
+import io.portcullis.server.config.GatewaysPlace;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,41 +11,52 @@ import java.util.Map;
  * A grant as a page shows it.
  *
  * @param state {@code active} or {@code pending}
- * @param when until when or from when, with how long that is
+ * @param scope what it allows within the role, in lines; none if that is everything
  */
 public record GrantCard(
-        String id, String target, String role, String state, String when, String reason, Snippets snippets) {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
+        String id,
+        String target,
+        String role,
+        String state,
+        When from,
+        When until,
+        String reason,
+        List<ScopeLine> scope,
+        List<Snippet> snippets) {
 
-    static List<GrantCard> of(List<Grant> grants, PagesSettings pages, String login, Instant now) {
+    /** What it allows, in half a sentence. */
+    public String summary() {
+        return ScopeLine.summary(scope);
+    }
+
+    /** @param grants that can be used, now or later */
+    static List<GrantCard> of(List<Grant> grants, GatewaysPlace gateways, String login, Instant now) {
         Map<String, Integer> perTarget = new HashMap<>();
-        grants.forEach(grant -> perTarget.merge(grant.target(), 1, Integer::sum));
+        Map<String, Integer> perRole = new HashMap<>();
+        grants.forEach(grant -> {
+            perTarget.merge(grant.target(), 1, Integer::sum);
+            perRole.merge(grant.target() + "/" + grant.role(), 1, Integer::sum);
+        });
         return grants.stream()
-                .map(grant -> card(grant, pages, perTarget.getOrDefault(grant.target(), 0) > 1, login, now))
+                .map(grant -> {
+                    boolean byRole = perTarget.getOrDefault(grant.target(), 0) > 1;
+                    boolean byId = perRole.getOrDefault(grant.target() + "/" + grant.role(), 0) > 1;
+                    String user = byRole ? login + "/" + grant.role() : login;
+                    return card(grant, now, Snippet.all(gateways, user, grant, byId));
+                })
                 .toList();
     }
 
-    private static GrantCard card(Grant grant, PagesSettings pages, boolean choose, String login, Instant now) {
-        boolean pending = now.isBefore(grant.validity().notBefore());
-        Instant instant =
-                pending ? grant.validity().notBefore() : grant.validity().expiresAt();
+    private static GrantCard card(Grant grant, Instant now, List<Snippet> snippets) {
         return new GrantCard(
                 grant.recordId(),
                 grant.target(),
                 grant.role(),
-                pending ? "pending" : "active",
-                (pending ? "from " : "until ") + TIME.format(instant) + ", in " + words(Duration.between(now, instant)),
+                now.isBefore(grant.validity().notBefore()) ? "pending" : "active",
+                When.of(grant.validity().notBefore(), now),
+                When.of(grant.validity().expiresAt(), now),
                 grant.reason(),
-                Snippets.of(pages, choose ? login + "/" + grant.role() : login, grant.target()));
-    }
-
-    /** The two largest units. */
-    private static String words(Duration time) {
-        Duration rest = time.truncatedTo(ChronoUnit.MINUTES);
-        if (rest.toDays() > 0) {
-            return rest.toDays() + " d " + rest.toHoursPart() + " h";
-        }
-        return rest.toHours() > 0 ? rest.toHours() + " h " + rest.toMinutesPart() + " min" : rest.toMinutes() + " min";
+                ScopeLine.of(grant.scope()),
+                snippets);
     }
 }

@@ -51,13 +51,31 @@ record Message(int status, String title, String why, String next) {
             "Your account has no name that can be a login: 1 to 63 of a–z, 0–9 and . _ @ -.",
             "Ask an operator.");
 
+    static final Message NO_ROLE = new Message(
+            403,
+            "You may not use Portcullis",
+            "You are signed in, but none of your groups has a role here.",
+            "Ask an operator which group you need, then sign in again.");
+
+    static final Message NO_SUCH_LINK = new Message(
+            404,
+            "There is no such connection",
+            "Nobody waits at this address any more, or it is for another login than yours.",
+            "Start your client again: it shows a new address.");
+
+    static final Message NOT_UNDERSTOOD = new Message(
+            400, "That did not work", "The form is not one of ours. Nothing was changed.", "Go back and try again.");
+
     static final Message NO_SUCH_GRANT =
             new Message(404, "There is no such grant", "You have no grant of this id.", "Look at those that you have.");
+
+    static final Message NO_SUCH_SECRET = new Message(
+            404, "There is no such secret", "You have no secret of this name.", "Look at those that you have.");
 
     private static final Message MISSING =
             new Message(404, "There is no such page", "The address is wrong, or what it was about is over.", "");
 
-    private static final Message BUSY = new Message(
+    static final Message BUSY = new Message(
             429, "Too fast", "You did that too often within a short time. Nothing was changed.", "Wait a minute.");
 
     private static final Message LATER = new Message(
@@ -123,7 +141,15 @@ record Message(int status, String title, String why, String next) {
         return new Message(status, "That did not work", why + ". Nothing was changed.", "Go back and try again.");
     }
 
+    /** What the button says that leads on. */
+    public String way() {
+        if (equals(SIGNED_OUT) || status == 401) {
+            return "Sign in";
+        }
+        return status == 503 || status == 429 ? "Try again" : "What may I reach";
+    }
+
     TemplateInstance page() {
-        return Templates.message(this);
+        return Templates.message(null, this);
     }
 }

@@ -32,7 +32,7 @@ final class PageHeaders {
         response.getHeaders()
                 .putSingle(
                         "Content-Security-Policy",
-                        "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+                        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
                                 + issuer());
         response.getHeaders().putSingle("X-Frame-Options", "DENY");
         response.getHeaders().putSingle("X-Content-Type-Options", "nosniff");

@@ -3,14 +3,43 @@ package io.portcullis.server.ui;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The pages' templates: {@code resources/templates/ui}. */
 @CheckedTemplate(basePath = "ui")
 final class Templates {
     private Templates() {}
 
-    static native TemplateInstance reach(
-            String name, String roles, List<GrantCard> grants, String token, String login, boolean more);
+    static native TemplateInstance reach(Chrome me, String roles, List<GrantCard> grants, boolean more);
 
-    static native TemplateInstance message(Message message);
+    static native TemplateInstance grants(Chrome me, List<GrantCard> grants, boolean gatewayKnown, boolean more);
+
+    /** @param problem what was wrong with the code, empty if nothing was */
+    static native TemplateInstance link(Chrome me, LinkCard card, List<GrantCard> grants, String problem);
+
+    /** @param code that was typed, and is right */
+    static native TemplateInstance elsewhere(Chrome me, LinkCard card, String code);
+
+    static native TemplateInstance linkEnded(Chrome me, LinkCard card, Message words);
+
+    /**
+     * @param example a network that the browser is in
+     * @param problem what was wrong with the wish, empty if nothing was
+     * @param origins that were typed then
+     * @param once for the next wish
+     */
+    static native TemplateInstance secrets(
+            Chrome me,
+            List<SecretCard> cards,
+            List<SecretsPage.Life> lives,
+            String example,
+            String problem,
+            String origins,
+            String once);
+
+    /** @param passLine for a file of passwords: for the gateways and nobody else */
+    static native TemplateInstance secretMade(Chrome me, SecretCard card, String secret, String passLine);
+
+    /** @param me null if nobody is signed in, or nobody knows */
+    static native TemplateInstance message(@Nullable Chrome me, Message message);
 }

@@ -48,9 +48,15 @@ public class Visitor {
 
     /** What our forms carry: no other site can know it, and it is nobody else's. */
     public String formToken() {
+        Object sid = Optional.<Object>ofNullable(session.getIdToken().getClaim("sid"))
+                .orElse("");
+        return pages().keys().form(key() + "\n" + sid);
+    }
+
+    /** Who it is, in one word. */
+    String key() {
         JsonWebToken idToken = session.getIdToken();
-        Object sid = Optional.<Object>ofNullable(idToken.getClaim("sid")).orElse("");
-        return pages().keys().form(idToken.getIssuer() + "\n" + idToken.getSubject() + "\n" + sid);
+        return idToken.getIssuer() + "\n" + idToken.getSubject();
     }
 
     /** Whether a form came from a page of ours, in the browser of who is signed in. */

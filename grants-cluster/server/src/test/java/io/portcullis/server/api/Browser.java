@@ -119,7 +119,12 @@ final class Browser {
 
     /** Goes to a page, signs in as this person where it is sent, and ends at what it is shown then. */
     Answer signIn(String subject) {
-        Answer asked = get(ControlDatabase.PUBLIC_URL + "/ui/");
+        return signIn(subject, ControlDatabase.PUBLIC_URL + "/ui/");
+    }
+
+    /** The same at this page. */
+    Answer signIn(String subject, String page) {
+        Answer asked = get(page);
         String query = URI.create(asked.location()).getRawQuery();
         Answer chosen = post(
                 asked.location().substring(0, asked.location().indexOf('?')) + "?" + query,

@@ -3,6 +3,7 @@ package io.portcullis.server.api;
 import static io.portcullis.server.api.ControlDatabase.PUBLIC_URL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.harness.Await;
@@ -12,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,10 +77,56 @@ class PagesTest {
         assertEquals(200, page.status(), page.text());
         assertTrue(page.text().contains(mine), page.text());
         assertFalse(page.text().contains(another), "somebody else's grant");
-        assertTrue(page.text().contains("host=gateway.example port=6432 dbname=shown user=rita sslmode=verify-full"));
-        assertTrue(
-                page.text().contains("jdbc:postgresql://gateway.example:6432/shown?user=rita&amp;sslmode=verify-full"));
-        assertTrue(page.text().contains("&lt;b&gt;why&lt;/b&gt;"), "a reason is text");
+        Answer grants = browser.get(PUBLIC_URL + "/ui/grants");
+        assertTrue(grants.text().contains(mine), grants.text());
+        assertFalse(grants.text().contains(another), "somebody else's grant");
+        assertTrue(grants.text().contains("host=gateway.example port=6432 dbname=shown user=rita sslmode=verify-full"));
+        assertTrue(grants.text()
+                .contains("jdbc:postgresql://gateway.example:6432/shown?user=rita&amp;sslmode=verify-full"));
+    }
+
+    @Test
+    void whatPeopleAndOperatorsWriteIsTextAndNothingElse() {
+        operator.post(
+                        "/v1/grants",
+                        "{'login':'rita','target':'shown','role':'<script>alert(1)<b>','duration':'1h',"
+                                + "'reason':'<script>alert(2)</script><img src=x onerror=alert(3)>','connectionSecret':'never'}")
+                .expect(201);
+
+        browser.signIn("p-rita");
+
+        for (String path : List.of("/ui/", "/ui/grants")) {
+            String text = browser.get(PUBLIC_URL + path).text();
+            assertFalse(text.contains("<script") || text.contains("<img src=x"), text);
+            assertTrue(text.contains("&lt;script&gt;alert("), text);
+        }
+    }
+
+    @Test
+    void whoHasNoRoleMayNothingAndGetsNoLogin() {
+        Answer page = browser.signIn("p-nemo");
+
+        assertEquals(403, page.status(), page.text());
+        assertTrue(page.text().contains("You may not use Portcullis"), page.text());
+        assertEquals("0", database.value("select count(*) from portcullis.principal where login = 'nemo'"));
+    }
+
+    @Test
+    void formsThatComeTooFastAreNotLookedAt() {
+        database.people().person(SamplePerson.of("p-fred", "fred", "Fred Fast", "everybody"));
+        String token = browser.signIn("p-fred").hidden("token");
+        List<Integer> answers = new ArrayList<>();
+        Answer page;
+        do {
+            page = browser.post(PUBLIC_URL + "/ui/grants", PUBLIC_URL, Map.of("token", token));
+            answers.add(page.status());
+        } while (page.status() == 404 && answers.size() < 100);
+
+        assertEquals(429, page.status(), answers.toString());
+        assertTrue(answers.size() > 20, answers.toString());
+        assertTrue(page.text().contains("Too fast"), page.text());
+        assertFalse(page.header("Retry-After").isEmpty());
+        assertEquals(200, browser.get(PUBLIC_URL + "/ui/grants").status(), "looking is no form");
     }
 
     @Test
@@ -106,6 +154,26 @@ class PagesTest {
             assertTrue(cookie.contains("Max-Age="), "it must end: " + cookie);
             assertFalse(cookie.contains("eyJhbGciOiJSUzI1NiI"), "a token in plain text");
         }
+    }
+
+    @Test
+    void eachSignInMakesASessionOfItsOwn() {
+        String token = browser.signIn("p-rita").hidden("token");
+        Map<String, String> before = new HashMap<>(browser.cookies());
+        browser.post(PUBLIC_URL + "/ui/sign-out", PUBLIC_URL, Map.of("token", token));
+
+        Answer page = browser.signIn("p-rita");
+
+        before.forEach((name, value) -> {
+            if (name.startsWith("q_session")) {
+                assertNotEquals(value, browser.cookies().get(name), name);
+            }
+        });
+        assertNotEquals(token, page.hidden("token"), "a form of the session before");
+        assertEquals(
+                403,
+                browser.post(PUBLIC_URL + "/ui/grants", PUBLIC_URL, Map.of("token", token))
+                        .status());
     }
 
     @Test
@@ -180,7 +248,7 @@ class PagesTest {
     @CsvSource({
         "GET,  /ui/nothing,                      404, There is no such page",
         "POST, /ui/,                             405, That did not work",
-        "POST, /ui/grants/g0123456789abcde/give-back, 403, That did not come from this page",
+        "POST, /ui/grants,                       403, That did not come from this page",
     })
     void everyFailureIsAPage(String method, String path, int status, String words) {
         browser.signIn("p-rita");
@@ -202,10 +270,10 @@ class PagesTest {
         Answer page = browser.signIn("p-rita");
 
         Answer back = browser.post(
-                PUBLIC_URL + "/ui/grants/" + mine + "/give-back", PUBLIC_URL, Map.of("token", page.hidden("token")));
+                PUBLIC_URL + "/ui/grants", PUBLIC_URL, Map.of("token", page.hidden("token"), "give-back", mine));
 
         assertEquals(303, back.status(), back.text());
-        assertEquals(PUBLIC_URL + "/ui/", back.location());
+        assertEquals(PUBLIC_URL + "/ui/grants", back.location());
         Api.Answer grant = operator.get("/v1/grants/" + mine).expect(200);
         assertEquals("revoked", grant.at("/state"));
         assertEquals("given back", grant.at("/reason"));
@@ -218,21 +286,24 @@ class PagesTest {
     void aFormOfAnotherSiteChangesNothing() {
         String mine = grant("rita", "orders");
         String token = browser.signIn("p-rita").hidden("token");
-        String address = PUBLIC_URL + "/ui/grants/" + mine + "/give-back";
+        String address = PUBLIC_URL + "/ui/grants";
         Browser other = new Browser(port);
         String tokenOfAnother = other.signIn("p-adam").hidden("token");
 
         assertEquals(
                 403,
-                browser.post(address, "https://evil.example", Map.of("token", token))
+                browser.post(address, "https://evil.example", Map.of("token", token, "give-back", mine))
                         .status());
-        assertEquals(403, browser.post(address, PUBLIC_URL, Map.of()).status());
         assertEquals(
                 403,
-                browser.post(address, PUBLIC_URL, Map.of("token", "guessed")).status());
+                browser.post(address, PUBLIC_URL, Map.of("give-back", mine)).status());
         assertEquals(
                 403,
-                browser.post(address, PUBLIC_URL, Map.of("token", tokenOfAnother))
+                browser.post(address, PUBLIC_URL, Map.of("token", "guessed", "give-back", mine))
+                        .status());
+        assertEquals(
+                403,
+                browser.post(address, PUBLIC_URL, Map.of("token", tokenOfAnother, "give-back", mine))
                         .status());
 
         assertEquals("active", operator.get("/v1/grants/" + mine).at("/state"));
@@ -244,7 +315,7 @@ class PagesTest {
         String token = browser.signIn("p-rita").hidden("token");
 
         Answer refused =
-                browser.post(PUBLIC_URL + "/ui/grants/" + another + "/give-back", PUBLIC_URL, Map.of("token", token));
+                browser.post(PUBLIC_URL + "/ui/grants", PUBLIC_URL, Map.of("token", token, "give-back", another));
 
         assertEquals(404, refused.status());
         assertEquals("active", operator.get("/v1/grants/" + another).at("/state"));
@@ -275,6 +346,10 @@ class PagesTest {
         assertEquals(409, refused.status());
         assertTrue(refused.text().contains("somebody else"), refused.text());
         assertEquals("p-impostor", operator.get("/v1/audit?type=login_taken").at("/items/0/subject"));
+        String told = "select count(*) from portcullis.audit where type = 'login_taken' and subject = 'p-impostor'";
+        String once = database.value(told);
+        new Browser(port).signIn("p-impostor");
+        assertEquals(once, database.value(told), "who asks again fills no audit");
     }
 
     @Test

@@ -268,6 +268,22 @@ class SignedInTest {
     }
 
     @Test
+    void oneGivesOnesOwnGrantBackAndNobodyElses() {
+        String id = as(OLGA).post("/v1/grants", SOME_GRANT).expect(201).at("/grant/id");
+
+        as(ADAM).send("POST", "/v1/me/grants/" + id + "/give-back", null).expect(404);
+        Answer given = as(RITA).send("POST", "/v1/me/grants/" + id + "/give-back", null)
+                .expect(200);
+
+        assertEquals("revoked", given.at("/state"));
+        assertEquals("given back", given.at("/reason"));
+        as(RITA).send("POST", "/v1/me/grants/" + id + "/give-back", null).expect(200);
+        Answer audit = as(ADAM).get("/v1/audit?type=grant_revoked&grant=" + id).expect(200);
+        assertEquals("p-rita", audit.at("/items/0/subject"));
+        assertEquals("", audit.at("/items/1/subject"), "once");
+    }
+
+    @Test
     void aLoginIsTheFirstOnes() {
         as(RITA).get("/v1/me").expect(200);
         SamplePerson other = SamplePerson.of("p-other", "rita", "Rita Too", "everybody");

@@ -55,6 +55,7 @@ class ServerChecksTest {
         settings.put("links.next-within", "PT60S");
         settings.put("links.quiet", "PT2M");
         settings.put("links.remember", "PT8H");
+        settings.put("own-secrets.longest", "PT12H");
         settings.put("deadlines.database-connect", "PT2S");
         settings.put("deadlines.statement", "PT3S");
         settings.put("deadlines.shutdown", "PT20S");
@@ -137,6 +138,17 @@ class ServerChecksTest {
         assertFalse(String.valueOf(refused.getMessage()).contains("secret"), refused.getMessage());
     }
 
+    @ParameterizedTest
+    @CsvSource({"PT4M", "P8D"})
+    void whatPeopleMakeForThemselvesIsGoodForMinutesToDays(String longest) {
+        settings.put("own-secrets.longest", longest);
+
+        InvalidConfiguration refused = assertThrows(InvalidConfiguration.class, this::check);
+
+        assertEquals(1, refused.problems().size(), refused.getMessage());
+        assertTrue(refused.problems().getFirst().startsWith("portcullis.own-secrets.longest: "), refused.getMessage());
+    }
+
     @Test
     void anIssuerIsReadWithItsGroups() {
         settings.put("oidc.issuers.people.roles-claim", "\"https://idp/claims\"/groups");
@@ -159,6 +171,7 @@ class ServerChecksTest {
         "cookie-key-file, /nowhere/key",
         "session, PT1M",
         "gateway, 'host:0'",
+        "root-certificate, 'a b'",
     })
     void aWrongPageIsRefusedByItsKey(String key, String value) throws IOException {
         settings.put("public-url", "https://access.example");

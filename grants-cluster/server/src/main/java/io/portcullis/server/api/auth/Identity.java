@@ -78,7 +78,8 @@ public record Identity(
         return roles.contains(Role.OPERATOR);
     }
 
-    boolean hasOneOf(List<Role> needed) {
+    /** Whether one of them would do; none does if nobody may. */
+    public boolean hasOneOf(List<Role> needed) {
         return needed.stream().anyMatch(roles::contains);
     }
 

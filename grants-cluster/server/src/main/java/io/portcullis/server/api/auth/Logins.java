@@ -26,7 +26,7 @@ public class Logins {
             return Uni.createFrom().item(Optional.<Binding>empty());
         }
         return principals.bind(who.actor(), login).map(binding -> {
-            if (binding instanceof Binding.Taken) {
+            if (binding instanceof Binding.Taken(var _, boolean told) && told) {
                 LOG.warnf("login-taken login=%s who=%s", login, who.actor().name());
             }
             return Optional.of(binding);

@@ -4,6 +4,7 @@ import io.portcullis.model.Cidr;
 import io.portcullis.model.Principal;
 import io.portcullis.model.Validity;
 import io.portcullis.server.api.body.CreateCredential;
+import io.portcullis.server.api.body.CreateOwnSecret;
 import io.portcullis.server.api.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,7 @@ public record CredentialForm(
 
     /** It stays on the device, and nobody looks at it any more. */
     private static final Duration LONGEST_OF_DEVICE = Duration.ofDays(366);
+    private static final Duration SHORTEST = Duration.ofMinutes(1);
 
     public CredentialForm {
         origins = List.copyOf(origins);
@@ -53,6 +55,21 @@ public record CredentialForm(
                     .thrown();
         }
         return new CredentialForm(login, validity, origins(Fields.texts("origins", body.origins())), identity, device);
+    }
+
+    /** What somebody wants for their own login: for minutes to {@code longest}. */
+    public static CredentialForm own(String login, CreateOwnSecret body, Duration longest, Instant now) {
+        Duration life = Times.duration("duration", Fields.required("duration", body.duration()));
+        if (life.compareTo(SHORTEST) < 0 || life.compareTo(longest) > 0) {
+            throw Problem.invalid("duration", "must be from 1 minute to " + longest.toMinutes() + " minutes")
+                    .thrown();
+        }
+        return new CredentialForm(
+                login,
+                Fields.model(List.of("duration"), () -> Validity.between(now, now.plus(life))),
+                origins(Fields.texts("origins", body.origins())),
+                null,
+                false);
     }
 
     /** The login in a path. */

@@ -1,0 +1,147 @@
+package io.portcullis.server.ui;
+
+import io.portcullis.server.api.Linking;
+import io.portcullis.server.api.auth.Origins;
+import io.portcullis.server.api.auth.PagesTenant;
+import io.portcullis.server.store.ChangeFailure;
+import io.portcullis.server.store.Links.Decision;
+import io.portcullis.server.store.Links.Link;
+import io.portcullis.server.store.Links.State;
+import io.portcullis.server.store.Links.Verdict;
+import io.portcullis.server.store.Page.Request;
+import io.portcullis.server.store.Queries;
+import io.portcullis.server.store.Queries.Phase;
+import io.portcullis.server.store.Stored;
+import io.quarkus.qute.TemplateInstance;
+import io.quarkus.security.Authenticated;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that waits until its person confirms it. Its address opens nothing: it is shown to the person whose login it is, and what
+ * confirms it is the code that the client shows, typed here.
+ */
+@Path(PagesTenant.PATH + "/link/{handle}")
+@Authenticated
+@Produces(MediaType.TEXT_HTML)
+public class LinkPage {
+    private static final int MOST_GRANTS = 20;
+    private static final int MAX_CODE = 64;
+
+    private final Entrance entrance;
+    private final Linking linking;
+    private final Queries queries;
+    private final InstantSource clock = InstantSource.system();
+
+    LinkPage(Entrance entrance, Linking linking, Queries queries) {
+        this.entrance = entrance;
+        this.linking = linking;
+        this.queries = queries;
+    }
+
+    @GET
+    public Uni<Response> show(@PathParam("handle") String handle, HttpServerRequest request) {
+        String address = Origins.comparable(request);
+        return entrance.page(
+                "getLink",
+                "",
+                guest -> gone(linking.link(handle, guest.signedIn())
+                        .chain(link -> link.state() == State.OPEN
+                                ? question(guest, link, address, 200, "")
+                                : ended(guest, link))));
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Uni<Response> decide(
+            @PathParam("handle") String handle,
+            @FormParam("token") @Nullable String token,
+            @FormParam("decision") @Nullable String decided,
+            @FormParam("code") @Nullable String code,
+            @FormParam("elsewhere") @Nullable String elsewhere,
+            HttpServerRequest request) {
+        boolean confirm = "confirm".equals(decided);
+        if (!confirm && !"deny".equals(decided)) {
+            return Uni.createFrom()
+                    .item(FailurePages.page(Message.NOT_UNDERSTOOD).build());
+        }
+        String typed = code == null ? "" : code.substring(0, Math.min(code.length(), MAX_CODE));
+        String address = Origins.comparable(request);
+        Decision decision = new Decision(confirm, typed, address, !confirm || "yes".equals(elsewhere));
+        return entrance.form(
+                request,
+                token,
+                confirm ? "confirmLink" : "denyLink",
+                "",
+                guest -> gone(linking.decide(handle, guest.signedIn(), decision)
+                        .chain(verdict -> answer(guest, handle, decision, verdict))));
+    }
+
+    private Uni<Response> answer(Guest guest, String handle, Decision decision, Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Done(Link link, var _) -> ended(guest, link);
+            case Verdict.Over(Link link) -> ended(guest, link);
+            case Verdict.OtherAddress(Link link) ->
+                link.sensitive()
+                        ? question(guest, link, decision.address(), 403, "")
+                        : ok(Templates.elsewhere(
+                                guest.chrome(),
+                                LinkCard.of(link, decision.address(), clock.instant()),
+                                decision.code()));
+            case Verdict.WrongCode(int left, var _) ->
+                linking.link(handle, guest.signedIn())
+                        .chain(link -> left == 0
+                                ? ended(guest, link)
+                                : question(guest, link, decision.address(), 400, wrong(left)));
+        };
+    }
+
+    private static String wrong(int left) {
+        return "That is not the code that the client shows. "
+                + (left == 1 ? "One try is left." : left + " tries are left.");
+    }
+
+    private Uni<Response> question(Guest guest, Link link, String address, int status, String problem) {
+        Queries.GrantFilter filter = new Queries.GrantFilter(guest.login(), link.target(), Phase.ACTIVE);
+        return queries.grants(filter, new Request(MOST_GRANTS, null)).map(found -> {
+            List<GrantCard> grants = GrantCard.of(
+                    found.items().stream()
+                            .map(Stored::record)
+                            .filter(grant -> link.role() == null || grant.role().equals(link.role()))
+                            .toList(),
+                    guest.pages().gateways(),
+                    guest.login(),
+                    clock.instant());
+            return Response.status(status)
+                    .entity(Templates.link(
+                            guest.chrome(), LinkCard.of(link, address, clock.instant()), grants, problem))
+                    .build();
+        });
+    }
+
+    private Uni<Response> ended(Guest guest, Link link) {
+        return ok(Templates.linkEnded(
+                guest.chrome(), LinkCard.of(link, link.origin(), clock.instant()), LinkWords.of(link)));
+    }
+
+    private static Uni<Response> ok(TemplateInstance template) {
+        return Uni.createFrom().item(Response.ok(template).build());
+    }
+
+    private static Uni<Response> gone(Uni<Response> answer) {
+        return answer.onFailure(ChangeFailure.NotFound.class)
+                .recoverWithItem(() -> FailurePages.page(Message.NO_SUCH_LINK).build());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.ui;
+
+import org.jspecify.annotations.NullMarked;
