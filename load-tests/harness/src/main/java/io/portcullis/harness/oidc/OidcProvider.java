@@ -17,7 +17,7 @@ import org.jose4j.json.JsonUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An OpenID provider at a port of 127.0.0.1: discovery, keys, code flow with PKCE, refresh tokens, client credentials, sign-out. It lets
+ * An OpenID provider at a port of 127.0.0.1: discovery, keys, code flow with PKCE, refresh tokens, client credentials, sign-out, and what clients may ask about people. It lets
  * whoever comes choose who they are. What goes wrong at real providers it does when told to: people are disabled and leave groups, keys are
  * exchanged, it is slow, it is down.
  */
@@ -29,7 +29,8 @@ public final class OidcProvider implements AutoCloseable {
     private final Tokens tokens = new Tokens(issuer(), keys);
     private final Logins logins = new Logins();
     private final AuthorizationEndpoint authorization = new AuthorizationEndpoint(clients, people, logins);
-    private final TokenEndpoint tokenEndpoint = new TokenEndpoint(clients, people, logins, tokens);
+    private final DirectoryEndpoint directory = new DirectoryEndpoint(people);
+    private final TokenEndpoint tokenEndpoint = new TokenEndpoint(clients, people, logins, tokens, directory);
     private final SignOut signOut = new SignOut(clients, logins, tokens);
     private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
 
@@ -76,6 +77,16 @@ public final class OidcProvider implements AutoCloseable {
     /** Who is disabled gets no tokens any more, also none for a refresh token. */
     public void disable(String subject) {
         people.disable(subject);
+    }
+
+    /** Nobody knows them any more. */
+    public void remove(String subject) {
+        people.remove(subject);
+    }
+
+    /** Where clients ask about somebody, with {@code {subject}} in it; their groups are at {@code /groups} below. */
+    public String directory() {
+        return issuer() + DirectoryEndpoint.PATH + "{subject}";
     }
 
     public void enable(String subject) {
@@ -159,6 +170,7 @@ public final class OidcProvider implements AutoCloseable {
             case "/authorize" -> authorization.serve(exchange);
             case "/token" -> tokenEndpoint.serve(exchange);
             case "/sign-out" -> signOut.serve(exchange);
+            case String at when at.startsWith(DirectoryEndpoint.PATH) -> directory.serve(exchange);
             default -> exchange.error(404, "not_found", "there is nothing at this path");
         }
     }

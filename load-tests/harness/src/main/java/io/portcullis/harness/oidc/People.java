@@ -33,6 +33,15 @@ final class People {
         });
     }
 
+    synchronized void remove(String subject) {
+        bySubject.remove(subject);
+    }
+
+    /** Also who is disabled. */
+    synchronized Optional<SamplePerson> known(String subject) {
+        return Optional.ofNullable(bySubject.get(subject));
+    }
+
     /** Empty for who is disabled. */
     synchronized Optional<SamplePerson> find(String subject) {
         return disabled.contains(subject) ? Optional.empty() : Optional.ofNullable(bySubject.get(subject));

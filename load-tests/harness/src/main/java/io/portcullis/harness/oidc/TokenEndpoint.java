@@ -16,12 +16,15 @@ final class TokenEndpoint {
     private final People people;
     private final Logins logins;
     private final Tokens tokens;
+    private final DirectoryEndpoint directory;
 
-    TokenEndpoint(Map<String, OidcClient> clients, People people, Logins logins, Tokens tokens) {
+    TokenEndpoint(
+            Map<String, OidcClient> clients, People people, Logins logins, Tokens tokens, DirectoryEndpoint directory) {
         this.clients = clients;
         this.people = people;
         this.logins = logins;
         this.tokens = tokens;
+        this.directory = directory;
     }
 
     void serve(Exchange exchange) throws IOException {
@@ -97,6 +100,6 @@ final class TokenEndpoint {
                         "expires_in",
                         tokens.life().toSeconds(),
                         "access_token",
-                        tokens.access(client))));
+                        directory.admit(tokens.access(client)))));
     }
 }
