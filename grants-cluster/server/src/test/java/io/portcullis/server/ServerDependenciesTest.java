@@ -29,6 +29,10 @@ class ServerDependenciesTest {
             .definedBy("io.portcullis.server.cluster..")
             .layer("store")
             .definedBy("io.portcullis.server.store..")
+            .layer("people")
+            .definedBy("io.portcullis.server.people..")
+            .layer("oidc")
+            .definedBy("io.portcullis.server.oidc..")
             .layer("config")
             .definedBy("io.portcullis.server.config..")
             .layer("log")
@@ -44,9 +48,13 @@ class ServerDependenciesTest {
             .whereLayer("cluster")
             .mayOnlyBeAccessedByLayers("api", "ops")
             .whereLayer("store")
-            .mayOnlyBeAccessedByLayers("cluster", "api", "up", "ui", "ops")
+            .mayOnlyBeAccessedByLayers("cluster", "api", "up", "ui", "people", "ops")
+            .whereLayer("people")
+            .mayOnlyBeAccessedByLayers("api", "ops")
+            .whereLayer("oidc")
+            .mayOnlyBeAccessedByLayers("api", "people", "ops")
             .whereLayer("config")
-            .mayOnlyBeAccessedByLayers("cluster", "api", "ui", "ops");
+            .mayOnlyBeAccessedByLayers("cluster", "api", "oidc", "people", "ui", "ops");
 
     @ArchTest
     static final ArchRule packagesFormNoCycle =

@@ -70,7 +70,8 @@ public class Linking {
         return links.decide(handle, who, decision).chain(verdict -> switch (verdict) {
             case Verdict.Done(var _, LinkDecided what) -> tell(what, verdict);
             case Verdict.WrongCode(int _, LinkDecided what) -> tell(what, verdict);
-            case Verdict.OtherAddress _, Verdict.Over _ -> Uni.createFrom().item(verdict);
+            case Verdict.OtherAddress _, Verdict.WeakSignIn _, Verdict.Over _ ->
+                Uni.createFrom().item(verdict);
         });
     }
 

@@ -23,6 +23,8 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -106,6 +108,7 @@ public class LinksResource {
                         .with("left", left)
                         .thrown();
             case Verdict.OtherAddress(Link link) -> throw otherAddress(link, address);
+            case Verdict.WeakSignIn(Link link, String missing) -> throw weakSignIn(link, missing);
             case Verdict.Over(Link link) ->
                 throw Problem.of(
                                 ProblemType.ALREADY_ENDED,
@@ -122,6 +125,22 @@ public class LinksResource {
                         .thrown()
                 : Problem.refused("otherAddress", detail + ": if both are you, confirm it with otherAddress true")
                         .thrown();
+    }
+
+    /** RFC 9470: what to sign in anew with. */
+    private static ProblemException weakSignIn(Link link, String missing) {
+        String challenge = "Bearer realm=\"portcullis\", error=\"insufficient_user_authentication\"";
+        List<String> acr = link.demand().acr();
+        if (!acr.isEmpty()) {
+            challenge += ", acr_values=\"" + String.join(" ", acr) + "\"";
+        }
+        @Nullable Duration maxAge = link.demand().maxAge();
+        if (maxAge != null) {
+            challenge += ", max_age=\"" + maxAge.toSeconds() + "\"";
+        }
+        return Problem.of(ProblemType.WEAK_SIGN_IN, missing + ": sign in anew")
+                .withHeader("WWW-Authenticate", challenge)
+                .thrown();
     }
 
     private Uni<SignedIn> me() {

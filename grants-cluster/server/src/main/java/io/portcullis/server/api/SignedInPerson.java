@@ -28,7 +28,7 @@ class SignedInPerson {
         @Nullable String issuer = me.actor().issuer();
         @Nullable String subject = me.actor().subject();
         if (binding.orElse(null) instanceof Binding.Bound(String login) && issuer != null && subject != null) {
-            return new SignedIn(issuer, subject, login);
+            return new SignedIn(issuer, subject, login, me.how());
         }
         throw Problem.of(ProblemType.CONFLICT, "the token names no person with a login at gateways of their own")
                 .thrown();

@@ -1,5 +1,6 @@
 package io.portcullis.server.config;
 
+import io.portcullis.model.Principal;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -11,9 +12,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What the form of {@link OidcConfig} can not say. */
 final class OidcChecks {
+    private static final Pattern SUFFIX = Pattern.compile("[a-z0-9._@-]{1,32}");
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,32}");
     /** In tests and demos a provider has no certificate; its words must not cross a network then. */
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "[::1]", "localhost");
@@ -22,15 +25,17 @@ final class OidcChecks {
 
     private static final Pattern PATH = Pattern.compile("(?:\"[^\"]+\"|[^\"/]+)(?:/(?:\"[^\"]+\"|[^\"/]+)){0,7}");
 
+    private final Optional<PagesConfig> pages;
     private final List<String> problems;
 
-    private OidcChecks(List<String> problems) {
+    private OidcChecks(Optional<PagesConfig> pages, List<String> problems) {
+        this.pages = pages;
         this.problems = problems;
     }
 
     /** Adds what is wrong to {@code problems}, with its key behind {@code portcullis.}. */
-    static List<OidcIssuer> check(OidcConfig config, List<String> problems) {
-        OidcChecks checks = new OidcChecks(problems);
+    static List<OidcIssuer> check(OidcConfig config, Optional<PagesConfig> pages, List<String> problems) {
+        OidcChecks checks = new OidcChecks(pages, problems);
         List<OidcIssuer> issuers = new ArrayList<>();
         Set<String> urls = new HashSet<>();
         // In the order of their names, so that the same mistakes have the same message each time.
@@ -56,6 +61,14 @@ final class OidcChecks {
                 key(name, "audience"),
                 "must name what its tokens are for: without it a token for anything else would open the API");
         require(!issuer.loginClaim().isBlank(), key(name, "login-claim"), "must not be empty");
+        issuer.loginSuffix()
+                .ifPresent(suffix ->
+                        require(SUFFIX.matcher(suffix).matches(), key(name, "login-suffix"), "must match " + SUFFIX));
+        issuer.serviceClaims()
+                .forEach((claim, text) -> require(
+                        !text.isBlank() && !text.equals("*") && text.lastIndexOf('*', text.length() - 2) < 0,
+                        key(name, "service-claims." + claim),
+                        "must be a text, with at most one * at its end, and not only that"));
         return new OidcIssuer(
                 name,
                 issuer.url(),
@@ -64,6 +77,11 @@ final class OidcChecks {
                 path(key(name, "roles-claim"), issuer.rolesClaim()),
                 groups(name, issuer.roles()),
                 issuer.loginClaim(),
+                issuer.loginSuffix().orElse(""),
+                issuer.serviceClaims(),
+                directory(name, issuer),
+                issuer.logout().clients().orElseGet(() -> clientsOfPages(name)),
+                issuer.logout().endsGrants(),
                 issuer.tlsConfigurationName().orElse(null));
     }
 
@@ -72,13 +90,41 @@ final class OidcChecks {
         return audience.isBlank() || audience.equals("any");
     }
 
-    private static boolean isUrl(String text) {
+    /** Whoever signs people in for the pages tells it too. */
+    private List<String> clientsOfPages(String issuer) {
+        return pages.filter(config -> config.issuer().equals(issuer))
+                .map(config -> List.of(config.clientId()))
+                .orElse(List.of());
+    }
+
+    private @Nullable OidcDirectory directory(String name, OidcConfig.Issuer issuer) {
+        @Nullable
+        OidcDirectory found = new DirectoryChecks(key(name, "directory."), this::require)
+                .check(issuer.directory(), at -> text -> path(at, text));
+        require(
+                found == null || issuer.kind() == Principal.Kind.HUMAN,
+                key(name, "directory.person-url"),
+                "is for issuers of people");
+        issuer.logout()
+                .clients()
+                .ifPresent(clients -> require(
+                        !clients.isEmpty() && clients.stream().noneMatch(OidcChecks::isOpen),
+                        key(name, "logout.clients"),
+                        "must name the clients that people sign in to"));
+        return found;
+    }
+
+    static boolean isUrl(String text) {
+        return isAddress(text) && URI.create(text).getQuery() == null;
+    }
+
+    /** The same, with or without a query. */
+    static boolean isAddress(String text) {
         try {
             URI uri = URI.create(text);
             String host = uri.getHost();
             return host != null
                     && uri.getUserInfo() == null
-                    && uri.getQuery() == null
                     && uri.getFragment() == null
                     && ("https".equals(uri.getScheme()) || ("http".equals(uri.getScheme()) && LOOPBACK.contains(host)));
         } catch (IllegalArgumentException _) {

@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param rolesClaim the path to the groups in a token
  * @param groups for each role the groups whose members have it
  * @param loginClaim the claim that is the login at gateways
+ * @param loginSuffix what follows it in the login, empty if nothing does
+ * @param serviceClaims claims by which tokens of services are known, and what they are then; {@code *} at the end stands for anything
+ * @param directory where it says who still is who they were, null if nowhere
+ * @param logoutClients the clients for which it tells that somebody signed out
+ * @param logoutEndsGrants whether their grants end then
  * @param tlsName the name of a TLS configuration, null for the public certificate authorities
  */
 public record OidcIssuer(
@@ -27,12 +32,19 @@ public record OidcIssuer(
         List<String> rolesClaim,
         Map<Role, Set<String>> groups,
         String loginClaim,
+        String loginSuffix,
+        Map<String, String> serviceClaims,
+        @Nullable OidcDirectory directory,
+        List<String> logoutClients,
+        boolean logoutEndsGrants,
         @Nullable String tlsName) {
 
     public OidcIssuer {
         audience = List.copyOf(audience);
         rolesClaim = List.copyOf(rolesClaim);
         groups = Map.copyOf(groups);
+        serviceClaims = Map.copyOf(serviceClaims);
+        logoutClients = List.copyOf(logoutClients);
     }
 
     /** The roles that these groups give. A group that no role names gives nothing. */

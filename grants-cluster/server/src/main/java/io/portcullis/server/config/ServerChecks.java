@@ -83,7 +83,7 @@ public final class ServerChecks {
                         until.isBefore(now.plus(LONGEST_AGAIN)),
                         "api.bootstrap-again-until",
                         "must be an instant within the next " + LONGEST_AGAIN.toHours() + " hours"));
-        List<OidcIssuer> issuers = OidcChecks.check(config.oidc(), problems);
+        List<OidcIssuer> issuers = OidcChecks.check(config.oidc(), config.pages(), problems);
         Optional<PagesSettings> pages = config.pages()
                 .flatMap(wanted ->
                         Optional.ofNullable(PagesChecks.check(wanted, issuers, config.publicUrl(), problems)));
@@ -154,7 +154,7 @@ public final class ServerChecks {
         between("deadlines.statement", deadlines.statement(), Duration.ofMillis(100), LONGEST);
         between("deadlines.shutdown", deadlines.shutdown(), Duration.ofSeconds(1), LONGEST);
         between("deadlines.collect", deadlines.collect(), Duration.ofSeconds(1), LONGEST);
-        between("deadlines.oidc", deadlines.oidc(), Duration.ofMillis(100), Duration.ofSeconds(8));
+        between("deadlines.oidc", deadlines.oidc(), Duration.ofMillis(100), Duration.ofSeconds(4));
     }
 
     private List<PublicKey> publicKeys(List<Path> files) {

@@ -19,16 +19,20 @@ import io.portcullis.server.store.Leases;
 import io.portcullis.server.store.LinkSettings;
 import io.portcullis.server.store.Links;
 import io.portcullis.server.store.Migrations;
+import io.portcullis.server.store.People;
 import io.portcullis.server.store.Principals;
 import io.portcullis.server.store.Queries;
+import io.portcullis.server.store.SignOuts;
 import io.portcullis.server.store.SqlBootstrap;
 import io.portcullis.server.store.SqlChanges;
 import io.portcullis.server.store.SqlCollecting;
 import io.portcullis.server.store.SqlGateways;
 import io.portcullis.server.store.SqlLeases;
 import io.portcullis.server.store.SqlLinks;
+import io.portcullis.server.store.SqlPeople;
 import io.portcullis.server.store.SqlPrincipals;
 import io.portcullis.server.store.SqlQueries;
+import io.portcullis.server.store.SqlSignOuts;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -63,6 +67,8 @@ public final class Node implements AutoCloseable {
     private final Links links;
     private final Bootstrap bootstrap;
     private final Principals principals;
+    private final People people;
+    private final SignOuts signOuts;
     private final Thread starter;
 
     /**
@@ -108,6 +114,8 @@ public final class Node implements AutoCloseable {
         this.links = new SqlLinks(forLinks, forQuestions, name, linkSettings(config.links()), random);
         this.bootstrap = new SqlBootstrap(forQuestions, name);
         this.principals = new SqlPrincipals(forQuestions, name);
+        this.people = new SqlPeople(forQuestions);
+        this.signOuts = new SqlSignOuts(forQuestions, name);
         this.starter = Thread.ofPlatform().daemon().name("portcullis-node").unstarted(() -> run(onFatal));
     }
 
@@ -216,6 +224,14 @@ public final class Node implements AutoCloseable {
 
     public Principals principals() {
         return principals;
+    }
+
+    public People people() {
+        return people;
+    }
+
+    public SignOuts signOuts() {
+        return signOuts;
     }
 
     public GrantCluster cluster() {

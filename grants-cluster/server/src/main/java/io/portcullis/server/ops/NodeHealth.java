@@ -3,22 +3,30 @@ package io.portcullis.server.ops;
 import io.portcullis.server.cluster.ClusterStatus;
 import io.portcullis.server.cluster.ClusterStatus.State;
 import io.portcullis.server.cluster.ClusterStatus.View;
+import io.portcullis.server.oidc.Issuers;
+import io.portcullis.server.people.Follower;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.Set;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code /q/health} says; docs/operations.md tells what to do about each. */
 @Singleton
 class NodeHealth {
     private final ClusterStatus status;
+    private final Follower follower;
+    private final Issuers issuers;
 
-    NodeHealth(ClusterStatus status) {
+    NodeHealth(ClusterStatus status, Follower follower, Issuers issuers) {
         this.status = status;
+        this.follower = follower;
+        this.issuers = issuers;
     }
 
     @Produces
@@ -77,6 +85,25 @@ class NodeHealth {
                     .withData("state", view.state().code())
                     .withData("projected-seq", view.projectedSeq())
                     .build();
+        };
+    }
+
+    /** Never down: a node without an issuer is as good as any other, and what can be done without one goes on. */
+    @Produces
+    @Readiness
+    @Singleton
+    HealthCheck oidcIssuers() {
+        return () -> {
+            HealthCheckResponseBuilder answer =
+                    HealthCheckResponse.named("oidc-issuers").up();
+            issuers.all().forEach(issuer -> {
+                @Nullable String problem = issuer.keys().problem();
+                String name = issuer.settings().name();
+                answer.withData(name + "-keys", issuer.keys().count());
+                answer.withData(name + "-problem", problem == null ? "none" : problem);
+            });
+            follower.problems().forEach((name, problem) -> answer.withData(name + "-people-problem", problem));
+            return answer.build();
         };
     }
 }

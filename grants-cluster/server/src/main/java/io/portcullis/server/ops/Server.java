@@ -14,8 +14,10 @@ import io.portcullis.server.store.Collecting;
 import io.portcullis.server.store.Gateways;
 import io.portcullis.server.store.Leases;
 import io.portcullis.server.store.Links;
+import io.portcullis.server.store.People;
 import io.portcullis.server.store.Principals;
 import io.portcullis.server.store.Queries;
+import io.portcullis.server.store.SignOuts;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -110,6 +112,18 @@ public class Server {
     @Singleton
     Principals principals() {
         return node.principals();
+    }
+
+    @Produces
+    @Singleton
+    People people() {
+        return node.people();
+    }
+
+    @Produces
+    @Singleton
+    SignOuts signOuts() {
+        return node.signOuts();
     }
 
     @Produces

@@ -2,6 +2,8 @@ package io.portcullis.server.store;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of the audit for what changes no record. */
@@ -16,6 +18,16 @@ public final class AuditLog {
     public AuditLog(Database database, String node) {
         this.database = database;
         this.node = node;
+    }
+
+    /** The same in a transaction of the caller's, about no session and no grant. */
+    static Future<Void> add(SqlConnection connection, String node, String type, Actor who, JsonObject event) {
+        return connection
+                .preparedQuery(INSERT)
+                .execute(Tuple.of(node, type, who.name(), who.issuer(), who.subject(), null)
+                        .addValue(null)
+                        .addValue(event.encode()))
+                .mapEmpty();
     }
 
     /**

@@ -11,6 +11,9 @@ public interface Bootstrap {
     /** Ends them, unless they have ended already. */
     Uni<Void> end(Actor firstOperator);
 
+    /** The same, by a node that knows of an end that the control database has lost. */
+    Uni<Void> endAgain(Actor node);
+
     /** The audit is told that one node takes them again. */
     Uni<Void> again(Actor node, Instant until);
 }

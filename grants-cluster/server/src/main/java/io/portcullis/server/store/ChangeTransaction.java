@@ -30,12 +30,12 @@ final class ChangeTransaction {
     private static final String LOCK = "SELECT epoch, head_seq FROM portcullis.cluster_state FOR UPDATE";
     private static final String WRITE = """
             INSERT INTO portcullis.record AS r (id, kind, revision, state, epoch, seq, created_seq, login, target,
-                not_before, expires_at, max_expires_at, key_id, envelope, changed_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10, $11, $12, $13, now())
+                not_before, expires_at, max_expires_at, key_id, envelope, issuer, subject, changed_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, now())
             ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, state = excluded.state, epoch = excluded.epoch,
                 seq = excluded.seq, login = excluded.login, target = excluded.target, not_before = excluded.not_before, expires_at = excluded.expires_at,
                 max_expires_at = excluded.max_expires_at, key_id = excluded.key_id, envelope = excluded.envelope,
-                changed_at = excluded.changed_at
+                issuer = excluded.issuer, subject = excluded.subject, changed_at = excluded.changed_at
             WHERE r.revision < excluded.revision""";
     private static final String HISTORY = """
             INSERT INTO portcullis.record_history (seq, epoch, id, revision, supersedes, max_expires_at, envelope, changed_at)
@@ -133,7 +133,9 @@ final class ChangeTransaction {
                         at(placed.validity().expiresAt()),
                         lastEnd,
                         Buffer.buffer(signer.keyId().value().toArray()),
-                        bytes)
+                        bytes,
+                        placed instanceof Grant grant ? grant.principal().issuer() : null,
+                        placed instanceof Grant grant ? grant.principal().subject() : null)
                 .map(result -> requireWritten(result.rowCount(), placed)));
         pending.add(ask(HISTORY, head, epoch, placed.recordId(), placed.revision(), replaced, lastEnd, bytes));
         audit(head, audit);

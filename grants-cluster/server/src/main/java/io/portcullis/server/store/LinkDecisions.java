@@ -11,6 +11,8 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Instant;
+import java.util.Optional;
 
 /** What people decide about their links. */
 final class LinkDecisions {
@@ -59,6 +61,12 @@ final class LinkDecisions {
         }
         if (!LinkNames.isSame(row.code(), decision.code())) {
             return wrongCode(connection, row, who, decision);
+        }
+        Optional<String> missing = link.demand().missing(who.how(), Instant.now());
+        if (missing.isPresent()) {
+            Verdict refused = new Verdict.WeakSignIn(link, missing.get());
+            return audit.decided(connection, "link_weak_sign_in", row, who, decision)
+                    .map(refused);
         }
         boolean elsewhere = !link.origin().equals(decision.address());
         if (elsewhere && (link.sensitive() || !decision.otherAddress())) {

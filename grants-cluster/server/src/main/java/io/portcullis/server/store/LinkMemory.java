@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What people have confirmed lately, by login and address. It counts for connections that have proved the secret of one of that login's
- * devices: nobody else behind the same address gets in by it. For what is sensitive only what was confirmed at that very address counts.
+ * devices: nobody else behind the same address gets in by it. For what is sensitive only what was confirmed at that very address counts, and for
+ * what demands a certain sign-in nothing does.
  */
 final class LinkMemory {
     private static final String RECALL = """
@@ -40,7 +41,8 @@ final class LinkMemory {
 
     /** Who has confirmed it lately that such a connection is theirs; null if nobody has, or the device is none of the login's any more. */
     Future<@Nullable SignedIn> recall(SqlConnection connection, Wish wish) {
-        if (wish.device() == null || life.isZero()) {
+        // How they signed in then is not known here.
+        if (wish.device() == null || life.isZero() || !wish.demand().equals(SignInDemand.NONE)) {
             return Future.succeededFuture();
         }
         return SqlLinks.run(
@@ -55,7 +57,8 @@ final class LinkMemory {
     }
 
     private static SignedIn who(Row row, Wish wish) {
-        return new SignedIn(row.getString("issuer"), row.getString("subject"), wish.login());
+        return new SignedIn(
+                row.getString("issuer"), row.getString("subject"), wish.login(), SignInDemand.Facts.UNSAID);
     }
 
     Future<Void> keep(SqlConnection connection, Link link, SignedIn who, Decision decision) {

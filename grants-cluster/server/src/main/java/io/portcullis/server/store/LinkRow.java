@@ -7,6 +7,7 @@ import io.portcullis.server.store.Links.Kind;
 import io.portcullis.server.store.Links.Link;
 import io.portcullis.server.store.Links.Started;
 import io.portcullis.server.store.Links.State;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.Duration;
@@ -31,7 +32,7 @@ record LinkRow(
         Link link) {
     /** With the time after whatever lock was waited for. */
     static final String SELECT = """
-            SELECT id, handle, code, kind, node, session, login, target, role, origin, application, sensitive, since, ends_at, state,
+            SELECT id, handle, code, kind, node, session, login, target, role, origin, application, sensitive, demand, since, ends_at, state,
                 wrong_codes, issuer, subject, clock_timestamp() AS now FROM portcullis.link""";
 
     /** The only one of them. */
@@ -62,9 +63,14 @@ record LinkRow(
                         row.getString("origin"),
                         row.getString("application"),
                         row.getBoolean("sensitive"),
+                        demand(row.getString("demand")),
                         SqlGateways.instant(row, "since"),
                         endsAt,
                         state(state, left.isPositive())));
+    }
+
+    private static SignInDemand demand(@Nullable String json) {
+        return json == null ? SignInDemand.NONE : SignInDemand.of(new JsonObject(json));
     }
 
     private static State state(String code, boolean inTime) {
@@ -122,6 +128,7 @@ record LinkRow(
                 link.origin(),
                 link.application(),
                 link.sensitive(),
+                link.demand(),
                 link.since(),
                 link.endsAt(),
                 now);

@@ -60,7 +60,8 @@ public interface Links {
             String origin,
             String application,
             boolean sensitive,
-            @Nullable String device) {}
+            @Nullable String device,
+            SignInDemand demand) {}
 
     /** What became of a wish. */
     sealed interface Started {
@@ -124,6 +125,7 @@ public interface Links {
             String origin,
             String application,
             boolean sensitive,
+            SignInDemand demand,
             Instant since,
             Instant endsAt,
             State state) {}
@@ -153,6 +155,13 @@ public interface Links {
 
         /** The browser is not where the client is; nothing was decided. */
         record OtherAddress(Link link) implements Verdict {}
+
+        /**
+         * They have to sign in anew, as the link demands; the code was the right one, and counts again then.
+         *
+         * @param missing in a sentence
+         */
+        record WeakSignIn(Link link, String missing) implements Verdict {}
 
         /** Nothing can be decided any more. */
         record Over(Link link) implements Verdict {}

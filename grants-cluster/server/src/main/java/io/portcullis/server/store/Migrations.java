@@ -19,6 +19,11 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public final class Migrations {
     private static final String SCHEMA = "portcullis";
+    /**
+     * Whoever waits for a table's lock makes all wait that come after: nodes of the version before, in the middle of their work. What could
+     * not be had in this time is rolled back, and tried again a moment later.
+     */
+    private static final String WAIT_NO_LONGER = "SET lock_timeout = '2s'";
 
     private Migrations() {}
 
@@ -38,6 +43,7 @@ public final class Migrations {
                     .defaultSchema(SCHEMA)
                     .locations("classpath:db/migration")
                     .ignoreMigrationPatterns("*:future")
+                    .initSql(WAIT_NO_LONGER)
                     .load()
                     .migrate();
         } catch (FlywayException e) {

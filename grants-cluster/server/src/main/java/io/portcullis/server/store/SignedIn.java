@@ -7,10 +7,16 @@ import java.nio.charset.StandardCharsets;
  *
  * @param issuer the provider's URL
  * @param subject the provider's stable name for the person
+ * @param how they signed in
  */
-public record SignedIn(String issuer, String subject, String login) {
+public record SignedIn(String issuer, String subject, String login, SignInDemand.Facts how) {
     private static final int MAX_ISSUER_BYTES = 1024;
     private static final int MAX_SUBJECT_BYTES = 255;
+
+    /** Of whom nobody says how they signed in. */
+    public SignedIn(String issuer, String subject, String login) {
+        this(issuer, subject, login, SignInDemand.Facts.UNSAID);
+    }
 
     /** @throws IllegalArgumentException for what could not be told to a gateway */
     public SignedIn {

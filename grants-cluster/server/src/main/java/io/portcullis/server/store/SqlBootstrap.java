@@ -33,12 +33,21 @@ public final class SqlBootstrap implements Bootstrap {
 
     @Override
     public Uni<Void> end(Actor first) {
-        return Unis.lazy(() ->
-                database.inTransaction(connection -> run(connection, END, Tuple.of(first.issuer(), first.subject()))
-                        .compose(ended -> ended == 0
-                                ? Future.succeededFuture()
-                                : run(connection, AUDIT, Tuple.of(node, first.name(), first.issuer(), first.subject()))
-                                        .mapEmpty())));
+        return end(first, String.valueOf(first.issuer()), String.valueOf(first.subject()));
+    }
+
+    /** Who was the first is not known any more. */
+    @Override
+    public Uni<Void> endAgain(Actor who) {
+        return end(who, "", "");
+    }
+
+    private Uni<Void> end(Actor first, String issuer, String subject) {
+        return Unis.lazy(() -> database.inTransaction(connection -> run(connection, END, Tuple.of(issuer, subject))
+                .compose(ended -> ended == 0
+                        ? Future.succeededFuture()
+                        : run(connection, AUDIT, Tuple.of(node, first.name(), first.issuer(), first.subject()))
+                                .mapEmpty())));
     }
 
     private static Future<Integer> run(SqlConnection connection, String sql, Tuple arguments) {

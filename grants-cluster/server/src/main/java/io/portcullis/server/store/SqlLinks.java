@@ -31,7 +31,8 @@ public final class SqlLinks implements Links {
     /** What may be confirmed from anywhere is not confirmed for what may not, nor a device's connection for anybody's. */
     private static final String LIKE_IT =
             " kind = 'next' AND login = $1 AND origin = $2 AND target = $3 AND role IS NOT DISTINCT FROM $4"
-                    + " AND sensitive = $5 AND device IS NOT DISTINCT FROM $6 AND ends_at > clock_timestamp()";
+                    + " AND sensitive = $5 AND device IS NOT DISTINCT FROM $6 AND demand IS NOT DISTINCT FROM $7"
+                    + " AND ends_at > clock_timestamp()";
 
     private static final String OPEN_LIKE_IT =
             LinkRow.SELECT + " WHERE" + LIKE_IT + " AND state = 'open' ORDER BY since LIMIT 1";
@@ -40,9 +41,9 @@ public final class SqlLinks implements Links {
                     + " AND state = 'confirmed' ORDER BY since LIMIT 1 FOR UPDATE) RETURNING id, issuer, subject";
     private static final String INSERT = """
             INSERT INTO portcullis.link (id, handle, code, kind, node, session, login, target, role, origin, network, application,
-                sensitive, device, since, ends_at, state, issuer, subject)
+                sensitive, device, since, ends_at, state, issuer, subject, demand)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, clock_timestamp(),
-                clock_timestamp() + $15 * interval '1 millisecond', $16, $17, $18)""";
+                clock_timestamp() + $15 * interval '1 millisecond', $16, $17, $18, $19)""";
     private static final String WITHDRAW =
             "UPDATE portcullis.link SET state = 'withdrawn' WHERE id = $1 AND node = $2 AND state = 'open' AND kind = 'held'";
 
@@ -128,7 +129,14 @@ public final class SqlLinks implements Links {
                 wish.target(),
                 wish.role(),
                 wish.sensitive(),
-                wish.device());
+                wish.device(),
+                demand(wish));
+    }
+
+    private static @Nullable String demand(Wish wish) {
+        return wish.demand().equals(SignInDemand.NONE)
+                ? null
+                : wish.demand().toJson().encode();
     }
 
     private Future<Started> open(SqlConnection connection, String node, Wish wish) {
@@ -145,7 +153,8 @@ public final class SqlLinks implements Links {
 
     /** The confirmation counts for this connection, and for no other any more. */
     private Future<Started> claim(SqlConnection connection, String node, Wish wish, Row used) {
-        SignedIn who = new SignedIn(used.getString("issuer"), used.getString("subject"), wish.login());
+        SignedIn who = new SignedIn(
+                used.getString("issuer"), used.getString("subject"), wish.login(), SignInDemand.Facts.UNSAID);
         return letIn(connection, "link_used", new LinkId(used.getString("id")), node, wish, who);
     }
 
@@ -185,7 +194,8 @@ public final class SqlLinks implements Links {
                 settings.life().toMillis(),
                 state,
                 who == null ? null : who.issuer(),
-                who == null ? null : who.subject());
+                who == null ? null : who.subject(),
+                demand(wish));
     }
 
     @Override

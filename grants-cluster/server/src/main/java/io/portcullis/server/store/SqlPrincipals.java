@@ -4,8 +4,12 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
 import java.util.Iterator;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@link Principals} in the control database. */
 public final class SqlPrincipals implements Principals {
@@ -21,13 +25,24 @@ public final class SqlPrincipals implements Principals {
     private static final String FORGET_REFUSALS = """
             DELETE FROM portcullis.login_refusal WHERE ctid = ANY (ARRAY(
                 SELECT ctid FROM portcullis.login_refusal WHERE at < now() - interval '1 hour' LIMIT 100))""";
+    /** As each change of what is granted does: none is made meanwhile. */
+    private static final String NO_CHANGES = "SELECT FROM portcullis.cluster_state FOR UPDATE";
+
+    private static final String OWNER =
+            "SELECT login, issuer, subject, bound_at FROM portcullis.principal WHERE login = $1";
+    private static final String LEFT = """
+            SELECT count(*) FILTER (WHERE kind = 'grant') AS grants, count(*) FILTER (WHERE kind = 'credential') AS credentials
+            FROM portcullis.record WHERE login = $1 AND state = 'active' AND expires_at > now()""";
+    private static final String UNBIND = "DELETE FROM portcullis.principal WHERE login = $1";
 
     private final Database database;
     private final AuditLog audit;
+    private final String node;
 
     public SqlPrincipals(Database database, String node) {
         this.database = database;
         this.audit = new AuditLog(database, node);
+        this.node = node;
     }
 
     @Override
@@ -46,10 +61,10 @@ public final class SqlPrincipals implements Principals {
 
     private Future<Binding> first(Actor who, String login) {
         JsonObject event = new JsonObject().put("login", login);
-        return database.ask(BIND, login, who.issuer(), who.subject())
-                .compose(result -> result.rowCount() == 1
-                        ? audit.add("login_bound", who, null, null, event).map(true)
-                        : Future.succeededFuture(false))
+        return database.inTransaction(connection -> run(connection, BIND, login, who.issuer(), who.subject())
+                        .compose(bound -> bound.rowCount() == 1
+                                ? AuditLog.add(connection, node, "login_bound", who, event)
+                                : Future.succeededFuture()))
                 .compose(_ -> mine(who))
                 .compose(mine -> mine.<Future<Binding>>map(bound -> Future.succeededFuture(new Binding.Bound(bound)))
                         .orElseGet(() -> refused(who, login, event)));
@@ -63,5 +78,52 @@ public final class SqlPrincipals implements Principals {
                         : audit.add("login_taken", who, null, null, event)
                                 .compose(_ -> database.ask(FORGET_REFUSALS))
                                 .map(new Binding.Taken(login, true)));
+    }
+
+    @Override
+    public Uni<Optional<Owner>> owner(String login) {
+        return Unis.lazy(() -> database.ask(OWNER, login).map(SqlPrincipals::owner));
+    }
+
+    private static Optional<Owner> owner(RowSet<Row> rows) {
+        Iterator<Row> found = rows.iterator();
+        if (!found.hasNext()) {
+            return Optional.empty();
+        }
+        Row row = found.next();
+        return Optional.of(new Owner(
+                row.getString("login"),
+                row.getString("issuer"),
+                row.getString("subject"),
+                row.getOffsetDateTime("bound_at").toInstant()));
+    }
+
+    @Override
+    public Uni<Unbinding> unbind(String login, Actor who) {
+        return Unis.lazy(() -> database.inTransaction(connection -> run(connection, NO_CHANGES)
+                .compose(_ -> run(connection, OWNER, login))
+                .compose(rows -> owner(rows)
+                        .map(owner -> unbind(connection, owner, who))
+                        .orElseGet(() -> Future.succeededFuture(new Unbinding.Nobodys())))));
+    }
+
+    private Future<Unbinding> unbind(SqlConnection connection, Owner owner, Actor who) {
+        return run(connection, LEFT, owner.login()).compose(rows -> {
+            Row left = rows.iterator().next();
+            if (left.getLong("grants") + left.getLong("credentials") > 0) {
+                return Future.succeededFuture(new Unbinding.InUse(left.getLong("grants"), left.getLong("credentials")));
+            }
+            JsonObject event = new JsonObject()
+                    .put("login", owner.login())
+                    .put("issuer", owner.issuer())
+                    .put("subject", owner.subject());
+            return run(connection, UNBIND, owner.login())
+                    .compose(_ -> AuditLog.add(connection, node, "login_unbound", who, event))
+                    .map(new Unbinding.Done(owner));
+        });
+    }
+
+    private static Future<RowSet<Row>> run(SqlConnection connection, String sql, @Nullable Object... arguments) {
+        return connection.preparedQuery(sql).execute(Tuple.wrap(arguments));
     }
 }

@@ -100,12 +100,19 @@ public class LinkPage {
                                 guest.chrome(),
                                 LinkCard.of(link, decision.address(), clock.instant()),
                                 decision.code()));
+            case Verdict.WeakSignIn(Link link, String missing) ->
+                question(guest, link, decision.address(), 403, weak(missing));
             case Verdict.WrongCode(int left, var _) ->
                 linking.link(handle, guest.signedIn())
                         .chain(link -> left == 0
                                 ? ended(guest, link)
                                 : question(guest, link, decision.address(), 400, wrong(left)));
         };
+    }
+
+    private static String weak(String missing) {
+        return "You have not signed in as this connection needs it: " + missing
+                + ". Sign out here, sign in that way, and open its address again.";
     }
 
     private static String wrong(int left) {

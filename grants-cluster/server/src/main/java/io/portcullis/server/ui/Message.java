@@ -108,6 +108,7 @@ record Message(int status, String title, String why, String next) {
                     INVALID_FIELD,
                     BAD_REQUEST,
                     UNAUTHENTICATED,
+                    WEAK_SIGN_IN,
                     FORBIDDEN,
                     METHOD_NOT_ALLOWED,
                     NOT_ACCEPTABLE,

@@ -4,6 +4,7 @@ import io.portcullis.server.api.auth.Identity;
 import io.portcullis.server.api.auth.PagesTenant;
 import io.portcullis.server.config.PagesSettings;
 import io.portcullis.server.config.StartSettings;
+import io.portcullis.server.store.SignOuts;
 import io.quarkus.oidc.OidcConfigurationMetadata;
 import io.quarkus.oidc.OidcSession;
 import io.smallrye.mutiny.Uni;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
@@ -66,6 +68,14 @@ public class Visitor {
                 && MessageDigest.isEqual(
                         presented.getBytes(StandardCharsets.UTF_8), formToken().getBytes(StandardCharsets.UTF_8))
                 && (origin == null || origin.equals(pages().publicUrl().toString()));
+    }
+
+    /** Whether their issuer has told that this session is over, also if it told another node. */
+    Uni<Boolean> isSignedOut(SignOuts signOuts) {
+        JsonWebToken idToken = session.getIdToken();
+        Instant since = Instant.ofEpochSecond(
+                idToken.getClaim("auth_time") instanceof Number at ? at.longValue() : idToken.getIssuedAtTime());
+        return signOuts.isOver(idToken.getIssuer(), idToken.getSubject(), idToken.getClaim("sid"), since);
     }
 
     /** The browser forgets. */

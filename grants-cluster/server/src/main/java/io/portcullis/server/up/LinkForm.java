@@ -7,7 +7,11 @@ import io.portcullis.model.SessionId;
 import io.portcullis.server.api.problem.Problem;
 import io.portcullis.server.store.Links;
 import io.portcullis.server.store.Links.Started;
+import io.portcullis.server.store.SignInDemand;
 import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -18,6 +22,10 @@ final class LinkForm {
     static final int MAX_BYTES = 8 * 1024;
 
     private static final int MAX_NAME = 255;
+    private static final int MAX_WORDS = 10;
+    private static final long MAX_AGE_SECONDS = Duration.ofDays(30).toSeconds();
+    /** Neither ends a header's value. */
+    private static final Pattern WORD = Pattern.compile("[!-~&&[^\"\\\\]]{1,100}");
     /** Neither a terminal nor a page shows them. */
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
 
@@ -55,7 +63,16 @@ final class LinkForm {
 
             @Schema(description = "The credential of the device whose secret the client has proved, if it has.")
             @Nullable
-            String device) {}
+            String device,
+
+            @Schema(description = "Classes of sign-in of which whoever confirms needs one.") @Nullable
+            List<String> acr,
+
+            @Schema(description = "Means of which whoever confirms must have signed in by one.") @Nullable
+            List<String> amr,
+
+            @Schema(description = "How long ago whoever confirms may have signed in.") @Nullable
+            Long maxAgeSeconds) {}
 
     @Schema(name = "LinkWithdrawal")
     record Withdrawal(@Schema(required = true) @Nullable String id) {}
@@ -92,7 +109,35 @@ final class LinkForm {
                 origin(needed("origin", body.origin())),
                 application(body.application()),
                 Boolean.TRUE.equals(body.sensitive()),
-                device(body.device()));
+                device(body.device()),
+                new SignInDemand(words("acr", body.acr()), words("amr", body.amr()), age(body.maxAgeSeconds())));
+    }
+
+    private static List<String> words(String field, @Nullable List<String> words) {
+        if (words == null) {
+            return List.of();
+        }
+        // What is read from JSON may be null whatever its type says.
+        boolean good = words.size() <= MAX_WORDS
+                && words.stream()
+                        .allMatch(word ->
+                                Objects.nonNull(word) && WORD.matcher(word).matches());
+        if (!good) {
+            throw Problem.invalid(field, "must be up to " + MAX_WORDS + " words")
+                    .thrown();
+        }
+        return words.stream().map(String::valueOf).toList();
+    }
+
+    private static @Nullable Duration age(@Nullable Long seconds) {
+        if (seconds == null) {
+            return null;
+        }
+        if (seconds < 1 || seconds > MAX_AGE_SECONDS) {
+            throw Problem.invalid("maxAgeSeconds", "must be from 1 to " + MAX_AGE_SECONDS)
+                    .thrown();
+        }
+        return Duration.ofSeconds(seconds);
     }
 
     static LinkId id(@Nullable String id) {

@@ -11,6 +11,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.portcullis.model.ScramVerifier;
 import io.portcullis.server.api.auth.ByRole;
 import io.portcullis.server.api.auth.GatewaysOnly;
+import io.portcullis.server.api.auth.IssuersOnly;
 import io.quarkus.security.Authenticated;
 import jakarta.ws.rs.Path;
 
@@ -25,7 +26,9 @@ class ApiRulesTest {
             .should()
             .beAnnotatedWith(ByRole.class)
             .orShould()
-            .beAnnotatedWith(GatewaysOnly.class);
+            .beAnnotatedWith(GatewaysOnly.class)
+            .orShould()
+            .beAnnotatedWith(IssuersOnly.class);
 
     @ArchTest
     static final ArchRule A_PAGE_IS_FOR_WHO_SIGNED_IN_OR_SAYS_NOTHING = classes()

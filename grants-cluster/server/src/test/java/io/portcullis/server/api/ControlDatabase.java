@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,12 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
     static final String PUBLIC_URL = "https://access.example.org";
 
     static final String CLIENT_SECRET = "a-secret-of-the-pages-client";
+
+    /** So soon a node hears of who is disabled. */
+    static final Duration FOLLOWED_EVERY = Duration.ofSeconds(2);
+
+    private static final String DIRECTORY_CLIENT = "portcullis-directory";
+    private static final String DIRECTORY_SECRET = "a secret: with + and %";
 
     static final SamplePerson OLGA = SamplePerson.of("p-olga", "olga", "Olga Operator", "dba", "everybody");
     static final SamplePerson ADAM = SamplePerson.of("p-adam", "adam", "Adam Auditor", "audit");
@@ -63,6 +70,8 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+
+        addDirectory(settings, keys);
         return settings;
     }
 
@@ -93,6 +102,7 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
         settings.put(prefix + "people.roles.requester", "everybody");
         settings.put(prefix + "people.roles.auditor", "audit");
         settings.put(prefix + "people.roles.operator", "dba");
+        settings.put(prefix + "people.service-claims.robot", "very*");
         settings.put(prefix + "gone.url", gone);
         settings.put(prefix + "gone.audience", AUDIENCE);
         settings.put(prefix + "ci.url", ci.issuer());
@@ -118,6 +128,23 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
         settings.put("portcullis.pages.client-secret-file", secret.toString());
         settings.put("portcullis.pages.cookie-key-file", key.toString());
         settings.put("portcullis.pages.gateway", "gateway.example");
+    }
+
+    private void addDirectory(Map<String, String> settings, GrantFolder folder) {
+        people.client(new OidcClient(DIRECTORY_CLIENT, DIRECTORY_SECRET, "directory", List.of(), null));
+        Path secret = folder.privateKey().resolveSibling("directory.secret");
+        try {
+            Files.writeString(secret, DIRECTORY_SECRET + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String prefix = "portcullis.oidc.issuers.people.directory.";
+        settings.put(prefix + "person-url", people.directory());
+        settings.put(prefix + "groups-url", people.directory() + "/groups");
+        settings.put(prefix + "groups-path", "name");
+        settings.put(prefix + "client-id", DIRECTORY_CLIENT);
+        settings.put(prefix + "client-secret-file", secret.toString());
+        settings.put(prefix + "every", FOLLOWED_EVERY.toSeconds() + "s");
     }
 
     @Override
@@ -167,6 +194,15 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
     /** A superuser's connection to the control database. */
     Connection connect() throws SQLException {
         return server().connect(Objects.requireNonNull(cluster).database());
+    }
+
+    /** As a superuser. */
+    void execute(String sql) {
+        try {
+            server().execute(Objects.requireNonNull(cluster).database(), sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
     }
 
     /** The first column of the first row, or null. */

@@ -63,6 +63,8 @@ class DescriptionTest {
             "POST /v1/me/grants/{id}/give-back",
             "POST /v1/scopes/dry-run",
             "GET /v1/sessions",
+            "GET /v1/logins/{login}/identity",
+            "DELETE /v1/logins/{login}/identity",
             "GET /v1/sessions/{id}",
             "POST /v1/sessions/{id}/cut-off",
             "GET /v1/settings",

@@ -7,6 +7,7 @@ import static io.portcullis.server.api.ControlDatabase.OLGA;
 import static io.portcullis.server.api.ControlDatabase.RITA;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -14,15 +15,28 @@ import io.portcullis.harness.Await;
 import io.portcullis.harness.oidc.OidcProvider;
 import io.portcullis.harness.oidc.SamplePerson;
 import io.portcullis.harness.oidc.TokenSpec;
+import io.portcullis.model.Principal;
 import io.portcullis.server.api.Api.Answer;
+import io.portcullis.server.api.auth.BootstrapGate;
+import io.portcullis.server.api.auth.Gates;
+import io.portcullis.server.api.auth.Identity;
+import io.portcullis.server.config.OidcIssuer;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jose4j.json.JsonUtil;
+import org.jose4j.lang.JoseException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +58,14 @@ class SignedInTest {
     @ConfigProperty(name = "quarkus.http.test-port")
     int port;
 
+    @Inject
+    BootstrapGate gate;
+
+    /** Each test's own: wrong tokens are counted by address. */
+    private static final AtomicInteger ORIGINS = new AtomicInteger();
+
+    private final String origin = "127.0.6." + ORIGINS.incrementAndGet();
+
     private OidcProvider people;
 
     @BeforeEach
@@ -55,21 +77,20 @@ class SignedInTest {
 
     /** The first operator who signs in ends the bootstrap token, which the other tests need. */
     @AfterEach
-    void asIfNobodyHadSignedIn() throws SQLException {
+    void asIfNobodyHadSignedIn() {
         people.up();
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("truncate portcullis.bootstrap_end, portcullis.principal");
-        }
         Api bootstrap = Api.at(port, "Authorization", "Bearer " + database.token());
+        Await.until("bootstrap tokens count again", SOON, () -> {
+            database.execute("truncate portcullis.bootstrap_end, portcullis.principal");
+            Gates.forget(gate);
+            return bootstrap.get("/v1/cluster").status() == 200;
+        });
         Await.until(
-                "bootstrap tokens count again",
-                SOON,
-                () -> bootstrap.get("/v1/cluster").status() == 200);
+                "the keys are known again", SOON, () -> as(ADAM).get("/v1/me").status() == 200);
     }
 
     private Api with(String token) {
-        return Api.at(port, "Authorization", "Bearer " + token);
+        return Api.from(origin, port, "Authorization", "Bearer " + token);
     }
 
     private Api as(SamplePerson person) {
@@ -85,6 +106,136 @@ class SignedInTest {
         assertEquals("people/olga", audit.at("/items/0/who"));
         assertEquals(people.issuer(), audit.at("/items/0/issuer"));
         assertEquals("p-olga", audit.at("/items/0/subject"));
+    }
+
+    /** Whatever a token's claims are, the answer says what is wrong with it, and nothing breaks. */
+    @ParameterizedTest(name = "{0}={1} is answered by {2}")
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "typ; 5; 200",
+                "typ; {\"a\":1}; 200",
+                "groups; 5; 403",
+                "groups; {\"a\":[1]}; 403",
+                "groups; [null,5,[\"audit\"]]; 403",
+                "groups; [null,\"audit\"]; 200",
+                "preferred_username; 5; 200",
+                "preferred_username; \"Adam Auditor\"; 200",
+                "sub; 5; 401",
+                "sub; \"a\\u0000b\"; 401",
+                "sub; \"a\\nb\"; 401",
+                "sub; \"\"; 401",
+                "exp; \"soon\"; 401",
+                "exp; 99999999999999; 200",
+                "nbf; true; 401",
+                "aud; {\"a\":1}; 401",
+                "iat; [1]; 401"
+            })
+    void oddClaimsAreNoDefect(String claim, String json, int status) throws JoseException {
+        Object value = JsonUtil.parseJson("{\"v\":" + json + "}").get("v");
+
+        Answer answer =
+                with(people.token(ADAM, AUDIENCE).claim(claim, value).signed()).get("/v1/me");
+
+        assertEquals(status, answer.status(), answer.text());
+    }
+
+    @Test
+    void aThousandGroupsAreRead() {
+        List<String> groups = Stream.concat(IntStream.range(0, 1000).mapToObj(i -> "g" + i), Stream.of("audit"))
+                .toList();
+
+        with(people.token(ADAM, AUDIENCE).claim("groups", groups).signed())
+                .get("/v1/grants")
+                .expect(200);
+    }
+
+    @Test
+    void whoComesWithATokenOfAStrangerIsToldWhy() {
+        String strange = people.token(ADAM, AUDIENCE)
+                .claim("iss", "https://evil.example")
+                .claim("padding", "x".repeat(2_000))
+                .signed();
+        String huge = people.token(ADAM, AUDIENCE)
+                .claim("padding", "x".repeat(13_000))
+                .signed();
+
+        String said = with(strange).get("/v1/grants").expect(401).at("/detail");
+        assertTrue(said.contains("no issuer that is believed here"), said);
+        String saidOfHuge = with(huge).get("/v1/grants").expect(401).at("/detail");
+        assertTrue(saidOfHuge.contains("more than 16384 bytes"), saidOfHuge);
+        String other = with(people.token(ADAM, "another-app").signed())
+                .get("/v1/grants")
+                .expect(401)
+                .at("/detail");
+        assertTrue(other.contains("another audience"), other);
+    }
+
+    @Test
+    void aKeyThatCanNotBeFetchedIsAnOutageAndHoldsUpNobodyElse() {
+        String known = people.token(ADAM, AUDIENCE).signed();
+        with(known).get("/v1/grants").expect(200);
+        people.down();
+        people.addKey();
+
+        Await.until(
+                "the node has noticed",
+                SOON,
+                () -> as(ADAM).get("/v1/grants").at("/reason").equals("oidc-issuer"));
+
+        Answer refused = as(ADAM).get("/v1/grants").expect(503);
+        assertFalse(refused.header("Retry-After").isEmpty());
+        with(known).get("/v1/grants").expect(200);
+    }
+
+    static Stream<Arguments> tokensOfServices() {
+        return Stream.of(
+                arguments("preferred_username", "service-account-deploy"),
+                arguments("client_id", "p-olga"),
+                arguments("idtyp", "app"),
+                arguments("robot", "very-much"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tokensOfServices")
+    void aServiceOfAPeoplesIssuerIsNoPerson(String claim, String value) {
+        Answer me = with(people.token(OLGA, AUDIENCE).claim(claim, value).signed())
+                .get("/v1/me")
+                .expect(200);
+
+        assertEquals("service", me.at("/kind"));
+        assertEquals("", me.at("/login"));
+        assertEquals("operator", me.at("/roles/1"));
+        Api.at(port, "Authorization", "Bearer " + database.token())
+                .get("/v1/grants")
+                .expect(200);
+    }
+
+    @Test
+    void aSuffixKeepsTheLoginsOfTwoIssuersApart() {
+        OidcIssuer partners = new OidcIssuer(
+                "partners",
+                "https://idp",
+                List.of(AUDIENCE),
+                Principal.Kind.HUMAN,
+                List.of("groups"),
+                Map.of(),
+                "name",
+                "@partners",
+                Map.of(),
+                null,
+                List.of(),
+                true,
+                null);
+
+        assertEquals("rita@partners", login(partners, "rita"));
+        assertNull(login(partners, "r".repeat(60)), "longer than a login");
+    }
+
+    private static @Nullable String login(OidcIssuer issuer, String name) {
+        return Identity.of(issuer, new JsonObject().put("sub", "s").put("name", name))
+                .orElseThrow()
+                .login();
     }
 
     static Stream<Arguments> wrongTokens() {
@@ -297,5 +448,32 @@ class SignedInTest {
         // Who is called something else now keeps the login.
         SamplePerson renamed = SamplePerson.of("p-rita", "rita.married", "Rita", "everybody");
         assertEquals("rita", as(renamed).get("/v1/me").at("/login"));
+    }
+
+    @Test
+    void anOperatorTakesALoginFromWhoeverHasIt() {
+        as(RITA).get("/v1/me").expect(200);
+        SamplePerson other = SamplePerson.of("p-other", "rita", "Rita Too", "everybody");
+        Api operator = as(OLGA);
+        assertEquals(
+                "p-rita", operator.get("/v1/logins/rita/identity").expect(200).at("/subject"));
+        String grant = operator.post("/v1/grants", SOME_GRANT).expect(201).at("/grant/id");
+
+        Answer inUse = operator.delete("/v1/logins/rita/identity").expect(409);
+        assertTrue(inUse.json().at("/grants").asInt() >= 1, inUse.text());
+        as(ADAM).delete("/v1/logins/rita/identity").expect(403);
+        database.execute(
+                "update portcullis.record set expires_at = now() where login = 'rita' and id <> '" + grant + "'");
+        operator.post("/v1/grants/" + grant + "/revoke", "{'reason':'r'}").expect(200);
+        Answer done = operator.delete("/v1/logins/rita/identity").expect(200);
+
+        assertEquals("p-rita", done.at("/subject"));
+        Answer audit = as(ADAM).get("/v1/audit?type=login_unbound").expect(200);
+        assertEquals("p-olga", audit.at("/items/0/subject"));
+        assertEquals("p-rita", audit.at("/items/0/event/subject"));
+        operator.get("/v1/logins/rita/identity").expect(404);
+        operator.delete("/v1/logins/rita/identity").expect(404);
+        assertEquals("rita", as(other).get("/v1/me").at("/login"));
+        as(RITA).get("/v1/me/grants").expect(409);
     }
 }

@@ -66,6 +66,14 @@ class ServerChecksTest {
     private StartSettings check() {
         Map<String, String> prefixed = new HashMap<>();
         settings.forEach((key, value) -> prefixed.put("portcullis." + key, value));
+        settings.keySet().stream()
+                .filter(key -> key.matches("oidc\\.issuers\\.[a-z]+\\.url"))
+                .forEach(key -> {
+                    // Only Quarkus reads the defaults as they are written, 5m and 4h.
+                    String directory = "portcullis." + key.replaceFirst("url$", "directory.");
+                    prefixed.putIfAbsent(directory + "every", "PT5M");
+                    prefixed.putIfAbsent(directory + "grace", "PT4H");
+                });
         ServerConfig config = new SmallRyeConfigBuilder()
                 .withMapping(ServerConfig.class)
                 .withSources(new PropertiesConfigSource(prefixed, "test", 100))
@@ -85,6 +93,37 @@ class ServerChecksTest {
         assertEquals("abababab", read.apiTokens().nameOf(hash).orElseThrow());
         assertNotNull(read.fleetKeys());
         assertEquals(keys.signer().keyId(), read.signer().keyId());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "person-url, https://idp.example/users",
+        "person-url, https://{subject}.example/users",
+        "person-url, http://idp.example/users/{subject}",
+        "groups-url, https://idp.example/{subject}/{subject}",
+        "token-url, ftp://idp.example",
+        "enabled-path, a//b",
+        "groups-path, /",
+        "client-id, ' '",
+        "client-secret-file, /nowhere/secret",
+        "every, PT1S",
+        "every, PT2H",
+        "grace, PT1M",
+        "grace, PT169H"
+    })
+    void whatIsWrongWithADirectoryNamesItsKey(String key, String value) throws IOException {
+        String prefix = "oidc.issuers.people.directory.";
+        Path secret = folder.resolve("secret");
+        Files.writeString(secret, "secret\n");
+        settings.put(prefix + "person-url", "https://idp.example/users/{subject}?a=b");
+        settings.put(prefix + "client-id", "portcullis");
+        settings.put(prefix + "client-secret-file", secret.toString());
+        check();
+        settings.put(prefix + key, value);
+
+        InvalidConfiguration refused = assertThrows(InvalidConfiguration.class, this::check);
+
+        assertTrue(String.valueOf(refused.getMessage()).contains("portcullis." + prefix + key), refused.getMessage());
     }
 
     @ParameterizedTest
@@ -116,7 +155,11 @@ class ServerChecksTest {
         "public-url, http://access.example.org",
         "public-url, https://access.example.org/pages",
         "deadlines.statement, PT0S",
-        "deadlines.oidc, PT9S",
+        "deadlines.oidc, PT5S",
+        "oidc.issuers.people.service-claims.idtyp, '*'",
+        "oidc.issuers.people.directory.client-id, someone",
+        "oidc.issuers.people.logout.clients[0], ' '",
+        "oidc.issuers.people.service-claims.idtyp, 'a*b'",
         "oidc.issuers.people.url, http://idp.example/realms/people",
         "oidc.issuers.people.url, https://idp.example/realms/people?a=b",
         "oidc.issuers.people.url, idp.example",

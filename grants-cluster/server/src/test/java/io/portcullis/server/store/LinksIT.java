@@ -87,7 +87,18 @@ class LinksIT {
 
     private Wish wish(Kind kind, String origin) {
         SessionId session = SessionId.random(RANDOM);
-        return new Wish(LinkId.random(RANDOM), kind, session, login, "orders", null, origin, "psql", false, null);
+        return new Wish(
+                LinkId.random(RANDOM),
+                kind,
+                session,
+                login,
+                "orders",
+                null,
+                origin,
+                "psql",
+                false,
+                null,
+                SignInDemand.NONE);
     }
 
     private Wish sensitive(Wish wish) {
@@ -101,7 +112,63 @@ class LinksIT {
                 wish.origin(),
                 wish.application(),
                 true,
-                wish.device());
+                wish.device(),
+                wish.demand());
+    }
+
+    private static Wish demanding(Wish wish, SignInDemand demand) {
+        return new Wish(
+                wish.id(),
+                wish.kind(),
+                wish.session(),
+                wish.login(),
+                wish.target(),
+                wish.role(),
+                wish.origin(),
+                wish.application(),
+                wish.sensitive(),
+                wish.device(),
+                demand);
+    }
+
+    @Test
+    void whoeverConfirmsMustHaveSignedInAsTheLinkDemands() {
+        SignInDemand demand = new SignInDemand(List.of("2"), List.of("otp", "hwk"), Duration.ofMinutes(15));
+        Started.Open open = open("gw1", demanding(wish(Kind.HELD, ORIGIN), demand));
+        Instant now = Instant.now();
+        SignedIn good = signedIn(new SignInDemand.Facts("2", List.of("pwd", "otp"), now.minusSeconds(60)));
+        List<SignInDemand.Facts> weak = List.of(
+                SignInDemand.Facts.UNSAID,
+                new SignInDemand.Facts("1", List.of("otp"), now),
+                new SignInDemand.Facts("2", List.of("pwd"), now),
+                new SignInDemand.Facts("2", List.of("otp"), now.minusSeconds(15 * 60 + 10)),
+                new SignInDemand.Facts("2", List.of("otp"), now.plusSeconds(60)),
+                new SignInDemand.Facts("2", List.of("otp"), null));
+
+        for (SignInDemand.Facts facts : weak) {
+            assertInstanceOf(
+                    Verdict.WeakSignIn.class,
+                    Samples.get(links.decide(open.handle(), signedIn(facts), confirm(open.code()))),
+                    facts.toString());
+        }
+
+        assertEquals(demand, Samples.get(links.link(open.handle(), good)).demand());
+        assertInstanceOf(Verdict.Done.class, Samples.get(links.decide(open.handle(), good, confirm(open.code()))));
+        assertEquals("6", world.test.value("select count(*) from portcullis.audit where type = 'link_weak_sign_in'"));
+    }
+
+    @Test
+    void aConfirmationOfAWeakSignInIsForNoConnectionThatDemandsMore() {
+        Started.Open open = open("gw1", wish(Kind.NEXT, ORIGIN));
+        decide(open, confirm(open.code()));
+        SignInDemand demand = new SignInDemand(List.of("2"), List.of(), null);
+
+        assertInstanceOf(Started.Open.class, start("gw1", demanding(wish(Kind.NEXT, ORIGIN), demand)));
+        assertInstanceOf(Started.Decided.class, start("gw1", wish(Kind.NEXT, ORIGIN)));
+    }
+
+    private SignedIn signedIn(SignInDemand.Facts facts) {
+        return new SignedIn(anna.issuer(), anna.subject(), login, facts);
     }
 
     private Started start(String node, Wish wish) {
@@ -292,7 +359,8 @@ class LinksIT {
                 wish.origin(),
                 wish.application(),
                 wish.sensitive(),
-                device);
+                device,
+                wish.demand());
     }
 
     @Test

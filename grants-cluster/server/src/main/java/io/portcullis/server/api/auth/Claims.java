@@ -8,6 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads claims that can be anywhere in a token. */
 final class Claims {
+    /** A token of the longest size has more only if they are single characters. */
+    private static final int MOST = 2_000;
+
+    /** The longest name of a group that is told to anybody. */
+    private static final int LONGEST = 1_000;
+
     private Claims() {}
 
     /** The texts at this path: of a list its members, else the one; none if there is something else or nothing. */
@@ -25,8 +31,8 @@ final class Claims {
 
     private static List<String> texts(JsonArray all) {
         List<String> texts = new ArrayList<>();
-        for (int i = 0; i < all.size(); i++) {
-            if (all.getValue(i) instanceof String text) {
+        for (int i = 0; i < all.size() && texts.size() < MOST; i++) {
+            if (all.getValue(i) instanceof String text && text.length() <= LONGEST) {
                 texts.add(text);
             }
         }

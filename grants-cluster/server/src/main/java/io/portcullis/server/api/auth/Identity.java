@@ -5,6 +5,8 @@ import io.portcullis.server.config.OidcIssuer;
 import io.portcullis.server.config.Role;
 import io.portcullis.server.log.LogText;
 import io.portcullis.server.store.Actor;
+import io.portcullis.server.store.SignInDemand;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind null for a bootstrap token, which is nobody in particular
  * @param login what the issuer says that the login is, if it can be one; null otherwise. Whose it is the control database knows
+ * @param how they signed in, as the issuer says
  * @param until when the token ends, null if it does not
  */
 public record Identity(
@@ -27,8 +30,11 @@ public record Identity(
         @Nullable String login,
         Set<Role> roles,
         List<String> groups,
+        SignInDemand.Facts how,
         @Nullable Instant until) {
     private static final int MAX_SUBJECT = 255;
+    /** 9999-12-31: beyond it no date has a form that everybody reads. */
+    private static final long FAR_FUTURE = 253_402_214_400L;
     /** What Keycloak writes into tokens that are signed by the same keys, but open nothing; a logout token has events. */
     private static final Set<Object> OTHER_TOKENS = Set.of("ID", "Refresh", "Offline", "Logout");
 
@@ -39,7 +45,14 @@ public record Identity(
 
     /** Whoever holds a token whose hash is in the token file. */
     static Identity ofToken(String name) {
-        return new Identity(new Actor("token " + name), null, null, EnumSet.of(Role.OPERATOR), List.of(), null);
+        return new Identity(
+                new Actor("token " + name),
+                null,
+                null,
+                EnumSet.of(Role.OPERATOR),
+                List.of(),
+                SignInDemand.Facts.UNSAID,
+                null);
     }
 
     /**
@@ -50,24 +63,50 @@ public record Identity(
      */
     public static Optional<Identity> of(OidcIssuer issuer, JsonObject claims) {
         if (!(claims.getValue("sub") instanceof String subject)
-                || subject.isEmpty()
-                || subject.length() > MAX_SUBJECT
-                || OTHER_TOKENS.contains(claims.getString("typ", ""))
+                || !isSubject(subject)
+                || OTHER_TOKENS.contains(String.valueOf(claims.getValue("typ")))
                 || claims.containsKey("events")) {
             return Optional.empty();
         }
         List<String> groups = Claims.texts(claims, issuer.rolesClaim());
+        Principal.Kind kind = issuer.kind() == Principal.Kind.HUMAN && Services.isOne(issuer, claims)
+                ? Principal.Kind.SERVICE
+                : issuer.kind();
         @Nullable
-        String login =
-                claims.getValue(issuer.loginClaim()) instanceof String name && Principal.isLogin(name) ? name : null;
+        String login = claims.getValue(issuer.loginClaim()) instanceof String name
+                        && Principal.isLogin(name + issuer.loginSuffix())
+                ? name + issuer.loginSuffix()
+                : null;
         String shown = issuer.name() + "/" + (login == null ? LogText.quoted(subject) : login);
         return Optional.of(new Identity(
                 new Actor(shown, issuer.url(), subject),
-                issuer.kind(),
+                kind,
                 login,
                 issuer.rolesOf(groups),
                 groups,
-                claims.getValue("exp") instanceof Number end ? Instant.ofEpochSecond(end.longValue()) : null));
+                facts(claims),
+                instant(claims.getValue("exp"))));
+    }
+
+    /** The control database keeps no NUL, and nobody reads an audit of control characters. */
+    private static boolean isSubject(String text) {
+        return !text.isEmpty()
+                && text.length() <= MAX_SUBJECT
+                && text.codePoints()
+                        .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+    }
+
+    private static SignInDemand.Facts facts(JsonObject claims) {
+        return new SignInDemand.Facts(
+                claims.getValue("acr") instanceof String acr ? acr : null,
+                claims.getValue("amr") instanceof JsonArray ? Claims.texts(claims, List.of("amr")) : List.of(),
+                instant(claims.getValue("auth_time")));
+    }
+
+    private static @Nullable Instant instant(@Nullable Object time) {
+        return time instanceof Number seconds
+                ? Instant.ofEpochSecond(Math.clamp(seconds.longValue(), 0, FAR_FUTURE))
+                : null;
     }
 
     boolean isPerson() {

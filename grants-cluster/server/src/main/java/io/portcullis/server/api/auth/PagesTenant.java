@@ -21,9 +21,6 @@ public final class PagesTenant {
     /** Where a browser is sent whose sign-in the issuer refused. */
     public static final String NOT_SIGNED_IN = PATH + "/not-signed-in";
 
-    /** Where the issuer tells that somebody signed out elsewhere. */
-    public static final String BACK_CHANNEL = PATH + "/back-channel-logout";
-
     /** How long a sign-in may take. */
     private static final Duration STATE = Duration.ofMinutes(10);
 
@@ -71,11 +68,7 @@ public final class PagesTenant {
                 .strategy(Strategy.ID_REFRESH_TOKENS)
                 .encryptionRequired()
                 .encryptionSecret(pages.keys().session())
-                .end()
-                .logout()
-                .backchannel()
-                .path(BACK_CHANNEL)
-                .endLogout();
+                .end();
         @Nullable String secret = pages.clientSecret();
         if (secret != null) {
             builder.credentials(secret);

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 final class PresentedJwt {
     /** A token with a few hundred groups has half of it. */
-    private static final int MAX_LENGTH = 16 * 1024;
+    static final int MAX_LENGTH = 16 * 1024;
 
     private static final Pattern HEADER =
             Pattern.compile("(?i:bearer) +([A-Za-z0-9_-]+\\.([A-Za-z0-9_-]+)\\.[A-Za-z0-9_-]*)");
@@ -52,11 +52,6 @@ final class PresentedJwt {
     /** Who is said to have signed it. */
     Optional<String> issuer() {
         return claims.getValue("iss") instanceof String issuer ? Optional.of(issuer) : Optional.empty();
-    }
-
-    /** To be called when the signature was good, and not before. */
-    JsonObject verifiedClaims() {
-        return claims;
     }
 
     @Override

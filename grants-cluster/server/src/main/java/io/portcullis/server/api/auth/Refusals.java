@@ -49,7 +49,32 @@ final class Refusals {
                 .withHeader("WWW-Authenticate", REALM + ", error=\"invalid_token\"");
     }
 
-    /** @param kind {@code api}, {@code oidc} or {@code up} */
+    /**
+     * Of the form of a JWT.
+     *
+     * @param why for both: whoever has a token can read it
+     */
+    Problem wrongJwt(String origin, String why) {
+        metrics.counter("portcullis.api.tokens.refused", "kind", "oidc").increment();
+        if (!attempts.admit(origin)) {
+            return throttled();
+        }
+        LOG.warnf("token-refused kind=oidc origin=%s detail=\"%s\"", origin, why);
+        return Problem.of(ProblemType.UNAUTHENTICATED, "the token is not good: " + why)
+                .withHeader("WWW-Authenticate", REALM + ", error=\"invalid_token\"");
+    }
+
+    /** With which somebody told that somebody signed out; section 2.8 has the status. */
+    Problem wrongLogout(String origin, String why) {
+        metrics.counter("portcullis.api.tokens.refused", "kind", "logout").increment();
+        if (!attempts.admit(origin)) {
+            return throttled();
+        }
+        LOG.warnf("logout-token-refused origin=%s detail=\"%s\"", origin, why);
+        return Problem.of(ProblemType.BAD_REQUEST, "the logout token is not good: " + why);
+    }
+
+    /** @param kind {@code api} or {@code up} */
     Problem wrongToken(String kind, String origin) {
         metrics.counter("portcullis.api.tokens.refused", "kind", kind).increment();
         if (!attempts.admit(origin)) {

@@ -40,6 +40,8 @@ public final class Rights {
             entry("getCredential", READ),
             entry("createCredential", CHANGE),
             entry("revokeCredential", CHANGE),
+            entry("getLoginIdentity", READ),
+            entry("deleteLoginIdentity", CHANGE),
             entry("listTargets", READ),
             entry("getTarget", READ),
             entry("putTarget", CHANGE),

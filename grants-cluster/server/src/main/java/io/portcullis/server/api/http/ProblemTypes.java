@@ -40,11 +40,15 @@ final class ProblemTypes {
         if (path.startsWith("/v1/targets")
                 || path.startsWith("/v1/settings")
                 || path.equals("/v1/me/grants")
+                || (path.equals("/v1/logins/{login}/identity") && changes)
                 || dryRun) {
             types.add(ProblemType.CONFLICT);
         }
         if (path.equals("/v1/grants/{id}/extend") || path.equals("/v1/grants/{id}/scope")) {
             types.add(ProblemType.ALREADY_ENDED);
+        }
+        if (path.equals("/v1/links/{handle}/confirm")) {
+            types.add(ProblemType.WEAK_SIGN_IN);
         }
         if (path.startsWith("/up/") && changes) {
             types.add(ProblemType.OUT_OF_STEP);

@@ -6,6 +6,7 @@ public enum ProblemType {
     INVALID_FIELD("invalid-field", 400, "A value is not acceptable"),
     BAD_REQUEST("bad-request", 400, "The request is not valid HTTP for this API"),
     UNAUTHENTICATED("unauthenticated", 401, "A valid bearer token is needed"),
+    WEAK_SIGN_IN("weak-sign-in", 401, "The sign-in is not strong or recent enough"),
     FORBIDDEN("forbidden", 403, "The role for it is missing"),
     NOT_FOUND("not-found", 404, "There is no such thing"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "The resource has no such method"),

@@ -1,6 +1,7 @@
 package io.portcullis.server.api.view;
 
 import io.portcullis.server.store.Links.Link;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,16 @@ public record LinkView(
         @Schema(description = "true: it can be confirmed from the client's address only.")
         boolean sensitive,
 
+        @Schema(description = "Classes of sign-in (acr) of which whoever confirms needs one; left out if any will do.")
+        @Nullable
+        List<String> acr,
+
+        @Schema(description = "Means (amr) of which whoever confirms must have signed in by one.") @Nullable
+        List<String> amr,
+
+        @Schema(description = "How many seconds ago whoever confirms may have signed in.") @Nullable
+        Long maxAgeSeconds,
+
         @Schema(description = "What the client calls itself.")
         String application,
 
@@ -51,6 +62,9 @@ public record LinkView(
                 link.origin(),
                 yourAddress,
                 link.sensitive(),
+                link.demand().acr().isEmpty() ? null : link.demand().acr(),
+                link.demand().amr().isEmpty() ? null : link.demand().amr(),
+                link.demand().maxAge() == null ? null : link.demand().maxAge().toSeconds(),
                 link.application(),
                 link.node(),
                 link.since().toString(),

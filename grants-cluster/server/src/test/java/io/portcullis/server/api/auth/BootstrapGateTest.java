@@ -9,7 +9,9 @@ import io.portcullis.model.Principal;
 import io.portcullis.server.config.Role;
 import io.portcullis.server.store.Actor;
 import io.portcullis.server.store.Bootstrap;
+import io.portcullis.server.store.SignInDemand;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,9 +31,10 @@ class BootstrapGateTest {
     private final FakeDatabase database = new FakeDatabase();
     private Instant now = NOON;
 
-    private static final class FakeDatabase implements Bootstrap {
+    private static class FakeDatabase implements Bootstrap {
         private boolean ended;
         private boolean down;
+        private boolean hangs;
         private final List<String> audit = new ArrayList<>();
 
         @Override
@@ -48,6 +51,15 @@ class BootstrapGateTest {
         }
 
         @Override
+        public Uni<Void> endAgain(Actor node) {
+            return answer(() -> {
+                ended = true;
+                audit.add(node.name() + " again");
+                return null;
+            });
+        }
+
+        @Override
         public Uni<Void> again(Actor node, Instant until) {
             return answer(() -> {
                 audit.add(node.name() + " " + until);
@@ -56,6 +68,9 @@ class BootstrapGateTest {
         }
 
         private <T extends @Nullable Object> Uni<T> answer(Supplier<T> value) {
+            if (hangs) {
+                return Uni.createFrom().nothing();
+            }
             return Uni.createFrom().item(() -> {
                 if (down) {
                     throw new IllegalStateException("down");
@@ -80,7 +95,13 @@ class BootstrapGateTest {
 
     private static Identity operator(Principal.Kind kind) {
         return new Identity(
-                new Actor("people/olga", "https://idp", "p1"), kind, "olga", Set.of(Role.OPERATOR), List.of(), null);
+                new Actor("people/olga", "https://idp", "p1"),
+                kind,
+                "olga",
+                Set.of(Role.OPERATOR),
+                List.of(),
+                SignInDemand.Facts.UNSAID,
+                null);
     }
 
     @Test
@@ -107,6 +128,66 @@ class BootstrapGateTest {
 
         database.ended = true;
         gate.refresh();
+
+        assertFalse(isOpen(gate));
+    }
+
+    @Test
+    void theEndCountsOnEachNodeAtOnce() {
+        BootstrapGate gate = gate(null);
+        BootstrapGate other = gate(null);
+        assertTrue(isOpen(other));
+
+        gate.onSignIn(operator(Principal.Kind.HUMAN)).await().atMost(SOON);
+
+        assertFalse(isOpen(other), "without waiting until it looks by itself");
+    }
+
+    @Test
+    void aDatabaseThatHangsIsNotWaitedForIfItSaidSomethingBefore() {
+        BootstrapGate gate = gate(null);
+        assertTrue(isOpen(gate));
+        database.hangs = true;
+
+        assertTrue(isOpen(gate));
+        gate.onSignIn(operator(Principal.Kind.HUMAN)).await().atMost(SOON);
+    }
+
+    /** As after a restore from a backup that is older than the first operator. */
+    @Test
+    void whatHasEndedStaysSoThoughTheDatabaseLosesItAndIsWrittenDownAgain() {
+        BootstrapGate gate = gate(null);
+        gate.onSignIn(operator(Principal.Kind.HUMAN)).await().atMost(SOON);
+        database.ended = false;
+
+        gate.refresh();
+
+        assertFalse(isOpen(gate));
+        assertTrue(database.ended);
+        assertEquals(List.of("node a again"), database.audit);
+        assertFalse(isOpen(gate(null)), "also at a node that has just started");
+    }
+
+    @Test
+    void anAnswerThatWasUnderWayWhileItEndedDoesNotOpenItAgain() {
+        UnicastProcessor<Boolean> slow = UnicastProcessor.create();
+        BootstrapGate gate = new BootstrapGate(
+                new FakeDatabase() {
+                    private int asked;
+
+                    @Override
+                    public Uni<Boolean> ended() {
+                        return asked++ == 0 ? slow.toUni() : super.ended();
+                    }
+                },
+                vertx,
+                new Actor("node a"),
+                null,
+                () -> now);
+        gate.refresh();
+        gate.onSignIn(operator(Principal.Kind.HUMAN)).await().atMost(SOON);
+
+        slow.onNext(false);
 
         assertFalse(isOpen(gate));
     }

@@ -1,0 +1,77 @@
+package io.portcullis.server.oidc;
+
+import io.portcullis.server.config.OidcIssuer;
+import io.portcullis.server.config.ServerConfig;
+import io.portcullis.server.config.StartSettings;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.tls.TlsConfiguration;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import io.quarkus.tls.runtime.config.TlsConfigUtils;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** All that are configured. A node starts whether they are there or not. */
+@Singleton
+public class Issuers {
+    private static final long TICK_MILLIS = 1_000;
+
+    private final Map<String, Issuer> byUrl = new LinkedHashMap<>();
+    private final Vertx vertx;
+
+    Issuers(ServerConfig config, StartSettings settings, Vertx vertx, TlsConfigurationRegistry tls) {
+        this.vertx = vertx;
+        for (OidcIssuer issuer : settings.issuers()) {
+            IssuerHttp http = new IssuerHttp(vertx, options(issuer, tls));
+            byUrl.put(issuer.url(), new Issuer(issuer, http, config.deadlines().oidc(), System::nanoTime));
+        }
+    }
+
+    private static HttpClientOptions options(OidcIssuer issuer, TlsConfigurationRegistry tls) {
+        HttpClientOptions options = new HttpClientOptions();
+        @Nullable String name = issuer.tlsName();
+        if (name != null) {
+            TlsConfiguration found = tls.get(name)
+                    .orElseThrow(() -> new IllegalStateException("portcullis.oidc.issuers." + issuer.name()
+                            + ".tls-configuration-name: there is no quarkus.tls." + name));
+            TlsConfigUtils.configure(options, found);
+        }
+        // Whether a connection is encrypted is said by each address.
+        return options.setSsl(false);
+    }
+
+    void start(@Observes StartupEvent event) {
+        vertx.setPeriodic(
+                1,
+                TICK_MILLIS,
+                _ -> byUrl.values().forEach(issuer -> issuer.keys().tick()));
+    }
+
+    /** The issuer with this name in its tokens. */
+    public Optional<Issuer> withUrl(String url) {
+        return Optional.ofNullable(byUrl.get(url));
+    }
+
+    /** The issuer with this name in the configuration. */
+    public Optional<Issuer> named(String name) {
+        return byUrl.values().stream()
+                .filter(issuer -> issuer.settings().name().equals(name))
+                .findFirst();
+    }
+
+    public Collection<Issuer> all() {
+        return byUrl.values();
+    }
+
+    @PreDestroy
+    void close() {
+        byUrl.values().forEach(Issuer::close);
+    }
+}

@@ -1,0 +1,73 @@
+package io.portcullis.server.people;
+
+import io.portcullis.model.Grant;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What an issuer's answer about somebody means for the grants that they hold. */
+final class FollowPlan {
+    private FollowPlan() {}
+
+    /** What is to be done. */
+    sealed interface Step {
+        /**
+         * All is well with them; some grants may have lost what they were given for.
+         *
+         * @param role whether any of their groups gives a role
+         */
+        record Keep(boolean role) implements Step {}
+
+        /** All their grants end; with {@code secrets} their connection secrets too. */
+        record End(Ending why, boolean secrets) implements Step {}
+
+        /** Nobody can tell yet: everything stays as it is. */
+        record Wait(String why) implements Step {}
+    }
+
+    /**
+     * Decides.
+     *
+     * @param found what was answered
+     * @param unconfirmed how long ago the issuer last said that all is well with them
+     * @param everFound whether it ever did: an address that is wrong finds nobody, and must not end everything
+     * @param hadRole whether any of their groups gave a role when it did
+     * @param givesRole whether any of these groups gives one
+     */
+    static Step of(
+            Found found,
+            Duration unconfirmed,
+            Duration grace,
+            boolean everFound,
+            boolean hadRole,
+            Predicate<Collection<String>> givesRole) {
+        return switch (found) {
+            case Found.Disabled() -> new Step.End(Ending.PERSON_DISABLED, true);
+            case Found.Missing() ->
+                everFound
+                        ? new Step.End(Ending.PERSON_GONE, true)
+                        : unclear("nobody of that subject is known, nor ever was", unconfirmed, grace);
+            case Found.Unclear(String why) -> unclear(why, unconfirmed, grace);
+            case Found.There(@Nullable List<String> groups) -> {
+                boolean role = groups != null && givesRole.test(groups);
+                yield groups != null && hadRole && !role ? new Step.End(Ending.GROUP_LOST, false) : new Step.Keep(role);
+            }
+        };
+    }
+
+    private static Step unclear(String why, Duration unconfirmed, Duration grace) {
+        return unconfirmed.compareTo(grace) > 0 ? new Step.End(Ending.PERSON_UNCONFIRMED, false) : new Step.Wait(why);
+    }
+
+    /** Those that name a group in which their person is not (any more). */
+    static List<Grant> lost(Collection<Grant> grants, Collection<String> groups) {
+        Set<String> has = new HashSet<>(groups);
+        return grants.stream()
+                .filter(grant -> !has.containsAll(grant.principal().groups()))
+                .toList();
+    }
+}

@@ -1,0 +1,83 @@
+package io.portcullis.server.store;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@link SignOuts} in the control database. */
+public final class SqlSignOuts implements SignOuts {
+    private static final String TELL = """
+            INSERT INTO portcullis.sign_out (issuer, token_id, subject, session, at, done)
+            VALUES ($1, $2, $3, $4, now(), $5) ON CONFLICT DO NOTHING""";
+    private static final String DONE = "UPDATE portcullis.sign_out SET done = true WHERE issuer = $1 AND token_id = $2";
+    private static final String FORGET = """
+            DELETE FROM portcullis.sign_out WHERE (issuer, token_id) IN (SELECT issuer, token_id FROM portcullis.sign_out
+                WHERE at < now() - $1 * interval '1 second' AND done LIMIT 100 FOR UPDATE SKIP LOCKED)""";
+    /** The time moves on, so that no other node takes it meanwhile; whoever signs in again within it has to do so once more. */
+    private static final String LEFT_OVER = """
+            UPDATE portcullis.sign_out SET at = now() WHERE (issuer, token_id) IN (
+                SELECT issuer, token_id FROM portcullis.sign_out
+                WHERE NOT done AND at < now() - $1 * interval '1 millisecond' ORDER BY at LIMIT 100 FOR UPDATE SKIP LOCKED)
+            RETURNING issuer, token_id, subject, session""";
+
+    private static final String OVER = """
+            SELECT EXISTS (SELECT FROM portcullis.sign_out
+                    WHERE issuer = $1 AND subject = $2 AND session IS NULL AND at >= $4)
+                OR EXISTS (SELECT FROM portcullis.sign_out
+                    WHERE issuer = $1 AND session = $3 AND (subject IS NULL OR subject = $2))""";
+
+    private final Database database;
+    private final String node;
+
+    public SqlSignOuts(Database database, String node) {
+        this.database = database;
+        this.node = node;
+    }
+
+    @Override
+    public Uni<Boolean> told(SignOut out, Actor who, boolean done) {
+        JsonObject event = new JsonObject().put("session", out.session()).put("grantsEnd", !done);
+        return Unis.lazy(() -> database.inTransaction(connection -> connection
+                .preparedQuery(TELL)
+                .execute(Tuple.of(out.issuer(), out.tokenId(), out.subject(), out.session(), done))
+                .compose(told -> told.rowCount() == 0
+                        ? Future.succeededFuture(false)
+                        : AuditLog.add(connection, node, "signed_out", who, event)
+                                .map(true))));
+    }
+
+    @Override
+    public Uni<Void> done(SignOut out) {
+        return Unis.lazy(() -> database.ask(DONE, out.issuer(), out.tokenId()).mapEmpty());
+    }
+
+    @Override
+    public Uni<List<SignOut>> leftOver(Duration age) {
+        return Unis.lazy(() -> database.ask(FORGET, KEPT.toSeconds())
+                .compose(_ -> database.ask(LEFT_OVER, age.toMillis()))
+                .map(rows -> {
+                    List<SignOut> all = new ArrayList<>();
+                    for (Row row : rows) {
+                        all.add(new SignOut(
+                                row.getString("issuer"),
+                                row.getString("token_id"),
+                                row.getString("subject"),
+                                row.getString("session")));
+                    }
+                    return all;
+                }));
+    }
+
+    @Override
+    public Uni<Boolean> isOver(String issuer, String subject, @Nullable String session, Instant since) {
+        return Unis.lazy(() -> database.ask(OVER, issuer, subject, session, ChangeTransaction.at(since))
+                .map(rows -> rows.iterator().next().getBoolean(0)));
+    }
+}

@@ -1,0 +1,211 @@
+package io.portcullis.server.api;
+
+import static io.portcullis.server.api.ControlDatabase.AUDIENCE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.portcullis.harness.Await;
+import io.portcullis.harness.oidc.OidcProvider;
+import io.portcullis.harness.oidc.SamplePerson;
+import io.portcullis.server.api.Api.Answer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A grant follows its person: their issuer is asked about them. */
+@NodeTest
+class FollowingTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @SuppressWarnings("NullAway.Init") // injected
+    ControlDatabase database;
+
+    @ConfigProperty(name = "quarkus.http.test-port")
+    int port;
+
+    @ConfigProperty(name = "quarkus.management.test-port")
+    int managementPort;
+
+    private OidcProvider people;
+    private Api api;
+    private SamplePerson person;
+
+    @BeforeEach
+    void begin() {
+        people = database.people();
+        api = Api.operator(port, database);
+        person = newPerson();
+    }
+
+    @AfterEach
+    void up() {
+        people.up();
+        people.remove(person.subject());
+    }
+
+    /** Somebody with a login of their own. */
+    private SamplePerson newPerson() {
+        String name = "f" + UUID.randomUUID().toString().substring(0, 8);
+        SamplePerson made = SamplePerson.of("p/" + name + " ü", name, name, "everybody", "on-call");
+        people.person(made);
+        Await.until(
+                "they are signed in",
+                SOON,
+                () -> Api.at(
+                                port,
+                                "Authorization",
+                                "Bearer " + people.token(made, AUDIENCE).signed())
+                        .get("/v1/me")
+                        .at("/login")
+                        .equals(name));
+        return made;
+    }
+
+    private String grant(String more) {
+        return api.post(
+                        "/v1/grants",
+                        "{'login':'" + person.login() + "','target':'orders','role':'app_read','duration':'1h',"
+                                + "'reason':'r'" + more + "}")
+                .expect(201)
+                .at("/grant/id");
+    }
+
+    private Answer look(String grant) {
+        return api.get("/v1/grants/" + grant).expect(200);
+    }
+
+    private void awaitEnd(String grant, String reason) {
+        Await.until("the grant has ended", SOON, () -> look(grant).at("/state").equals("revoked"));
+        assertTrue(
+                look(grant).at("/reason").startsWith(reason + ": "), look(grant).text());
+    }
+
+    /** The issuer has answered about the person since the grant was made. */
+    private void awaitConfirmed() {
+        Await.until(
+                "the issuer was asked",
+                SOON,
+                () -> "t"
+                        .equals(database.value("select exists (select from portcullis.person_check where subject = '"
+                                + person.subject() + "' and found_at > since)")));
+    }
+
+    private String health() throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            URI ready = URI.create("http://127.0.0.1:" + managementPort + "/q/health/ready");
+            return http.send(HttpRequest.newBuilder(ready).build(), BodyHandlers.ofString())
+                    .body();
+        }
+    }
+
+    @Test
+    void whoIsDisabledHoldsNoGrantWithinTheTimeAndNoSecret() {
+        String id = grant("");
+        String secret = api.get("/v1/logins/" + person.login() + "/credentials").at("/items/0/id");
+        awaitConfirmed();
+        long before = System.nanoTime();
+        people.disable(person.subject());
+
+        awaitEnd(id, "person-disabled");
+
+        System.out.println("from disabling to the end of the grant: " + (System.nanoTime() - before) / 1_000_000
+                + " ms, asked every " + ControlDatabase.FOLLOWED_EVERY.toMillis() + " ms");
+        Answer audit = api.get("/v1/audit?type=grant_revoked&grant=" + id).expect(200);
+        assertEquals("directory people", audit.at("/items/0/who"));
+        Await.until(
+                "the secret has ended",
+                SOON,
+                () -> api.get("/v1/credentials/" + secret).at("/state").equals("revoked"));
+    }
+
+    @Test
+    void aGrantMadeForWhoIsDisabledEndsToo() {
+        people.disable(person.subject());
+
+        awaitEnd(grant(""), "person-disabled");
+    }
+
+    @Test
+    void aGrantThatNamesItsPersonNeedsNoLoginOfTheirs() {
+        SamplePerson stranger = SamplePerson.of("p-named", "named", "Named", "everybody");
+        people.person(stranger);
+        String id = api.post(
+                        "/v1/grants",
+                        "{'login':'x" + person.login()
+                                + "','target':'orders','role':'app_read','duration':'1h','reason':'r'," + "'issuer':'"
+                                + people.issuer() + "','subject':'p-named'}")
+                .expect(201)
+                .at("/grant/id");
+
+        people.disable(stranger.subject());
+
+        awaitEnd(id, "person-disabled");
+    }
+
+    @Test
+    void aLostGroupEndsWhatNamesItAndTheLastRoleEverything() {
+        String named = grant(",'groups':['on-call']");
+        String other = grant(",'groups':['everybody']");
+        awaitConfirmed();
+
+        people.removeGroup(person.subject(), "on-call");
+        awaitEnd(named, "group-lost");
+        assertEquals("active", look(other).at("/state"));
+
+        String nameless = grant("");
+        people.removeGroup(person.subject(), "everybody");
+        awaitEnd(nameless, "group-lost");
+        awaitEnd(other, "group-lost");
+    }
+
+    @Test
+    void whoIsGoneHoldsNothing() {
+        String id = grant("");
+        awaitConfirmed();
+
+        people.remove(person.subject());
+
+        awaitEnd(id, "person-gone");
+    }
+
+    @Test
+    void anIssuerThatIsAwayEndsNothingAndAlarms() throws IOException, InterruptedException {
+        String id = grant("");
+        awaitConfirmed();
+        people.down();
+
+        Await.until("it is noticed", SOON, () -> !problem().equals("none"));
+        assertEquals("active", look(id).at("/state"));
+
+        people.up();
+        String since = database.value("select now()");
+        Await.until(
+                "they are confirmed again",
+                SOON,
+                () -> "t"
+                        .equals(database.value("select found_at > '" + since
+                                + "' from portcullis.person_check where subject = '" + person.subject() + "'")));
+        people.disable(person.subject());
+        awaitEnd(id, "person-disabled");
+    }
+
+    private String problem() {
+        try {
+            String[] parts = health().split("\"people-people-problem\": \"", 2);
+            return parts.length < 2 ? "?" : parts[1].substring(0, parts[1].indexOf('"'));
+        } catch (IOException e) {
+            return "?";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "?";
+        }
+    }
+}

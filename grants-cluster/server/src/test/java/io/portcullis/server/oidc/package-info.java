@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.oidc;
+
+import org.jspecify.annotations.NullMarked;

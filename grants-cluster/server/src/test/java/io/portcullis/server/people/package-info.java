@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.people;
+
+import org.jspecify.annotations.NullMarked;
