@@ -57,8 +57,7 @@ final class LinkMemory {
     }
 
     private static SignedIn who(Row row, Wish wish) {
-        return new SignedIn(
-                row.getString("issuer"), row.getString("subject"), wish.login(), SignInDemand.Facts.UNSAID);
+        return new SignedIn(row.getString("issuer"), row.getString("subject"), wish.login(), SignInDemand.Facts.UNSAID);
     }
 
     Future<Void> keep(SqlConnection connection, Link link, SignedIn who, Decision decision) {

@@ -104,7 +104,7 @@ public final class SqlPeople implements People {
         for (Row row : rows) {
             Credential credential = RecordRows.decode(row, Credential.class);
             switch (credential.authenticator()) {
-                case Authenticator.Secret _ -> secrets.add(credential);
+                case Authenticator.Secret _, Authenticator.Device _ -> secrets.add(credential);
                 case Authenticator.Identity _, Authenticator.Newer _ -> {
                     // Not a secret.
                 }

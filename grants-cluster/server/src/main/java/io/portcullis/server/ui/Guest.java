@@ -13,6 +13,10 @@ record Guest(Identity identity, String login, Chrome chrome, PagesSettings pages
     }
 
     SignedIn signedIn() {
-        return new SignedIn(Objects.requireNonNull(actor().issuer()), Objects.requireNonNull(actor().subject()), login, identity.how());
+        return new SignedIn(
+                Objects.requireNonNull(actor().issuer()),
+                Objects.requireNonNull(actor().subject()),
+                login,
+                identity.how());
     }
 }

@@ -30,6 +30,7 @@ public record CredentialForm(
 
     /** It stays on the device, and nobody looks at it any more. */
     private static final Duration LONGEST_OF_DEVICE = Duration.ofDays(366);
+
     private static final Duration SHORTEST = Duration.ofMinutes(1);
 
     public CredentialForm {
