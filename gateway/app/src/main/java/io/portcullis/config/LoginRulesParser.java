@@ -7,6 +7,7 @@ import io.portcullis.policy.login.LoginRule;
 import io.portcullis.policy.login.LoginRule.Encrypted;
 import io.portcullis.policy.login.LoginRules;
 import io.portcullis.policy.login.NamePattern;
+import io.portcullis.policy.login.SignInDemand;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -149,12 +150,13 @@ final class LoginRulesParser {
             String usual = method.usual().get(key);
             options.put(key, usual == null ? map.text(key) : map.text(key, usual));
         }
-        if (method == LoginMethod.LINK) {
-            try {
+        try {
+            if (method == LoginMethod.LINK) {
                 LinkOptions.of(options);
-            } catch (IllegalArgumentException e) {
-                throw map.invalid(String.valueOf(e.getMessage()));
             }
+            SignInDemand.of(options);
+        } catch (IllegalArgumentException e) {
+            throw map.invalid(String.valueOf(e.getMessage()));
         }
         if (method == LoginMethod.JWT || method == LoginMethod.OAUTHBEARER) {
             issuer(map, method);

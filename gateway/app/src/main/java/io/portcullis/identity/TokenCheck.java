@@ -3,6 +3,8 @@ package io.portcullis.identity;
 import io.portcullis.config.IssuerSettings;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.login.BearerToken;
+import io.portcullis.policy.login.SignInDemand;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -87,13 +89,15 @@ final class TokenCheck {
      * Whom it is about.
      *
      * @param key the one that it {@linkplain #keyId names}, among those of this issuer
+     * @param demand how whoever it is about must have signed in
      * @throws TokenRefused if it is not to be believed
      */
-    String subject(BearerToken token, PublicJsonWebKey key, Instant now) throws TokenRefused {
+    String subject(BearerToken token, PublicJsonWebKey key, SignInDemand demand, Instant now) throws TokenRefused {
         try {
             JwtClaims claims = consumer(key, now).processToClaims(token.value());
             requireIssuedBefore(claims, now);
             requireScope(claims);
+            requireSignIn(claims, demand, now);
             for (Map.Entry<String, String> required : settings.requiredClaims().entrySet()) {
                 if (!holds(claim(claims.getClaimsMap(), required.getKey()), required.getValue())) {
                     throw new TokenRefused("claim " + required.getKey() + " is not what is required");
@@ -142,6 +146,32 @@ final class TokenCheck {
                 && Arrays.asList(scope.split(" ")).containsAll(settings.scope());
         if (!has) {
             throw new TokenRefused("it lacks a word of the scope");
+        }
+    }
+
+    private void requireSignIn(JwtClaims claims, SignInDemand demand, Instant now) throws TokenRefused {
+        if (!demand.acr().isEmpty()
+                && demand.acr().stream().noneMatch(acr -> acr.equals(claims.getClaimValue("acr")))) {
+            throw new TokenRefused("the sign-in was of another class than the rule demands (acr)");
+        }
+        if (!demand.amr().isEmpty()
+                && demand.amr().stream()
+                        .noneMatch(amr ->
+                                claims.getClaimValue("amr") instanceof Collection<?> means && means.contains(amr))) {
+            throw new TokenRefused("the sign-in was by other means than the rule demands (amr)");
+        }
+        @Nullable Duration maxAge = demand.maxAge();
+        if (maxAge == null) {
+            return;
+        }
+        // A token is of no sign-in if it does not say when: a refreshed one is as new as it is itself.
+        if (!(claims.getClaimValue("auth_time") instanceof Number at)) {
+            throw new TokenRefused("it does not say when the sign-in was (auth_time)");
+        }
+        Duration ago = Duration.ofSeconds(now.getEpochSecond() - Math.clamp(at.longValue(), 0, Integer.MAX_VALUE * 2L));
+        if (ago.compareTo(maxAge.plus(settings.clockSkew())) > 0
+                || ago.negated().compareTo(settings.clockSkew()) > 0) {
+            throw new TokenRefused("the sign-in was longer ago than the rule allows (auth_time)");
         }
     }
 

@@ -7,6 +7,7 @@ import io.portcullis.model.Credential;
 import io.portcullis.policy.Known;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.login.BearerToken;
+import io.portcullis.policy.login.SignInDemand;
 import io.portcullis.policy.login.TokenSource;
 import io.portcullis.policy.login.TokenVerdict;
 import java.net.InetAddress;
@@ -77,7 +78,8 @@ public final class TokenLogins {
     }
 
     /** What is to be thought of it; fails only by a defect. Done on a thread of the workers. */
-    public CompletableFuture<TokenVerdict> verdict(String issuer, String login, BearerToken token, InetAddress origin) {
+    public CompletableFuture<TokenVerdict> verdict(
+            String issuer, SignInDemand demand, String login, BearerToken token, InetAddress origin) {
         Issuer asked = issuer(issuer);
         CompletableFuture<Attempt> first;
         try {
@@ -88,7 +90,7 @@ public final class TokenLogins {
         return first.thenCompose(attempt -> attempt.key() != null || attempt.refused() != null
                         ? CompletableFuture.completedFuture(attempt)
                         : asked.keys().renewed().thenApplyAsync(_ -> attempt.again(asked), workers))
-                .thenApplyAsync(attempt -> verdict(asked, login, attempt, origin), workers)
+                .thenApplyAsync(attempt -> verdict(asked, demand, login, attempt, origin), workers)
                 .exceptionallyCompose(failure -> failure.getCause() instanceof RejectedExecutionException
                         ? CompletableFuture.completedFuture(tooMany())
                         : CompletableFuture.failedFuture(failure));
@@ -122,7 +124,8 @@ public final class TokenLogins {
         }
     }
 
-    private TokenVerdict verdict(Issuer issuer, String login, Attempt attempt, InetAddress origin) {
+    private TokenVerdict verdict(
+            Issuer issuer, SignInDemand demand, String login, Attempt attempt, InetAddress origin) {
         if (attempt.refused() != null) {
             return new TokenVerdict.Refused(RefusalReason.INVALID_TOKEN, attempt.refused());
         }
@@ -136,7 +139,7 @@ public final class TokenLogins {
                     : new TokenVerdict.Refused(RefusalReason.UNKNOWN_KEY, "its key (kid) is none of the issuer's");
         }
         try {
-            String subject = issuer.check().subject(attempt.token(), key, clock.instant());
+            String subject = issuer.check().subject(attempt.token(), key, demand, clock.instant());
             return verdict(issuer.settings().issuer(), subject, login, origin);
         } catch (TokenRefused e) {
             return new TokenVerdict.Refused(e.reason(), String.valueOf(e.getMessage()));

@@ -5,6 +5,7 @@ import io.portcullis.grants.GrantDirectory;
 import io.portcullis.identity.IssuerKeys;
 import io.portcullis.identity.TokenLogins;
 import io.portcullis.policy.login.BearerToken;
+import io.portcullis.policy.login.SignInDemand;
 import io.portcullis.policy.login.TokenSource;
 import io.portcullis.policy.login.TokenVerdict;
 import io.portcullis.relay.Tokens;
@@ -60,8 +61,9 @@ final class Issuers implements Tokens, AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<TokenVerdict> verdict(String issuer, String login, BearerToken token, InetAddress origin) {
-        return logins.verdict(issuer, login, token, origin);
+    public CompletableFuture<TokenVerdict> verdict(
+            String issuer, SignInDemand demand, String login, BearerToken token, InetAddress origin) {
+        return logins.verdict(issuer, demand, login, token, origin);
     }
 
     @Override

@@ -95,7 +95,10 @@ final class LinkWait {
                 origin.getHostAddress(),
                 request.applicationName(),
                 options.sensitive(),
-                device);
+                device,
+                options.demand().acr(),
+                options.demand().amr(),
+                options.demand().maxAge());
     }
 
     static Refusal tooMuchAhead() {

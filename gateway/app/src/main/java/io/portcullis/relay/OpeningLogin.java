@@ -129,7 +129,7 @@ final class OpeningLogin implements LoginChecks {
             Consumer<? super Throwable> onDefect) {
         services.gateway()
                 .tokens()
-                .verdict(asked.issuer(), asked.login().login(), asked.token(), origin)
+                .verdict(asked.issuer(), asked.demand(), asked.login().login(), asked.token(), origin)
                 .exceptionally(this::undecided)
                 .thenAcceptAsync(
                         found -> {

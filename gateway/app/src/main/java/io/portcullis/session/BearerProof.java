@@ -5,6 +5,7 @@ import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.Refusals;
 import io.portcullis.policy.StartupRequest;
 import io.portcullis.policy.login.BearerToken;
+import io.portcullis.policy.login.SignInDemand;
 import io.portcullis.policy.login.TokenSource;
 import io.portcullis.policy.login.TokenVerdict;
 import io.portcullis.session.Opening.Step;
@@ -48,14 +49,21 @@ final class BearerProof implements Proof {
 
     private final StartupRequest asked;
     private final String issuer;
+    private final SignInDemand demand;
     private final TokenSource source;
     private State state = State.FIRST;
     private Step.@Nullable Refuse failure;
 
-    /** @param issuer whose token is asked for, by the name that it has in the configuration */
-    BearerProof(StartupRequest asked, String issuer, TokenSource source) {
+    /**
+     * Asks for a token.
+     *
+     * @param issuer whose, by the name that it has in the configuration
+     * @param demand how its person must have signed in there
+     */
+    BearerProof(StartupRequest asked, String issuer, SignInDemand demand, TokenSource source) {
         this.asked = asked;
         this.issuer = issuer;
+        this.demand = demand;
         this.source = source;
     }
 
@@ -129,7 +137,7 @@ final class BearerProof implements Proof {
             return Step.Wait.WAIT;
         }
         state = State.VERIFYING;
-        return new Step.Verify(asked.login(), issuer, BearerMessage.token(authorization));
+        return new Step.Verify(asked.login(), issuer, demand, BearerMessage.token(authorization));
     }
 
     @Override

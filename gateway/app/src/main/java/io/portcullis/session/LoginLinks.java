@@ -2,6 +2,7 @@ package io.portcullis.session;
 
 import io.portcullis.model.SessionId;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ public interface LoginLinks {
      * @param origin the client's address
      * @param sensitive whether it may be confirmed from that very address only
      * @param device the credential of the device whose secret the client has proved; null if it has not
+     * @param acr one of these classes of sign-in whoever confirms it needs; none: any will do
+     * @param amr by one of these means they must have signed in
+     * @param maxAge not longer ago than this; null: at any time
      */
     record Wish(
             SessionId session,
@@ -33,7 +37,15 @@ public interface LoginLinks {
             String origin,
             String application,
             boolean sensitive,
-            @Nullable String device) {}
+            @Nullable String device,
+            List<String> acr,
+            List<String> amr,
+            @Nullable Duration maxAge) {
+        public Wish {
+            acr = List.copyOf(acr);
+            amr = List.copyOf(amr);
+        }
+    }
 
     /** What has become of it. Only a prompt of {@link Kind#HELD} is followed by anything. */
     sealed interface News {

@@ -8,6 +8,7 @@ import io.portcullis.policy.Refusals;
 import io.portcullis.policy.StartupRequest;
 import io.portcullis.policy.login.BearerToken;
 import io.portcullis.policy.login.LoginRule;
+import io.portcullis.policy.login.SignInDemand;
 import io.portcullis.policy.login.TokenVerdict;
 import io.portcullis.wire.Collected;
 import io.portcullis.wire.ProtocolViolation;
@@ -66,7 +67,7 @@ public final class Opening {
         record Prepare(LoginName login) implements Step {}
 
         /** Whether the token proves the login must be found out; then {@link Opening#onVerified} follows, and no message before it. */
-        record Verify(LoginName login, String issuer, BearerToken token) implements Step {}
+        record Verify(LoginName login, String issuer, SignInDemand demand, BearerToken token) implements Step {}
 
         /** The client only wanted to know where tokens are had: it is told that it is not in, and that is no failure. */
         record Leave(Refusal refusal) implements Step {}
@@ -258,8 +259,9 @@ public final class Opening {
             case CERT -> checks.hasCertificateOf(asked.login()) ? certified(asked, out) : reject(asked, rule, out);
             case CERT_OR_SCRAM ->
                 checks.hasCertificateOf(asked.login()) ? certified(asked, out) : prove(scram(asked), out);
-            case JWT -> prove(new TokenProof(asked, rule.issuer()), out);
-            case OAUTHBEARER -> prove(new BearerProof(asked, rule.issuer(), checks.tokenSource(rule.issuer())), out);
+            case JWT -> prove(new TokenProof(asked, rule.issuer(), rule.demand()), out);
+            case OAUTHBEARER ->
+                prove(new BearerProof(asked, rule.issuer(), rule.demand(), checks.tokenSource(rule.issuer())), out);
             case LINK -> asked.device() ? prove(device(asked, rule), out) : linked(asked, rule);
             case REJECT -> reject(asked, rule, out);
         };

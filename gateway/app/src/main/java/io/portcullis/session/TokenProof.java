@@ -5,6 +5,7 @@ import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.Refusals;
 import io.portcullis.policy.StartupRequest;
 import io.portcullis.policy.login.BearerToken;
+import io.portcullis.policy.login.SignInDemand;
 import io.portcullis.policy.login.TokenVerdict;
 import io.portcullis.session.Opening.Step;
 import io.portcullis.wire.Collected;
@@ -25,12 +26,19 @@ final class TokenProof implements Proof {
 
     private final StartupRequest asked;
     private final String issuer;
+    private final SignInDemand demand;
     private State state = State.ASKED;
 
-    /** @param issuer whose token is asked for, by the name that it has in the configuration */
-    TokenProof(StartupRequest asked, String issuer) {
+    /**
+     * Asks for a token.
+     *
+     * @param issuer whose, by the name that it has in the configuration
+     * @param demand how its person must have signed in there
+     */
+    TokenProof(StartupRequest asked, String issuer, SignInDemand demand) {
         this.asked = asked;
         this.issuer = issuer;
+        this.demand = demand;
     }
 
     @Override
@@ -62,7 +70,7 @@ final class TokenProof implements Proof {
             byte[] password = PasswordMessage.decode(message.body()).password();
             state = State.VERIFYING;
             return new Step.Verify(
-                    asked.login(), issuer, new BearerToken(new String(password, StandardCharsets.ISO_8859_1)));
+                    asked.login(), issuer, demand, new BearerToken(new String(password, StandardCharsets.ISO_8859_1)));
         } catch (ProtocolViolation violation) {
             return onMalformed(violation);
         }

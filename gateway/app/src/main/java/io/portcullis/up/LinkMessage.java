@@ -3,6 +3,7 @@ package io.portcullis.up;
 import io.portcullis.model.LinkId;
 import io.portcullis.session.LoginLinks.Kind;
 import io.portcullis.session.LoginLinks.Wish;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /** What is said of a link, and what is answered: docs/up-channel.md. */
@@ -19,6 +20,15 @@ final class LinkMessage {
                 .put("origin", wish.origin())
                 .put("application", wish.application())
                 .put("sensitive", wish.sensitive());
+        if (!wish.acr().isEmpty()) {
+            json.put("acr", new JsonArray(wish.acr()));
+        }
+        if (!wish.amr().isEmpty()) {
+            json.put("amr", new JsonArray(wish.amr()));
+        }
+        if (wish.maxAge() != null) {
+            json.put("maxAgeSeconds", wish.maxAge().toSeconds());
+        }
         if (wish.role() != null) {
             json.put("role", wish.role());
         }

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.portcullis.model.Cidr;
+import io.portcullis.policy.login.LinkOptions;
+import io.portcullis.policy.login.LinkStyle;
 import io.portcullis.policy.login.LoginMethod;
 import io.portcullis.policy.login.LoginQuestion;
 import io.portcullis.policy.login.LoginRule;
 import io.portcullis.policy.login.LoginRules;
 import io.portcullis.policy.login.NamePattern;
+import io.portcullis.policy.login.SignInDemand;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -82,6 +85,19 @@ class LoginRulesParserTest {
         assertEquals("staff", rules.get(1).issuer());
         assertEquals(LoginMethod.OAUTHBEARER, rules.get(1).methodOver(true));
         assertEquals(LoginMethod.REJECT, rules.get(1).methodOver(false));
+    }
+
+    @Test
+    void aRuleSaysHowItsPersonMustHaveSignedIn() throws InvalidYaml {
+        String text =
+                "rules: [{logins: [a], method: jwt, issuer: ci, acr: 2 3, amr: otp, max-age: 15m}, {method: jwt, issuer: ci}]";
+
+        List<LoginRule> rules = LoginRulesParser.parse(text, ALL).rules();
+
+        assertEquals(
+                new SignInDemand(List.of("2", "3"), List.of("otp"), Duration.ofMinutes(15)),
+                rules.get(0).demand());
+        assertEquals(SignInDemand.NONE, rules.get(1).demand());
     }
 
     private static NamePattern pattern(String text) {
@@ -162,6 +178,26 @@ class LoginRulesParserTest {
                         "rules: [{method: cert-or-scram}]",
                         "line 1: rules[1].method: must be one of scram, cert, link, jwt, oauthbearer, reject"),
                 arguments(ALL, "rules: [{method: jwt}]", "line 1: rules[1].issuer: is missing"),
+                arguments(
+                        ALL,
+                        "rules: [{method: jwt, issuer: ci, acr: \"2  3\"}]",
+                        "line 1: rules[1]: acr must be up to 10 words with one space between"),
+                arguments(
+                        ALL,
+                        "rules: [{method: jwt, issuer: ci, amr: 'a\"b'}]",
+                        "line 1: rules[1]: amr must be up to 10 words with one space between"),
+                arguments(
+                        ALL,
+                        "rules: [{method: jwt, issuer: ci, max-age: 0s}]",
+                        "line 1: rules[1]: max-age must be from 1s to 30d, as 15m"),
+                arguments(
+                        ALL,
+                        "rules: [{method: jwt, issuer: ci, max-age: 31d}]",
+                        "line 1: rules[1]: max-age must be from 1s to 30d, as 15m"),
+                arguments(
+                        ALL,
+                        "rules: [{method: scram, acr: 2}]",
+                        "line 1: rules[1].acr: is not a key; known are from, logins, method, replication, targets, tls"),
                 arguments(
                         ALL,
                         "rules: [{method: jwt, issuer: nobody}]",
@@ -343,12 +379,15 @@ class LoginRulesParserTest {
                     method: link
                     sensitive: true
                     notices: always
+                    acr: 2
                   - method: link
                 """, ALL).rules();
         assertEquals(
-                Map.of("notices", "always", "sensitive", "true"), rules.get(0).options());
+                new LinkOptions(LinkStyle.ALWAYS, true, new SignInDemand(List.of("2"), List.of(), null)),
+                LinkOptions.of(rules.get(0).options()));
         assertEquals(
-                Map.of("notices", "auto", "sensitive", "false"), rules.get(1).options());
+                new LinkOptions(LinkStyle.AUTO, false, SignInDemand.NONE),
+                LinkOptions.of(rules.get(1).options()));
         assertEquals(LoginMethod.REJECT, rules.get(1).methodOver(false), "never in plain text");
 
         assertLinkRefused("notices must be auto, always or never", ALL, "notices: sometimes");

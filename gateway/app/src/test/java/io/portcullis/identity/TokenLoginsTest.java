@@ -22,6 +22,7 @@ import io.portcullis.model.Validity;
 import io.portcullis.policy.Known;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.login.BearerToken;
+import io.portcullis.policy.login.SignInDemand;
 import io.portcullis.policy.login.TokenVerdict;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -49,6 +50,7 @@ import org.jose4j.jwt.NumericDate;
 import org.jose4j.keys.EllipticCurves;
 import org.jose4j.keys.HmacKey;
 import org.jose4j.lang.JoseException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -195,7 +197,8 @@ class TokenLoginsTest {
     }
 
     private static TokenVerdict verdict(TokenLogins logins, String login, String token) {
-        return logins.verdict("staff", login, new BearerToken(token), HERE).join();
+        return logins.verdict("staff", SignInDemand.NONE, login, new BearerToken(token), HERE)
+                .join();
     }
 
     private static void assertRefused(RefusalReason reason, String detail, TokenVerdict verdict) {
@@ -243,6 +246,56 @@ class TokenLoginsTest {
         credentials.replaceAll(known -> new Known<>(known.record().revoked(), known.fromFile()));
 
         assertRefused(RefusalReason.UNKNOWN_LOGIN, "no record", verdict(logins, "maria", good()));
+    }
+
+    static Stream<Arguments> demands() {
+        return Stream.of(
+                arguments("acr", "2", "2", ""),
+                arguments("acr", "1 2", "2", ""),
+                arguments("acr", "2", "1", "(acr)"),
+                arguments("acr", "2", null, "(acr)"),
+                arguments("acr", "2", List.of("2"), "(acr)"),
+                arguments("acr", "2", 2, "(acr)"),
+                arguments("amr", "otp", List.of("pwd", "otp"), ""),
+                arguments("amr", "hwk otp", List.of("hwk"), ""),
+                arguments("amr", "otp", List.of("pwd"), "(amr)"),
+                arguments("amr", "otp", "otp", "(amr)"),
+                arguments("amr", "otp", null, "(amr)"),
+                arguments("max-age", "15m", secondsAgo(15 * 60 + 30), ""),
+                arguments("max-age", "15m", secondsAgo(15 * 60 + 31), "(auth_time)"),
+                arguments("max-age", "15m", secondsAgo(-30), ""),
+                arguments("max-age", "15m", secondsAgo(-31), "(auth_time)"),
+                arguments("max-age", "15m", Long.MIN_VALUE, "(auth_time)"),
+                arguments("max-age", "15m", "now", "(auth_time)"),
+                arguments("max-age", "15m", null, "(auth_time)"));
+    }
+
+    private static long secondsAgo(long seconds) {
+        return NOW.getEpochSecond() - seconds;
+    }
+
+    @ParameterizedTest(name = "{0}: \"{1}\" of a token with {2}: {3}")
+    @MethodSource("demands")
+    void aRuleMayDemandHowItsPersonSignedIn(String key, String demand, @Nullable Object claim, String problem) {
+        identity("maria", ISSUER, "4711", false);
+        JwtClaims claims = claims();
+        if (claim != null) {
+            claims.setClaim(key.equals("max-age") ? "auth_time" : key, claim);
+        }
+
+        TokenVerdict verdict = logins().verdict(
+                        "staff",
+                        SignInDemand.of(Map.of(key, demand)),
+                        "maria",
+                        new BearerToken(signed(claims, KEY, "RS256")),
+                        HERE)
+                .join();
+
+        if (problem.isEmpty()) {
+            assertInstanceOf(TokenVerdict.Proves.class, verdict);
+        } else {
+            assertRefused(RefusalReason.INVALID_TOKEN, problem, verdict);
+        }
     }
 
     static Stream<Arguments> wrong() throws Exception {
@@ -379,7 +432,8 @@ class TokenLoginsTest {
                 },
                 () -> nanos);
 
-        CompletableFuture<TokenVerdict> verdict = logins.verdict("staff", "maria", new BearerToken(good()), HERE);
+        CompletableFuture<TokenVerdict> verdict =
+                logins.verdict("staff", SignInDemand.NONE, "maria", new BearerToken(good()), HERE);
 
         assertThrows(CompletionException.class, verdict::join);
     }
@@ -446,7 +500,7 @@ class TokenLoginsTest {
         TokenLogins logins = logins();
         List<CompletableFuture<TokenVerdict>> waiting = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            waiting.add(logins.verdict("staff", "maria", new BearerToken(good()), HERE));
+            waiting.add(logins.verdict("staff", SignInDemand.NONE, "maria", new BearerToken(good()), HERE));
         }
         assertTrue(waiting.stream().noneMatch(CompletableFuture::isDone));
 

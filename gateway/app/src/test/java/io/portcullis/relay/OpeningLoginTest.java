@@ -10,6 +10,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.portcullis.policy.LoginName;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.login.BearerToken;
+import io.portcullis.policy.login.SignInDemand;
 import io.portcullis.policy.login.TokenVerdict;
 import io.portcullis.session.Opening;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class OpeningLoginTest {
     private static final TokenVerdict PROVES = new TokenVerdict.Proves("https://id.example.org", "4711", false);
     private static final Opening.Step.Verify ASKED =
-            new Opening.Step.Verify(new LoginName("maria", ""), "staff", new BearerToken("a.b.c"));
+            new Opening.Step.Verify(new LoginName("maria", ""), "staff", SignInDemand.NONE, new BearerToken("a.b.c"));
 
     private final OpeningWorld world = new OpeningWorld();
     private final OpeningLogin login = world.login();

@@ -16,6 +16,7 @@ import io.portcullis.policy.Known;
 import io.portcullis.policy.StaleReason;
 import io.portcullis.policy.login.BearerToken;
 import io.portcullis.policy.login.LoginRules;
+import io.portcullis.policy.login.SignInDemand;
 import io.portcullis.policy.login.TokenSource;
 import io.portcullis.policy.login.TokenVerdict;
 import io.portcullis.session.Budgets;
@@ -135,7 +136,7 @@ final class OpeningWorld {
     private final class Judged implements Tokens {
         @Override
         public CompletableFuture<TokenVerdict> verdict(
-                String issuer, String login, BearerToken token, InetAddress origin) {
+                String issuer, SignInDemand demand, String login, BearerToken token, InetAddress origin) {
             return verdicts.remove();
         }
 

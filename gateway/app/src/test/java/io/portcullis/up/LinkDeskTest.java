@@ -58,7 +58,19 @@ class LinkDeskTest {
     }
 
     private Wish wish(Kind kind, String login, String origin) {
-        return new Wish(SessionId.random(random), kind, login, "reader", "orders", origin, "psql", true, null);
+        return new Wish(
+                SessionId.random(random),
+                kind,
+                login,
+                "reader",
+                "orders",
+                origin,
+                "psql",
+                true,
+                null,
+                List.of(),
+                List.of(),
+                null);
     }
 
     private Waiting ask(Kind kind) {
@@ -206,7 +218,10 @@ class LinkDeskTest {
                             ORIGIN,
                             "tool",
                             false,
-                            "c0123456789abcde"),
+                            "c0123456789abcde",
+                            List.of(),
+                            List.of(),
+                            null),
                     _ -> {});
         }
         assertEquals(12, large.waiting());

@@ -7,12 +7,23 @@ import java.util.Map;
  *
  * @param notices which clients wait for it
  * @param sensitive whether the browser must be where the client is
+ * @param demand how the person must have signed in
  */
-public record LinkOptions(LinkStyle notices, boolean sensitive) {
+public record LinkOptions(LinkStyle notices, boolean sensitive, SignInDemand demand) {
     static final String NOTICES = "notices";
     static final String SENSITIVE = "sensitive";
     /** What counts where a rule says nothing. */
-    static final Map<String, String> USUAL = Map.of(NOTICES, LinkStyle.AUTO.word(), SENSITIVE, "false");
+    static final Map<String, String> USUAL = Map.of(
+            NOTICES,
+            LinkStyle.AUTO.word(),
+            SENSITIVE,
+            "false",
+            SignInDemand.ACR,
+            "",
+            SignInDemand.AMR,
+            "",
+            SignInDemand.MAX_AGE,
+            "");
 
     /**
      * Reads the options of a rule.
@@ -20,7 +31,10 @@ public record LinkOptions(LinkStyle notices, boolean sensitive) {
      * @throws IllegalArgumentException beginning with the key whose value is none
      */
     public static LinkOptions of(Map<String, String> options) {
-        return new LinkOptions(style(options.getOrDefault(NOTICES, "")), flag(options.getOrDefault(SENSITIVE, "")));
+        return new LinkOptions(
+                style(options.getOrDefault(NOTICES, "")),
+                flag(options.getOrDefault(SENSITIVE, "")),
+                SignInDemand.of(options));
     }
 
     private static LinkStyle style(String word) {

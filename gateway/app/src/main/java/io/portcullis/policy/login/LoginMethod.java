@@ -12,13 +12,20 @@ public enum LoginMethod {
     /** The client's certificate, which names the login. */
     CERT(Authority.CLIENT_CERTIFICATES, true),
     /** A person, signed in at the grant cluster with a browser, who confirms that it is them. */
-    LINK(Authority.RECORDS, true, LinkOptions.NOTICES, LinkOptions.SENSITIVE),
+    LINK(
+            Authority.RECORDS,
+            true,
+            LinkOptions.NOTICES,
+            LinkOptions.SENSITIVE,
+            SignInDemand.ACR,
+            SignInDemand.AMR,
+            SignInDemand.MAX_AGE),
     /** The certificate if it names the login, else the secret: what a gateway does that has no file of rules. */
     CERT_OR_SCRAM(Authority.BUILT_IN, false),
     /** A token of an issuer in the place of a password; a record of the login says whose token it must be. */
-    JWT(Authority.RECORDS, true, LoginMethod.ISSUER),
+    JWT(Authority.RECORDS, true, LoginMethod.ISSUER, SignInDemand.ACR, SignInDemand.AMR, SignInDemand.MAX_AGE),
     /** The same, by OAUTHBEARER, which clients of PostgreSQL 18 speak. */
-    OAUTHBEARER(Authority.RECORDS, true, LoginMethod.ISSUER),
+    OAUTHBEARER(Authority.RECORDS, true, LoginMethod.ISSUER, SignInDemand.ACR, SignInDemand.AMR, SignInDemand.MAX_AGE),
     /** Nothing: to the client it looks like a secret that is wrong. */
     REJECT(Authority.NONE, false);
 
@@ -72,7 +79,8 @@ public enum LoginMethod {
     public Map<String, String> usual() {
         return switch (this) {
             case LINK -> LinkOptions.USUAL;
-            case SCRAM, CERT, CERT_OR_SCRAM, JWT, OAUTHBEARER, REJECT -> Map.of();
+            case JWT, OAUTHBEARER -> SignInDemand.USUAL;
+            case SCRAM, CERT, CERT_OR_SCRAM, REJECT -> Map.of();
         };
     }
 

@@ -1,6 +1,7 @@
 package io.portcullis.policy.login;
 
 import io.portcullis.model.Cidr;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param origins for clients from these networks; empty: from anywhere
  * @param targets for targets that one of these matches
  * @param replication true: for walsenders, false: for others, null: for both
- * @param options by the names that the method {@linkplain LoginMethod#options has}
+ * @param options by the names that the method {@linkplain LoginMethod#options has}; what is left out is as usual
  */
 public record LoginRule(
         int number,
@@ -49,7 +50,9 @@ public record LoginRule(
         logins = List.copyOf(logins);
         origins = List.copyOf(origins);
         targets = List.copyOf(targets);
-        options = Map.copyOf(options);
+        Map<String, String> all = new HashMap<>(method.usual());
+        all.putAll(options);
+        options = Map.copyOf(all);
         if (!options.keySet().equals(method.options())) {
             throw new IllegalArgumentException("the options of " + method.word() + " are " + method.options());
         }
@@ -86,6 +89,11 @@ public record LoginRule(
     /** Whose tokens count, by the name that it has in the configuration; only of a method that needs one. */
     public String issuer() {
         return Objects.requireNonNull(options.get(LoginMethod.ISSUER), "a method without an issuer");
+    }
+
+    /** How whoever its method asks must have signed in. */
+    public SignInDemand demand() {
+        return SignInDemand.of(options);
     }
 
     /** Whether it fits whoever {@code other} fits. */

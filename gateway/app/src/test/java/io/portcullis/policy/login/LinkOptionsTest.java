@@ -15,9 +15,11 @@ class LinkOptionsTest {
 
     @Test
     void aRuleNeedNotSayAnything() {
-        assertEquals(new LinkOptions(LinkStyle.AUTO, false), LinkOptions.of(LoginMethod.LINK.usual()));
+        assertEquals(
+                new LinkOptions(LinkStyle.AUTO, false, SignInDemand.NONE), LinkOptions.of(LoginMethod.LINK.usual()));
         assertEquals(LoginMethod.LINK.options(), LoginMethod.LINK.usual().keySet());
-        assertEquals(new LinkOptions(LinkStyle.NEVER, true), LinkOptions.of(options("never", "true")));
+        assertEquals(
+                new LinkOptions(LinkStyle.NEVER, true, SignInDemand.NONE), LinkOptions.of(options("never", "true")));
     }
 
     @Test
