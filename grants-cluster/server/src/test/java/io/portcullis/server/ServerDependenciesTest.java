@@ -33,6 +33,10 @@ class ServerDependenciesTest {
             .definedBy("io.portcullis.server.people..")
             .layer("oidc")
             .definedBy("io.portcullis.server.oidc..")
+            .layer("request")
+            .definedBy("io.portcullis.server.request..")
+            .layer("rules")
+            .definedBy("io.portcullis.server.rules..")
             .layer("config")
             .definedBy("io.portcullis.server.config..")
             .layer("log")
@@ -53,6 +57,10 @@ class ServerDependenciesTest {
             .mayOnlyBeAccessedByLayers("api", "ops")
             .whereLayer("oidc")
             .mayOnlyBeAccessedByLayers("api", "people", "ops")
+            .whereLayer("request")
+            .mayOnlyBeAccessedByLayers("store", "api")
+            .whereLayer("rules")
+            .mayOnlyBeAccessedByLayers("request", "store", "api")
             .whereLayer("config")
             .mayOnlyBeAccessedByLayers("cluster", "api", "oidc", "people", "ui", "ops");
 
@@ -100,6 +108,24 @@ class ServerDependenciesTest {
                     "io.smallrye.config..",
                     "io.portcullis.model..",
                     "io.portcullis.server.config..");
+
+    /** Time, files and whoever asks are told to them. */
+    @ArchTest
+    static final ArchRule rulesAreAskedInTablesToo = noClasses()
+            .that()
+            .resideInAnyPackage("io.portcullis.server.rules..", "io.portcullis.server.request..")
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.vertx..",
+                    "io.quarkus..",
+                    "io.smallrye..",
+                    "jakarta..",
+                    "java.nio.file..",
+                    "java.net..",
+                    "org.jboss..");
 
     /** What is decided by comparing alone is told everything it needs to know, so that tables can test it. */
     @ArchTest

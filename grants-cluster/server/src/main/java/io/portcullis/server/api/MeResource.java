@@ -7,12 +7,16 @@ import io.portcullis.server.api.auth.Logins;
 import io.portcullis.server.api.form.GrantForm;
 import io.portcullis.server.api.form.Ids;
 import io.portcullis.server.api.form.Paging;
+import io.portcullis.server.api.form.RequestForm;
 import io.portcullis.server.api.view.GrantView;
 import io.portcullis.server.api.view.MeView;
 import io.portcullis.server.api.view.PageView;
+import io.portcullis.server.api.view.RequestView;
+import io.portcullis.server.request.RequestState;
 import io.portcullis.server.store.Page;
 import io.portcullis.server.store.Principals.Binding;
 import io.portcullis.server.store.Queries;
+import io.portcullis.server.store.Requests;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -35,13 +39,15 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Me", description = "Whoever asks: who they are and what they have.")
 public class MeResource {
     private final Queries queries;
+    private final Requests requests;
     private final Logins logins;
     private final OwnAccess access;
     private final Caller caller;
     private final InstantSource clock = InstantSource.system();
 
-    MeResource(Queries queries, Logins logins, OwnAccess access, Caller caller) {
+    MeResource(Queries queries, Requests requests, Logins logins, OwnAccess access, Caller caller) {
         this.queries = queries;
+        this.requests = requests;
         this.logins = logins;
         this.access = access;
         this.caller = caller;
@@ -82,6 +88,27 @@ public class MeResource {
         return Bounds.within(access.login(caller.identity())
                 .chain(login -> queries.grants(new Queries.GrantFilter(login, null, phase), page))
                 .map(found -> PageView.of(found, stored -> GrantView.of(stored, clock.instant()))));
+    }
+
+    @GET
+    @Path("/requests")
+    @Operation(operationId = "listMyRequests", summary = "List the requests of whoever asks, newest first")
+    public Uni<PageView<RequestView>> requests(
+            @Parameter(
+                            description = "Only those in this state.",
+                            schema = @Schema(enumeration = {"pending", "granted", "denied", "withdrawn", "expired"}))
+                    @QueryParam("state")
+                    @Nullable
+                    String state,
+            @Parameter(description = "How many, 1 to 1000; 100 if it is left out.") @QueryParam("limit") @Nullable
+                    String limit,
+            @Parameter(description = "What the page before gave as next.") @QueryParam("after") @Nullable
+                    String after) {
+        Page.Request page = Paging.of(limit, after);
+        RequestState only = RequestForm.state(state);
+        return Bounds.within(access.login(caller.identity())
+                .chain(login -> requests.requests(login, only, null, page))
+                .map(found -> PageView.of(found, one -> RequestView.brief(one, clock.instant()))));
     }
 
     @POST

@@ -48,6 +48,12 @@ public interface ServerConfig {
     /** Where people's browsers reach the cluster, as {@code https://access.example.org}; without it no login can be confirmed there. */
     Optional<URI> publicUrl();
 
+    /**
+     * A folder with the files of rules that say who may ask for what, read again when they change: the same at all nodes. Without it nobody
+     * may ask for anything.
+     */
+    Optional<Path> rulesDir();
+
     Deadlines deadlines();
 
     interface Cluster {

@@ -13,6 +13,7 @@ import io.portcullis.server.store.Collecting;
 import io.portcullis.server.store.CurrentRecords;
 import io.portcullis.server.store.Database;
 import io.portcullis.server.store.DatabaseSettings;
+import io.portcullis.server.store.Freezes;
 import io.portcullis.server.store.Gateways;
 import io.portcullis.server.store.KnownHead;
 import io.portcullis.server.store.Leases;
@@ -22,16 +23,21 @@ import io.portcullis.server.store.Migrations;
 import io.portcullis.server.store.People;
 import io.portcullis.server.store.Principals;
 import io.portcullis.server.store.Queries;
+import io.portcullis.server.store.Requests;
+import io.portcullis.server.store.RuleBook;
 import io.portcullis.server.store.SignOuts;
 import io.portcullis.server.store.SqlBootstrap;
 import io.portcullis.server.store.SqlChanges;
 import io.portcullis.server.store.SqlCollecting;
+import io.portcullis.server.store.SqlFreezes;
 import io.portcullis.server.store.SqlGateways;
 import io.portcullis.server.store.SqlLeases;
 import io.portcullis.server.store.SqlLinks;
 import io.portcullis.server.store.SqlPeople;
 import io.portcullis.server.store.SqlPrincipals;
 import io.portcullis.server.store.SqlQueries;
+import io.portcullis.server.store.SqlRequests;
+import io.portcullis.server.store.SqlRuleBook;
 import io.portcullis.server.store.SqlSignOuts;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -59,7 +65,9 @@ public final class Node implements AutoCloseable {
     private final Database own;
     private final Database forLinks;
     private final GrantCluster cluster;
-    private final Changes changes;
+    private final SqlChanges changes;
+    private final Requests requests;
+    private final Freezes freezes;
     private final Queries queries;
     private final Gateways gateways;
     private final Collecting collecting;
@@ -69,6 +77,7 @@ public final class Node implements AutoCloseable {
     private final Principals principals;
     private final People people;
     private final SignOuts signOuts;
+    private final RuleBook ruleBook;
     private final Thread starter;
 
     /**
@@ -108,6 +117,8 @@ public final class Node implements AutoCloseable {
         ChangeRunner runner =
                 new ChangeRunner(forQuestions, settings.signer(), name, known, cluster.gate(), cluster.projection());
         this.changes = new SqlChanges(runner, new CurrentRecords(settings.verifier()), random, clock);
+        this.requests = new SqlRequests(forQuestions, runner, changes, name, random, clock);
+        this.freezes = new SqlFreezes(forQuestions, runner, new CurrentRecords(settings.verifier()));
         this.queries = new SqlQueries(forQuestions, random);
         this.collecting = new SqlCollecting(forQuestions);
         this.leases = new SqlLeases(forQuestions, config.budgets().lease());
@@ -116,6 +127,7 @@ public final class Node implements AutoCloseable {
         this.principals = new SqlPrincipals(forQuestions, name);
         this.people = new SqlPeople(forQuestions);
         this.signOuts = new SqlSignOuts(forQuestions, name);
+        this.ruleBook = new SqlRuleBook(own, name);
         this.starter = Thread.ofPlatform().daemon().name("portcullis-node").unstarted(() -> run(onFatal));
     }
 
@@ -232,6 +244,18 @@ public final class Node implements AutoCloseable {
 
     public SignOuts signOuts() {
         return signOuts;
+    }
+
+    public Requests requests() {
+        return requests;
+    }
+
+    public Freezes freezes() {
+        return freezes;
+    }
+
+    public RuleBook ruleBook() {
+        return ruleBook;
     }
 
     public GrantCluster cluster() {

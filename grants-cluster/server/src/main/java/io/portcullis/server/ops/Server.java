@@ -11,12 +11,15 @@ import io.portcullis.server.config.StartSettings;
 import io.portcullis.server.store.Bootstrap;
 import io.portcullis.server.store.Changes;
 import io.portcullis.server.store.Collecting;
+import io.portcullis.server.store.Freezes;
 import io.portcullis.server.store.Gateways;
 import io.portcullis.server.store.Leases;
 import io.portcullis.server.store.Links;
 import io.portcullis.server.store.People;
 import io.portcullis.server.store.Principals;
 import io.portcullis.server.store.Queries;
+import io.portcullis.server.store.Requests;
+import io.portcullis.server.store.RuleBook;
 import io.portcullis.server.store.SignOuts;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -122,8 +125,26 @@ public class Server {
 
     @Produces
     @Singleton
+    Requests requests() {
+        return node.requests();
+    }
+
+    @Produces
+    @Singleton
     SignOuts signOuts() {
         return node.signOuts();
+    }
+
+    @Produces
+    @Singleton
+    Freezes freezes() {
+        return node.freezes();
+    }
+
+    @Produces
+    @Singleton
+    RuleBook ruleBook() {
+        return node.ruleBook();
     }
 
     @Produces

@@ -44,6 +44,15 @@ public abstract sealed class ChangeFailure extends RuntimeException {
         }
     }
 
+    /** A freeze is about it. */
+    public static final class Frozen extends ChangeFailure {
+        private static final long serialVersionUID = 1L;
+
+        public Frozen(long number, String reason) {
+            super("freeze " + number + " is in force: " + reason, null);
+        }
+    }
+
     /** The login has as many credentials as a gateway tries. */
     public static final class TooManyCredentials extends ChangeFailure {
         private static final long serialVersionUID = 1L;

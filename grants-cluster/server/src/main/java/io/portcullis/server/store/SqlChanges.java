@@ -13,6 +13,7 @@ import io.portcullis.server.store.ChangeFailure.NotFound;
 import io.portcullis.server.store.ChangeFailure.Refused;
 import io.portcullis.server.store.CurrentRecords.FoundEntry;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.OptionalLong;
@@ -36,13 +37,17 @@ public final class SqlChanges implements Changes {
     @Override
     public Uni<Outcome<GrantMade>> createGrant(
             NewGrant grant, CredentialWish wish, Actor who, @Nullable Once<GrantMade> once) {
-        return runner.run(change -> IdempotencyKeys.once(change, once, () -> {
-            requireFuture(grant.validity().expiresAt());
-            Instant now = clock.instant();
-            return Logins.requireSamePrincipal(change, current, grant.principal(), now)
-                    .compose(_ -> Logins.credentialFor(change, current, wish, grant, now))
-                    .map(plan -> write(change, grant, plan, who));
-        }));
+        return runner.run(change -> IdempotencyKeys.once(change, once, () -> create(change, grant, wish, who)));
+    }
+
+    /** The same as a part of a change that is under way. */
+    Future<GrantMade> create(ChangeTransaction change, NewGrant grant, CredentialWish wish, Actor who) {
+        requireFuture(grant.validity().expiresAt());
+        Instant now = clock.instant();
+        return SqlFreezes.requireNone(change, grant.target(), grant.principal().login())
+                .compose(_ -> Logins.requireSamePrincipal(change, current, grant.principal(), now))
+                .compose(_ -> Logins.credentialFor(change, current, wish, grant, now))
+                .map(plan -> write(change, grant, plan, who));
     }
 
     private GrantMade write(ChangeTransaction change, NewGrant grant, CredentialPlan plan, Actor who) {
@@ -87,24 +92,36 @@ public final class SqlChanges implements Changes {
 
     @Override
     public Uni<Grant> extendGrant(GrantId id, Instant expiresAt, OptionalLong expectedRevision, Actor who) {
-        return runner.run(change -> current.grant(change, id).compose(grant -> {
-            Instant now = clock.instant();
-            CurrentRecords.require(grant, expectedRevision);
-            requireRunning(grant, now);
-            Grant extended = change.write(
-                    extended(grant, expiresAt),
-                    grant.position().seq(),
-                    AuditEntry.of("grant_extended", who, extended(grant, expiresAt)));
-            return Logins.credentialsInUse(
-                            change, current, grant.principal().login(), Logins.later(now, grant.validity()))
-                    .map(inUse -> {
-                        inUse.stream()
-                                .filter(credential ->
-                                        credential.validity().expiresAt().isBefore(expiresAt))
-                                .forEach(credential -> extend(change, credential, expiresAt, who));
-                        return extended;
-                    });
-        }));
+        return runner.run(change -> extend(change, id, expiresAt, expectedRevision, who));
+    }
+
+    /** The same as a part of a change that is under way. */
+    Future<Grant> extend(
+            ChangeTransaction change, GrantId id, Instant expiresAt, OptionalLong expectedRevision, Actor who) {
+        return current.grant(change, id)
+                .compose(grant -> SqlFreezes.requireNone(
+                                change, grant.target(), grant.principal().login())
+                        .map(grant))
+                .compose(grant -> {
+                    Instant now = clock.instant();
+                    CurrentRecords.require(grant, expectedRevision);
+                    requireRunning(grant, now);
+                    Grant extended = change.write(
+                            extended(grant, expiresAt),
+                            grant.position().seq(),
+                            AuditEntry.of("grant_extended", who, extended(grant, expiresAt)));
+                    return Logins.credentialsInUse(
+                                    change, current, grant.principal().login(), Logins.later(now, grant.validity()))
+                            .map(inUse -> {
+                                inUse.stream()
+                                        .filter(credential -> credential
+                                                .validity()
+                                                .expiresAt()
+                                                .isBefore(expiresAt))
+                                        .forEach(credential -> extend(change, credential, expiresAt, who));
+                                return extended;
+                            });
+                });
     }
 
     @Override

@@ -44,19 +44,48 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
     static final SamplePerson RITA = SamplePerson.of("p-rita", "rita", "Rita Requester", "everybody");
     static final SamplePerson NEMO = SamplePerson.of("p-nemo", "nemo", "Nemo", "sales");
 
-    private final OidcProvider people = OidcProvider.start(List.of(OLGA, ADAM, RITA, NEMO));
+    /** What the nodes' rules are unless a test changes them. */
+    static final String RULES = """
+            claims: [team]
+            targets:
+              shop: {env: dev}
+              vault: {env: prod}
+            rules:
+              - rule: dev-read
+                if: {groups: [developers, everybody], labels: {env: dev}, roles: [app_read]}
+                grant: {most: 8h, in-all: 16h, approvals: none, scope: {classes: [READ]}}
+              - rule: dev-support
+                if: {groups: [support], labels: {env: dev}}
+                grant: {most: 8h, approvals: {needed: 2, from: [dba]}}
+              - rule: prod-two
+                if: {groups: [everybody], labels: {env: prod}, roles: [app_owner]}
+                grant: {most: 1h, approvals: {needed: 2, from: [dba, leads], self: true}}
+              - rule: prod
+                if: {groups: [everybody, dba], labels: {env: prod}}
+                grant: {most: 4h, ticket: '[A-Z]+-[0-9]+', approvals: {from: [dba, leads]}}
+            """;
+
+    static final SamplePerson RUTH = SamplePerson.of("p-ruth", "ruth", "Ruth", "everybody");
+    static final SamplePerson SAM = SamplePerson.of("p-sam", "sam", "Sam", "everybody");
+    static final SamplePerson LEO = SamplePerson.of("p-leo", "leo", "Leo Lead", "leads", "approvers");
+    static final SamplePerson LISA = SamplePerson.of("p-lisa", "lisa", "Lisa Lead", "leads", "approvers");
+
+    private final OidcProvider people = OidcProvider.start(List.of(OLGA, ADAM, RITA, NEMO, RUTH, SAM, LEO, LISA));
     private final OidcProvider ci = OidcProvider.start(List.of());
     private final String gone = "http://127.0.0.1:" + FreePort.next();
 
     private @Nullable PostgresServer server;
     private @Nullable ClusterFolder cluster;
     private @Nullable GrantFolder keys;
+    private @Nullable Path rules;
 
     @Override
     public Map<String, String> start() {
         server = PostgresServer.start();
         try {
             keys = GrantFolder.create(Files.createTempDirectory("portcullis-api"));
+            rules = Files.createTempDirectory("portcullis-rules");
+            Files.writeString(rules.resolve("test.yaml"), RULES);
             cluster = ClusterFolder.create(keys, server, server.host(), List.of(server.host()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -64,6 +93,7 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
             throw new IllegalStateException("the control database can not be made", e);
         }
         Map<String, String> settings = settings(keys, cluster);
+        settings.put("portcullis.rules-dir", rules.toString());
         addIssuers(settings);
         try {
             addPages(settings);
@@ -100,6 +130,7 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
         settings.put(prefix + "people.url", people.issuer());
         settings.put(prefix + "people.audience", AUDIENCE);
         settings.put(prefix + "people.roles.requester", "everybody");
+        settings.put(prefix + "people.roles.approver", "approvers");
         settings.put(prefix + "people.roles.auditor", "audit");
         settings.put(prefix + "people.roles.operator", "dba");
         settings.put(prefix + "people.service-claims.robot", "very*");
@@ -189,6 +220,11 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
 
     GrantFolder keys() {
         return Objects.requireNonNull(keys);
+    }
+
+    /** The folder of the node's rules. */
+    Path rules() {
+        return Objects.requireNonNull(rules);
     }
 
     /** A superuser's connection to the control database. */

@@ -27,7 +27,9 @@ final class StoreWorld implements AutoCloseable {
     final Database database;
     final KnownHead known = new KnownHead();
     final List<SealedRecord> committed = new CopyOnWriteArrayList<>();
-    final Changes changes;
+    final SqlChanges changes;
+    final Requests requests;
+    final Freezes freezes;
     final Queries queries;
     final Gateways gateways;
     volatile ChangeFailure.@Nullable Unavailable obstacle;
@@ -43,6 +45,8 @@ final class StoreWorld implements AutoCloseable {
             return Future.succeededFuture();
         });
         changes = new SqlChanges(runner, new CurrentRecords(keys.verifier()), random, Clock.systemUTC());
+        requests = new SqlRequests(database, runner, changes, "node-a", random, Clock.systemUTC());
+        freezes = new SqlFreezes(database, runner, new CurrentRecords(keys.verifier()));
         queries = new SqlQueries(database, random);
         gateways = new SqlGateways(database, "node-a");
     }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param login what the issuer says that the login is, if it can be one; null otherwise. Whose it is the control database knows
  * @param how they signed in, as the issuer says
  * @param until when the token ends, null if it does not
+ * @param claims the others of its claims
  */
 public record Identity(
         Actor actor,
@@ -31,7 +32,8 @@ public record Identity(
         Set<Role> roles,
         List<String> groups,
         SignInDemand.Facts how,
-        @Nullable Instant until) {
+        @Nullable Instant until,
+        TokenClaims claims) {
     private static final int MAX_SUBJECT = 255;
     /** 9999-12-31: beyond it no date has a form that everybody reads. */
     private static final long FAR_FUTURE = 253_402_214_400L;
@@ -52,7 +54,8 @@ public record Identity(
                 EnumSet.of(Role.OPERATOR),
                 List.of(),
                 SignInDemand.Facts.UNSAID,
-                null);
+                null,
+                TokenClaims.NONE);
     }
 
     /**
@@ -85,7 +88,8 @@ public record Identity(
                 issuer.rolesOf(groups),
                 groups,
                 facts(claims),
-                instant(claims.getValue("exp"))));
+                instant(claims.getValue("exp")),
+                TokenClaims.of(claims)));
     }
 
     /** The control database keeps no NUL, and nobody reads an audit of control characters. */

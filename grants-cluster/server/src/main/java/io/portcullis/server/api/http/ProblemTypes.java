@@ -26,8 +26,8 @@ final class ProblemTypes {
             types.add(ProblemType.TOO_LARGE);
             types.add(ProblemType.UNSUPPORTED_MEDIA_TYPE);
         }
-        boolean dryRun = path.equals("/v1/scopes/dry-run");
-        if (path.indexOf('{') >= 0 || dryRun) {
+        boolean dryRun = path.endsWith("/dry-run");
+        if (path.indexOf('{') >= 0 || path.equals("/v1/scopes/dry-run")) {
             types.add(ProblemType.NOT_FOUND);
         }
         if (takes(operation, "If-Match")) {
@@ -41,7 +41,7 @@ final class ProblemTypes {
                 || path.startsWith("/v1/settings")
                 || path.equals("/v1/me/grants")
                 || (path.equals("/v1/logins/{login}/identity") && changes)
-                || dryRun) {
+                || path.equals("/v1/scopes/dry-run")) {
             types.add(ProblemType.CONFLICT);
         }
         if (path.equals("/v1/grants/{id}/extend") || path.equals("/v1/grants/{id}/scope")) {
@@ -49,6 +49,19 @@ final class ProblemTypes {
         }
         if (path.equals("/v1/links/{handle}/confirm")) {
             types.add(ProblemType.WEAK_SIGN_IN);
+        }
+        if (path.startsWith("/v1/requests") && changes) {
+            types.add(ProblemType.REFUSED_BY_RULES);
+            types.add(ProblemType.CONFLICT);
+            types.add(ProblemType.ALREADY_ENDED);
+            types.add(ProblemType.NOT_YOURS_TO_DECIDE);
+            types.add(ProblemType.FROZEN);
+        }
+        if ((path.equals("/v1/grants") && changes) || path.equals("/v1/grants/{id}/extend")) {
+            types.add(ProblemType.FROZEN);
+        }
+        if (path.equals("/v1/freezes/{number}/end-grants")) {
+            types.add(ProblemType.ALREADY_ENDED);
         }
         if (path.startsWith("/up/") && changes) {
             types.add(ProblemType.OUT_OF_STEP);

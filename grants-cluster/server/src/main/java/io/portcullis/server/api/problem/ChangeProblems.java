@@ -20,6 +20,7 @@ public final class ChangeProblems {
                 Problem.of(ProblemType.PRECONDITION_FAILED, message(conflict))
                         .with("revision", conflict.currentRevision());
             case ChangeFailure.AlreadyEnded ended -> Problem.of(ProblemType.ALREADY_ENDED, message(ended));
+            case ChangeFailure.Frozen frozen -> Problem.of(ProblemType.FROZEN, message(frozen));
             case ChangeFailure.TooManyCredentials tooMany ->
                 Problem.of(ProblemType.TOO_MANY_CREDENTIALS, message(tooMany)).about("login");
             case ChangeFailure.Refused refused -> Problem.refused(refused.field(), message(refused));

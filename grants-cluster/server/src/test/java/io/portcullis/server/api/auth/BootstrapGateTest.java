@@ -101,7 +101,8 @@ class BootstrapGateTest {
                 Set.of(Role.OPERATOR),
                 List.of(),
                 SignInDemand.Facts.UNSAID,
-                null);
+                null,
+                TokenClaims.NONE);
     }
 
     @Test

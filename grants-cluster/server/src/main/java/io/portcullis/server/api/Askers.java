@@ -1,0 +1,42 @@
+package io.portcullis.server.api;
+
+import io.portcullis.model.Grant;
+import io.portcullis.server.api.auth.Identity;
+import io.portcullis.server.api.problem.Problem;
+import io.portcullis.server.api.problem.ProblemType;
+import io.portcullis.server.rules.Requester;
+import io.portcullis.server.rules.RuleSet;
+import java.util.Objects;
+
+/** Who asks, for rules to look at. */
+final class Askers {
+    /** All of them are looked at: one that is left out could be one that a rule denies something to. */
+    private static final int MOST_GROUPS = 1_000;
+
+    private Askers() {}
+
+    /** Of what is not theirs nobody learns that it is there. */
+    static Grant own(Grant grant, Requester who) {
+        if (!grant.principal().login().equals(who.login())) {
+            throw Problem.invalid("extend", "is no grant of yours").thrown();
+        }
+        return grant;
+    }
+
+    static Requester requester(Identity identity, String login, RuleSet set) {
+        if (identity.groups().size() > MOST_GROUPS
+                || identity.groups().stream().anyMatch(group -> group.chars().anyMatch(Character::isISOControl))) {
+            throw Problem.of(ProblemType.CONFLICT, "the token has groups that can not be kept")
+                    .thrown();
+        }
+        return new Requester(
+                Objects.requireNonNull(identity.kind()),
+                login,
+                String.valueOf(identity.actor().issuer()),
+                String.valueOf(identity.actor().subject()),
+                identity.groups(),
+                identity.claims().texts(set.claims()),
+                identity.claims().acr(),
+                identity.claims().signedInAt());
+    }
+}

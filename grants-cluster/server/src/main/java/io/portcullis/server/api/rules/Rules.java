@@ -1,0 +1,180 @@
+package io.portcullis.server.api.rules;
+
+import io.portcullis.server.api.form.RuleScopes;
+import io.portcullis.server.api.problem.Problem;
+import io.portcullis.server.config.ServerConfig;
+import io.portcullis.server.rules.InvalidRules;
+import io.portcullis.server.rules.RuleFiles;
+import io.portcullis.server.rules.RuleSet;
+import io.portcullis.server.rules.RulesParser;
+import io.portcullis.server.store.RuleBook;
+import io.portcullis.server.store.RuleBook.Book;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules in force: those upon which the nodes have agreed last. The folder is read again every two seconds; files that can not be used,
+ * and files that are not those of the other nodes, change nothing and are complained about.
+ */
+@Singleton
+public class Rules {
+    private static final Logger LOG = Logger.getLogger("io.portcullis.rules");
+    private static final long EVERY_MILLIS = 2_000;
+
+    private final @Nullable RulesFolder folder;
+    private final RuleBook book;
+    private final Vertx vertx;
+    private final RuleScopes scopes = new RuleScopes();
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private volatile Now now = new Now(null, null, null, null);
+    private String complaint = "";
+
+    /**
+     * How it stands.
+     *
+     * @param own what the files of this node say; null while they can not be used
+     * @param problem why they can not, or why what is agreed upon can not be used here; null if there is none
+     * @param agreed null before the first agreement
+     * @param inForce null while there is none that this node can use
+     */
+    public record Now(
+            @Nullable RuleSet own,
+            @Nullable String problem,
+            @Nullable Book agreed,
+            @Nullable RuleSet inForce) {
+
+        /** Whether the nodes differ. */
+        public boolean isDisagreed() {
+            return agreed != null && !agreed.allAlike();
+        }
+    }
+
+    @Inject
+    Rules(ServerConfig config, RuleBook book, Vertx vertx) {
+        this(config.rulesDir().orElse(null), book, vertx);
+    }
+
+    Rules(@Nullable Path folder, RuleBook book, Vertx vertx) {
+        this.folder = folder == null ? null : new RulesFolder(folder);
+        this.book = book;
+        this.vertx = vertx;
+    }
+
+    void start(@Observes StartupEvent event) {
+        vertx.setPeriodic(0, EVERY_MILLIS, _ -> refresh());
+    }
+
+    /** How it stands now. */
+    public Now now() {
+        return now;
+    }
+
+    /**
+     * The rules in force.
+     *
+     * @throws io.portcullis.server.api.problem.ProblemException unavailable if there are none
+     */
+    public RuleSet inForce() {
+        RuleSet set = now.inForce();
+        if (set == null) {
+            throw Problem.unavailable("this node has no rules that it can go by yet", 2)
+                    .with("reason", "rules")
+                    .thrown();
+        }
+        return set;
+    }
+
+    void refresh() {
+        if (busy.compareAndSet(false, true)) {
+            vertx.executeBlocking(this::read)
+                    .onSuccess(read -> book.tell(read.files(), read.problem())
+                            .onTermination()
+                            .invoke(() -> busy.set(false))
+                            .subscribe()
+                            .with(agreed -> later(read, agreed.orElse(null)), _ -> {
+                                // The parts that need the database say that it is away; what was in force stays so.
+                            }))
+                    .onFailure(failure -> {
+                        busy.set(false);
+                        LOG.error("rules-defect", failure);
+                    });
+        }
+    }
+
+    private record Read(@Nullable RuleSet set, @Nullable String problem) {
+        @Nullable
+        RuleFiles files() {
+            return set == null ? null : set.files();
+        }
+    }
+
+    private Read read() {
+        try {
+            RuleFiles files = folder == null ? RuleFiles.NONE : folder.read();
+            RuleSet known = known(files.digest());
+            return new Read(known == null ? RulesParser.parse(files, scopes) : known, null);
+        } catch (IOException | InvalidRules e) {
+            return new Read(null, e instanceof InvalidRules ? e.getMessage() : e.toString());
+        }
+    }
+
+    /** What has been parsed already. */
+    private @Nullable RuleSet known(String digest) {
+        Now last = now;
+        if (last.own() != null && last.own().files().digest().equals(digest)) {
+            return last.own();
+        }
+        return last.inForce() != null && last.inForce().files().digest().equals(digest) ? last.inForce() : null;
+    }
+
+    /** Parsing is no work for an event loop. */
+    private void later(Read read, @Nullable Book agreed) {
+        vertx.executeBlocking(() -> {
+            take(read, agreed);
+            return true;
+        });
+    }
+
+    private synchronized void take(Read read, @Nullable Book agreed) {
+        RuleSet inForce = now.inForce();
+        String problem = read.problem();
+        if (agreed != null && (inForce == null || !inForce.files().equals(agreed.agreed()))) {
+            try {
+                inForce = read.set() != null && read.set().files().equals(agreed.agreed())
+                        ? read.set()
+                        : RulesParser.parse(agreed.agreed(), scopes);
+                LOG.infof(
+                        "rules-agreed number=%d digest=%s rules=%d",
+                        agreed.number(),
+                        inForce.files().digest(),
+                        inForce.rules().size());
+            } catch (InvalidRules e) {
+                problem = "what the nodes agreed upon can not be used here: " + e.getMessage();
+            }
+        }
+        now = new Now(read.set(), problem, agreed, inForce);
+        complain();
+    }
+
+    private void complain() {
+        Now state = now;
+        String say = state.problem() != null
+                ? state.problem()
+                : state.isDisagreed() ? "the rules of the nodes differ: GET /v1/rules says whose" : "";
+        if (!say.equals(complaint) && !say.isEmpty()) {
+            LOG.errorf(
+                    "%s consequence=\"the rules stay as they were\" detail=\"%s\"",
+                    state.problem() != null ? "rules-refused" : "rules-differ", say);
+        }
+        complaint = Objects.requireNonNull(say);
+    }
+}

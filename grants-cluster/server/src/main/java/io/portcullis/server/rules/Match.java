@@ -1,0 +1,115 @@
+package io.portcullis.server.rules;
+
+import io.portcullis.model.Principal;
+import io.portcullis.model.scope.AllowedClass;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * For which wishes a rule is. What is empty or null says nothing.
+ *
+ * @param groups who is in one of them
+ * @param issuers who comes from one of them
+ * @param claims who has one of the values of each of them
+ * @param targets whose name one of them matches
+ * @param labels which have one of the values of each of them
+ * @param classes who asks for no other classes of statements
+ * @param statement who asks for one statement, or for more
+ * @param upTo who asks for no longer
+ */
+public record Match(
+        Set<String> groups,
+        Set<String> issuers,
+        Principal.@Nullable Kind kind,
+        Map<String, Set<String>> claims,
+        List<NamePattern> targets,
+        Map<String, Set<String>> labels,
+        List<NamePattern> roles,
+        @Nullable Set<AllowedClass> classes,
+        @Nullable Boolean statement,
+        @Nullable Duration upTo,
+        @Nullable Condition when) {
+
+    /** Whether it is for that wish. */
+    Fit fit(Asked asked) {
+        String difference = difference(asked);
+        if (difference != null) {
+            return new Fit.Differs(difference);
+        }
+        return when == null ? new Fit.Fits() : when.holds(asked);
+    }
+
+    private @Nullable String difference(Asked asked) {
+        Requester who = asked.who();
+        if (!groups.isEmpty() && who.groups().stream().noneMatch(groups::contains)) {
+            return "is for other groups";
+        }
+        if (!issuers.isEmpty() && !issuers.contains(who.issuer())) {
+            return "is for another issuer";
+        }
+        if (kind != null && kind != who.kind()) {
+            return "is for another kind of identity";
+        }
+        if (!claims.entrySet().stream().allMatch(claim -> hasOne(claim, who))) {
+            return "is for other claims";
+        }
+        if (!targets.isEmpty() && targets.stream().noneMatch(target -> target.matches(asked.target()))) {
+            return "is for other targets";
+        }
+        if (!labels.entrySet().stream()
+                .allMatch(label -> label.getValue().contains(asked.labels().get(label.getKey())))) {
+            return "is for targets with other labels";
+        }
+        if (!roles.isEmpty() && roles.stream().noneMatch(role -> role.matches(asked.role()))) {
+            return "is for other roles";
+        }
+        if (classes != null
+                && (asked.scope().classes() == null
+                        || !classes.containsAll(asked.scope().classes()))) {
+            return "is for other classes of statements";
+        }
+        if (statement != null && statement != (asked.scope().statement() != null)) {
+            return statement ? "is for single statements" : "is not for single statements";
+        }
+        return upTo != null && asked.length().compareTo(upTo) > 0 ? "is for shorter grants" : null;
+    }
+
+    private static boolean hasOne(Map.Entry<String, Set<String>> claim, Requester who) {
+        return who.claims().getOrDefault(claim.getKey(), List.of()).stream().anyMatch(claim.getValue()::contains);
+    }
+
+    /** Whether every wish that {@code other} is for is one that this is for. When in doubt it is not. */
+    boolean covers(Match other) {
+        return (when == null || (other.when != null && when.toString().equals(other.when.toString())))
+                && covers(groups, other.groups)
+                && covers(issuers, other.issuers)
+                && (kind == null || kind == other.kind)
+                && covers(claims, other.claims)
+                && covers(labels, other.labels)
+                && coversNames(targets, other.targets)
+                && coversNames(roles, other.roles)
+                && (classes == null || (other.classes != null && classes.containsAll(other.classes)))
+                && (statement == null || statement.equals(other.statement))
+                && (upTo == null || (other.upTo != null && upTo.compareTo(other.upTo) >= 0));
+    }
+
+    private static boolean covers(Set<String> any, Set<String> others) {
+        return any.isEmpty() || (!others.isEmpty() && any.containsAll(others));
+    }
+
+    private static boolean covers(Map<String, Set<String>> all, Map<String, Set<String>> others) {
+        return all.entrySet().stream()
+                .allMatch(one -> others.containsKey(one.getKey())
+                        && one.getValue().containsAll(others.getOrDefault(one.getKey(), Set.of())));
+    }
+
+    private static boolean coversNames(Collection<NamePattern> any, Collection<NamePattern> others) {
+        return any.isEmpty()
+                || (!others.isEmpty()
+                        && others.stream().allMatch(other -> any.stream().anyMatch(one -> one.covers(other))));
+    }
+}

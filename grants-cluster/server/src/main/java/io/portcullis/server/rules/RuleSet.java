@@ -1,0 +1,76 @@
+package io.portcullis.server.rules;
+
+import io.portcullis.server.rules.Judgement.Looked;
+import io.portcullis.server.rules.Judgement.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All rules. What is denied is denied, wherever that stands. Of the others the first one that is for a wish decides: if it demands more
+ * than there is, no later one is asked.
+ *
+ * @param files what it was read from
+ * @param targets labels of the targets that the catalog does not have, or that are to have others than there, by name
+ * @param claims which claims of a token rules look at
+ */
+public record RuleSet(RuleFiles files, List<Rule> rules, Map<String, Map<String, String>> targets, Set<String> claims) {
+    public RuleSet {
+        rules = List.copyOf(rules);
+        targets = Map.copyOf(targets);
+        claims = Set.copyOf(claims);
+    }
+
+    /** The rules in the order in which they are asked. */
+    public List<Rule> inOrder() {
+        return Stream.concat(
+                        rules.stream().filter(rule -> rule.effect() instanceof Rule.Effect.Deny),
+                        rules.stream().filter(rule -> rule.effect() instanceof Rule.Effect.Give))
+                .toList();
+    }
+
+    /** What they say to it. */
+    public Judgement judge(Asked asked) {
+        List<Looked> looked = new ArrayList<>();
+        @Nullable Verdict verdict = null;
+        for (Rule rule : inOrder()) {
+            Fit fit = rule.match().fit(asked);
+            boolean decides = verdict == null && !(fit instanceof Fit.Differs);
+            looked.add(new Looked(rule, fit, decides));
+            if (decides) {
+                verdict = verdict(rule, fit, asked);
+            }
+        }
+        return new Judgement(
+                verdict == null
+                        ? new Verdict.Refused(null, List.of(new Obstacle("target", "no rule gives it to you")))
+                        : verdict,
+                looked);
+    }
+
+    private static Verdict verdict(Rule rule, Fit fit, Asked asked) {
+        if (fit instanceof Fit.Unclear(String why)) {
+            return new Verdict.Refused(rule, List.of(new Obstacle("target", why)));
+        }
+        return switch (rule.effect()) {
+            case Rule.Effect.Deny(String why) ->
+                new Verdict.Refused(rule, List.of(new Obstacle("target", "denies it: " + why)));
+            case Rule.Effect.Give(Terms terms) -> given(rule, terms, asked);
+        };
+    }
+
+    private static Verdict given(Rule rule, Terms terms, Asked asked) {
+        List<Obstacle> obstacles = terms.obstacles(asked);
+        return switch (ScopeLimit.of(terms.scope(), asked)) {
+            case ScopeLimit.Within(var scope) when obstacles.isEmpty() -> new Verdict.Given(rule, terms, scope);
+            case ScopeLimit.Within _ -> new Verdict.Refused(rule, obstacles);
+            case ScopeLimit.TooWide(Obstacle obstacle) ->
+                new Verdict.Refused(
+                        rule,
+                        Stream.concat(obstacles.stream(), Stream.of(obstacle)).toList());
+        };
+    }
+}

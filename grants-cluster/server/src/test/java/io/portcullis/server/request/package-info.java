@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.request;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.rules;
+
+import org.jspecify.annotations.NullMarked;
