@@ -99,7 +99,8 @@ class LinkPageTest {
 
     @Test
     void whoDidNotAskDenies() {
-        Started link = start("lina", ELSEWHERE, true);
+        // Nobody is asked again from there for a while.
+        Started link = start("lina", "203.0.113.99", true);
         Answer page = browser.signIn("p-lina", link.url());
 
         Answer denied = decide(page, link, "deny", "");
