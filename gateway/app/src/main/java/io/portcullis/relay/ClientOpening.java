@@ -179,7 +179,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         });
     }
 
-    private void perform(ChannelHandlerContext context, Opening.Step step) {
+    void perform(ChannelHandlerContext context, Opening.Step step) {
         switch (step) {
             case Opening.Step.Wait _ -> {}
             case Opening.Step.Refuse refused -> {
@@ -218,17 +218,24 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
             }
             case Opening.Step.Link asked -> {
                 phase = Phase.LINKING;
+                if (asked.device() != Opening.Step.Link.NO_DEVICE) {
+                    proven(asked.request());
+                }
                 link = LinkWait.of(services, this, context, origin, id, asked, login);
                 link.begin();
             }
             case Opening.Step.Authenticated(StartupRequest request, int candidate) -> {
                 phase = Phase.ADMITTING;
-                services.gateway().failedProofs().proven(origin, request.login().login(), System.nanoTime());
+                proven(request);
                 boolean fromFile = login.isProvedByFile(candidate);
                 admitting = new Admitting(services, this, context, origin, request, login, fromFile);
                 admitting.begin();
             }
         }
+    }
+
+    private void proven(StartupRequest request) {
+        services.gateway().failedProofs().proven(origin, request.login().login(), System.nanoTime());
     }
 
     /** The login waits for a person: it has all the time that they are given, and takes nobody's place. */
@@ -238,6 +245,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
 
     /** The person has confirmed it, by the grant cluster's signed word. */
     void onConfirmed(ChannelHandlerContext context, StartupRequest request, String issuer, String subject) {
+        proven(request);
         login.confirmed(issuer, subject);
         services.observer().onConfirmed(attempt(), issuer, subject);
         phase = Phase.ADMITTING;
