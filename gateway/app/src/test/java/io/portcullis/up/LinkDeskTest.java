@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -140,6 +142,40 @@ class LinkDeskTest {
         LinkId id = asked();
         Await.until("withdrawn", SOON, () -> nodes.database.links.withdrawn().equals(List.of(id.value())));
         assertFalse(desk.decided(decided(id, "anna", ORIGIN)));
+    }
+
+    @Test
+    void theClusterIsToldAlsoWhileTooManyAreAskedFor() throws InterruptedException {
+        LinkDesk large = new LinkDesk(client, random, 1000);
+        Waiting waiting = large.ask(wish(Kind.HELD, "anna", ORIGIN), news::add);
+        next();
+        LinkId id = asked();
+        CountDownLatch never = new CountDownLatch(1);
+        List<News> refused = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 500 && refused.isEmpty(); i++) {
+            large.ask(wish(Kind.HELD, "anna", "10.0." + i / 250 + "." + i % 250), heard -> {
+                if (heard instanceof News.Unavailable) {
+                    refused.add(heard);
+                } else {
+                    await(never);
+                }
+            });
+        }
+        assertEquals(List.of(new News.Unavailable("too many are being asked for, or the gateway stops")), refused);
+
+        waiting.leave();
+
+        Await.until("withdrawn", SOON, () -> nodes.database.links.withdrawn().equals(List.of(id.value())));
+        large.close();
+    }
+
+    /** Holds the desk's thread until the desk is closed. */
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
