@@ -90,7 +90,10 @@ class LinkDeskTest {
 
     /** The id of the only wish that arrived. */
     private LinkId asked() {
-        Await.until(() -> "it is asked; heard were " + news, SOON, () -> !nodes.database.links.started().isEmpty());
+        Await.until(
+                () -> "it is asked; heard were " + news,
+                SOON,
+                () -> !nodes.database.links.started().isEmpty());
         return new LinkId(nodes.database.links.started().getLast().getString("id"));
     }
 

@@ -153,8 +153,8 @@ final class BudgetsSpent implements Fault {
                                 "SELECT count(*) FROM (SELECT kind FROM spent GROUP BY kind HAVING " + spends
                                         + " OR max(at) < clock_timestamp() - interval '15 s') AS settled")
                         == BUDGETS.size());
-        long spending =
-                number(truth, "SELECT count(*) FROM (SELECT kind FROM spent GROUP BY kind HAVING " + spends + ") AS its");
+        long spending = number(
+                truth, "SELECT count(*) FROM (SELECT kind FROM spent GROUP BY kind HAVING " + spends + ") AS its");
         scene.notes().say(gate + " spends again of " + spending + " of " + BUDGETS.size() + " budgets");
     }
 
