@@ -69,8 +69,8 @@ public class DevicesResource {
             summary = "Make a secret for a device of one's own",
             description =
                     "The secret is in this answer and nowhere else. It lets nobody in unless a connection from the same address was "
-                            + "confirmed lately. It counts among the credentials of the login, of which there are at most four. Repeated "
-                            + "requests are answered as those for grants are.")
+                            + "confirmed lately. It counts among the credentials of the login, of which there are at most four, two "
+                            + "of them of devices. Repeated requests are answered as those for grants are.")
     @APIResponseSchema(value = CredentialMadeView.class, responseCode = "201", responseDescription = "The device.")
     public Uni<Response> create(
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = CreateDevice.class)))

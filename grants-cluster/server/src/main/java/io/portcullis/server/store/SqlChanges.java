@@ -40,6 +40,7 @@ public final class SqlChanges implements Changes {
             requireFuture(grant.validity().expiresAt());
             Instant now = clock.instant();
             return Logins.requireSamePrincipal(change, current, grant.principal(), now)
+                    .compose(_ -> LoginOwners.require(change, grant.principal()))
                     .compose(_ -> Logins.credentialFor(change, current, wish, grant, now))
                     .map(plan -> write(change, grant, plan, who));
         }));
@@ -154,7 +155,10 @@ public final class SqlChanges implements Changes {
             NewCredential credential, Actor who, @Nullable Once<Credential> once) {
         return runner.run(change -> IdempotencyKeys.once(change, once, () -> {
             requireFuture(credential.validity().expiresAt());
-            return Logins.requireRoomFor(change, current, credential).map(_ -> write(change, credential, who));
+            return LoginOwners.require(change, credential)
+                    .compose(_ -> Devices.requireRoomFor(change, current, credential))
+                    .compose(_ -> Logins.requireRoomFor(change, current, credential))
+                    .map(_ -> write(change, credential, who));
         }));
     }
 

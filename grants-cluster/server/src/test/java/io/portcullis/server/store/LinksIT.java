@@ -25,6 +25,7 @@ import io.portcullis.server.store.Links.Started;
 import io.portcullis.server.store.Links.State;
 import io.portcullis.server.store.Links.Verdict;
 import io.portcullis.server.store.Links.Wish;
+import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -61,9 +62,17 @@ class LinksIT {
     @SuppressWarnings("NullAway.Init")
     private SignedIn anna;
 
+    @SuppressWarnings("NullAway.Init")
+    private Principals principals;
+
+    private static Actor who(SignedIn person) {
+        return new Actor("people/" + person.login(), person.issuer(), person.subject());
+    }
+
     @BeforeAll
     void open() throws Exception {
         world = new StoreWorld(TestDatabase.create(folder));
+        principals = new SqlPrincipals(world.database, "node");
         links = links(1_000);
     }
 
@@ -80,9 +89,12 @@ class LinksIT {
 
     @BeforeEach
     void somebodyNew() {
-        world.test.execute("truncate portcullis.link, portcullis.link_memory, portcullis.audit");
+        world.test.execute(
+                "truncate portcullis.link, portcullis.link_memory, portcullis.principal, portcullis.sign_out");
         login = world.login();
         anna = new SignedIn("https://id.example.org", "subject of " + login, login);
+        Samples.get(principals.bind(who(anna), login));
+        world.test.execute("truncate portcullis.audit");
     }
 
     private Wish wish(Kind kind, String origin) {
@@ -335,17 +347,30 @@ class LinksIT {
         }
     }
 
-    private String device() {
+    private NewCredential newDevice() {
         LoginSalt salt = Samples.get(world.queries.loginSalt(login));
         Authenticator device = Authenticator.Device.of(
                 ScramVerifier.derive("a secret", salt.salt().toArray(), salt.iterations()));
         Instant now = Instant.now();
-        NewCredential wanted = new NewCredential(
+        return new NewCredential(
                 login, device, Validity.between(now.minusSeconds(60), now.plusSeconds(3_600)), List.of());
-        return switch (Samples.get(world.changes.createCredential(wanted, Samples.WHO, null))) {
+    }
+
+    private String device() {
+        return switch (Samples.get(world.changes.createCredential(newDevice(), Samples.WHO, null))) {
             case Outcome.Made<Credential>(Credential made) -> made.id().value();
             case Outcome.Repeated<Credential> _ -> throw new AssertionError("nothing was repeated");
         };
+    }
+
+    @Test
+    void aLoginHasTwoDevicesAtMost() {
+        String first = device();
+        device();
+        world.refused(
+                ChangeFailure.TooManyCredentials.class, world.changes.createCredential(newDevice(), Samples.WHO, null));
+        Samples.get(world.changes.revokeCredential(new CredentialId(first), OptionalLong.empty(), Samples.WHO));
+        device();
     }
 
     private static Wish of(String device, Wish wish) {
@@ -406,6 +431,74 @@ class LinksIT {
         decide(strange, new Decision(false, "", ORIGIN, false));
         world.test.execute("update portcullis.link set ends_at = now() where state = 'denied'");
         open("gw1", of(device, wish(Kind.HELD, ORIGIN)));
+    }
+
+    private String remembered() {
+        String device = device();
+        Started.Open open = open("gw1", of(device, wish(Kind.HELD, ORIGIN)));
+        decide(open, confirm(open.code()));
+        assertInstanceOf(Started.Decided.class, start("gw1", of(device, wish(Kind.HELD, ORIGIN))));
+        return device;
+    }
+
+    @Test
+    void whatWasConfirmedBeforeTheLoginWasSomebodyElsesLetsNobodyIn() {
+        String device = remembered();
+        Started.Open next = open("gw1", wish(Kind.NEXT, ORIGIN));
+        decide(next, confirm(next.code()));
+        world.test.execute("update portcullis.principal set subject = 'another' where login = '" + login + "'");
+
+        open("gw1", of(device, wish(Kind.HELD, ORIGIN)));
+        open("gw1", wish(Kind.NEXT, ORIGIN));
+    }
+
+    @Test
+    void whoSignsOutIsRememberedNoMoreUntilTheyConfirmAnew() {
+        String device = remembered();
+        SignOuts signOuts = new SqlSignOuts(world.database, "node");
+        SignOuts.SignOut other = new SignOuts.SignOut(anna.issuer(), "token-1", "another", null);
+        Samples.get(signOuts.told(other, Samples.WHO, true));
+        assertInstanceOf(Started.Decided.class, start("gw1", of(device, wish(Kind.HELD, ORIGIN))));
+
+        SignOuts.SignOut out = new SignOuts.SignOut(anna.issuer(), "token-2", anna.subject(), null);
+        Samples.get(signOuts.told(out, Samples.WHO, true));
+
+        Started.Open again = open("gw1", of(device, wish(Kind.HELD, ORIGIN)));
+        decide(again, confirm(again.code()));
+        assertInstanceOf(Started.Decided.class, start("gw1", of(device, wish(Kind.HELD, ORIGIN))));
+    }
+
+    @Test
+    void withTheLoginWhatWasConfirmedIsTakenToo() {
+        String device = remembered();
+        Started.Open open = open("gw1", wish(Kind.HELD, ORIGIN));
+        Started.Open next = open("gw1", wish(Kind.NEXT, ORIGIN));
+        decide(next, confirm(next.code()));
+        Samples.get(world.changes.revokeCredential(new CredentialId(device), OptionalLong.empty(), Samples.WHO));
+
+        assertInstanceOf(Principals.Unbinding.Done.class, Samples.get(principals.unbind(login, Samples.WHO)));
+
+        assertThrows(NotFound.class, () -> Samples.get(links.link(open.handle(), anna)));
+        assertEquals("0", world.test.value("select count(*) from portcullis.link_memory"));
+        // And it stays so for the one who has it next.
+        Samples.get(principals.bind(who(anna), login));
+        open("gw1", wish(Kind.NEXT, ORIGIN));
+    }
+
+    @Test
+    void whoConfirmsWaitsForNobodyWhoTidiesUp() {
+        remembered();
+        world.test.execute("update portcullis.link_memory set confirmed_at = now() - interval '9 hours'");
+        login = login + "-other";
+        anna = new SignedIn(anna.issuer(), "subject of " + login, login);
+        Samples.get(principals.bind(who(anna), login));
+        Started.Open open = open("gw1", wish(Kind.HELD, ORIGIN));
+        Samples.get(Unis.lazy(() -> world.database.inTransaction(connection -> connection
+                .query("SELECT FROM portcullis.link_memory FOR UPDATE")
+                .execute()
+                .compose(_ -> Future.fromCompletionStage(
+                        CompletableFuture.supplyAsync(() -> decide(open, confirm(open.code()))))))));
+        assertEquals("2", world.test.value("select count(*) from portcullis.link_memory"), "the next one tidies up");
     }
 
     @Test
