@@ -136,8 +136,13 @@ class FollowingTest {
 
         String id = grant("");
 
-        Await.until("it is noticed", SOON, () -> problem().equals("they may not sign in, nor ever could"));
+        // Asked again: the answer before has been dealt with.
+        Await.until("it is asked", SOON, () -> people.asked("/directory/users/" + person.subject()) >= 3);
         assertEquals("active", look(id).at("/state"));
+        assertEquals(
+                "f",
+                database.value("select found_at is not null from portcullis.person_check where subject = '"
+                        + person.subject() + "'"));
         api.post("/v1/grants/" + id + "/revoke", "{'reason':'r'}").expect(200);
     }
 
