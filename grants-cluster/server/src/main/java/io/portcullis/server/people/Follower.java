@@ -10,6 +10,7 @@ import io.portcullis.server.store.Changes;
 import io.portcullis.server.store.People;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -28,6 +29,7 @@ public class Follower {
     private final Map<String, Followed> byUrl = new TreeMap<>();
     private final Following following;
     private final Vertx vertx;
+    private @Nullable Long timer;
 
     Follower(ServerConfig config, Issuers issuers, People people, Changes changes, MeterRegistry meters, Vertx vertx) {
         this.vertx = vertx;
@@ -56,9 +58,16 @@ public class Follower {
         byUrl.values().stream()
                 .map(followed -> followed.every().dividedBy(10))
                 .min(Duration::compareTo)
-                .ifPresent(shortest -> vertx.setPeriodic(
+                .ifPresent(shortest -> timer = vertx.setPeriodic(
                         (shortest.compareTo(LONGEST_PAUSE) < 0 ? shortest : LONGEST_PAUSE).toMillis(),
                         _ -> following.tick()));
+    }
+
+    @PreDestroy
+    void stop() {
+        if (timer != null) {
+            vertx.cancelTimer(timer);
+        }
     }
 
     /** Of each issuer that is asked: what is wrong, or {@code none}. */

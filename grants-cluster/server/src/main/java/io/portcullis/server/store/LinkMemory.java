@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What people have confirmed lately, by login and address. It counts for connections that have proved the secret of one of that login's
- * devices: nobody else behind the same address gets in by it. It ends when they sign out, or the login is theirs no more. For what is sensitive only what was confirmed at that very address counts, and for
- * what demands a certain sign-in nothing does.
+ * devices: nobody else behind the same address gets in by it. It ends when they sign out, or the login is theirs no more. For what is
+ * sensitive only what was confirmed at that very address counts, and for what demands a certain sign-in nothing does.
  */
 final class LinkMemory {
     private static final String RECALL = """
