@@ -119,7 +119,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
     }
 
     /** What is done later, and not for a message: a defect in it ends the connection all the same. */
-    private Runnable guarded(ChannelHandlerContext context, Runnable task) {
+    Runnable guarded(ChannelHandlerContext context, Runnable task) {
         return () -> {
             try {
                 task.run();
@@ -249,19 +249,26 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         login.confirmed(issuer, subject);
         services.observer().onConfirmed(attempt(), issuer, subject);
         phase = Phase.ADMITTING;
-        place.goOn(context, origin, guarded(context, () -> onDeadline(context)), granted -> {
-            if (phase != Phase.ADMITTING || closed) {
-                return;
-            }
-            if (granted) {
-                // What was signed just now counts whatever else this gateway knows of the cluster.
-                admitting = new Admitting(services, this, context, origin, request, login, true);
-                admitting.begin();
-            } else {
-                RefusalReason reason = RefusalReason.TOO_MANY_LOGINS;
-                refuse(context, reason, ConnectionLimits.refusal(reason), "", false);
-            }
-        });
+        place.goOn(
+                context,
+                origin,
+                guarded(context, () -> onDeadline(context)),
+                granted -> guarded(context, () -> onTurnAgain(context, request, granted))
+                        .run());
+    }
+
+    private void onTurnAgain(ChannelHandlerContext context, StartupRequest request, boolean granted) {
+        if (phase != Phase.ADMITTING || closed) {
+            return;
+        }
+        if (granted) {
+            // What was signed just now counts whatever else this gateway knows of the cluster.
+            admitting = new Admitting(services, this, context, origin, request, login, true);
+            admitting.begin();
+        } else {
+            RefusalReason reason = RefusalReason.TOO_MANY_LOGINS;
+            refuse(context, reason, ConnectionLimits.refusal(reason), "", false);
+        }
     }
 
     private void startTls(ChannelHandlerContext context) {
