@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class HazelcastMaps implements ClusterMaps, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(HazelcastMaps.class);
     private static final long RETRY_SECONDS = 1;
+    /** When what is there is read again after a connect: what came before the client's listeners were there again is in no event. */
+    private static final List<Long> AGAIN_SECONDS = List.of(1L, 5L);
     /** Of entries that are there at a connect: nobody of us writes so many. */
     private static final int MOST_PRESENT = 1_000;
 
@@ -87,7 +89,9 @@ public final class HazelcastMaps implements ClusterMaps, AutoCloseable {
             if (!registration.done) {
                 register(registration);
             } else if (registration.present) {
+                // The client says that it is connected before the member knows of its listeners.
                 readPresent(registration);
+                AGAIN_SECONDS.forEach(seconds -> later(() -> readPresent(registration), seconds));
             }
         }
     }
@@ -102,7 +106,7 @@ public final class HazelcastMaps implements ClusterMaps, AutoCloseable {
         } catch (RuntimeException e) {
             // Not connected yet, or not any more.
             LOG.debugf("cluster map %s is not listened to yet: %s", registration.map, e);
-            later(() -> register(registration));
+            later(() -> register(registration), RETRY_SECONDS);
             return;
         }
         if (registration.present) {
@@ -122,7 +126,7 @@ public final class HazelcastMaps implements ClusterMaps, AutoCloseable {
             odd(registration.map, e);
         } catch (HazelcastException | IllegalStateException e) {
             LOG.debugf("cluster map %s could not be read: %s", registration.map, e);
-            later(() -> readPresent(registration));
+            later(() -> readPresent(registration), RETRY_SECONDS);
         }
     }
 
@@ -159,9 +163,9 @@ public final class HazelcastMaps implements ClusterMaps, AutoCloseable {
         }
     }
 
-    private void later(Runnable task) {
+    private void later(Runnable task, long seconds) {
         try {
-            thread.schedule(task, RETRY_SECONDS, TimeUnit.SECONDS);
+            thread.schedule(task, seconds, TimeUnit.SECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("cluster maps are closed");
         }

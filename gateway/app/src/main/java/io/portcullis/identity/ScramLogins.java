@@ -77,9 +77,8 @@ public final class ScramLogins {
     public ScramOffer offer(String login, InetAddress origin, Class<? extends Authenticator> kind) {
         // Done for known logins too, so that both take the same time.
         byte[] mockSalt = mockSalt(login);
-        // A login that only an identity proves has no secret, and looks like one that there is not. Of whatever kind
-        // its secrets
-        // are, the salt is the same.
+        // A login that only an identity proves has no secret, and looks like one that there is not.
+        // Of whatever kind its secrets are, the salt is the same.
         List<Known<Credential>> all = new ArrayList<>(directory.credentials(login).stream()
                 .filter(known -> ScramOffer.proof(known.record()) != null)
                 .toList());

@@ -97,12 +97,12 @@ final class TokenCheck {
             JwtClaims claims = consumer(key, now).processToClaims(token.value());
             requireIssuedBefore(claims, now);
             requireScope(claims);
-            requireSignIn(claims, demand, now);
             for (Map.Entry<String, String> required : settings.requiredClaims().entrySet()) {
                 if (!holds(claim(claims.getClaimsMap(), required.getKey()), required.getValue())) {
                     throw new TokenRefused("claim " + required.getKey() + " is not what is required");
                 }
             }
+            requireSignIn(claims, demand, now);
             return claims.getSubject();
         } catch (InvalidJwtException e) {
             throw new TokenRefused(reason(e), words(e));
@@ -149,16 +149,17 @@ final class TokenCheck {
         }
     }
 
+    /** Last of all: whoever has such a token has a good one, and only must sign in anew. */
     private void requireSignIn(JwtClaims claims, SignInDemand demand, Instant now) throws TokenRefused {
         if (!demand.acr().isEmpty()
                 && demand.acr().stream().noneMatch(acr -> acr.equals(claims.getClaimValue("acr")))) {
-            throw new TokenRefused("the sign-in was of another class than the rule demands (acr)");
+            throw weak("the sign-in was of another class than the rule demands (acr)");
         }
         if (!demand.amr().isEmpty()
                 && demand.amr().stream()
                         .noneMatch(amr ->
                                 claims.getClaimValue("amr") instanceof Collection<?> means && means.contains(amr))) {
-            throw new TokenRefused("the sign-in was by other means than the rule demands (amr)");
+            throw weak("the sign-in was by other means than the rule demands (amr)");
         }
         @Nullable Duration maxAge = demand.maxAge();
         if (maxAge == null) {
@@ -166,13 +167,17 @@ final class TokenCheck {
         }
         // A token is of no sign-in if it does not say when: a refreshed one is as new as it is itself.
         if (!(claims.getClaimValue("auth_time") instanceof Number at)) {
-            throw new TokenRefused("it does not say when the sign-in was (auth_time)");
+            throw weak("it does not say when the sign-in was (auth_time)");
         }
         Duration ago = Duration.ofSeconds(now.getEpochSecond() - Math.clamp(at.longValue(), 0, Integer.MAX_VALUE * 2L));
         if (ago.compareTo(maxAge.plus(settings.clockSkew())) > 0
                 || ago.negated().compareTo(settings.clockSkew()) > 0) {
-            throw new TokenRefused("the sign-in was longer ago than the rule allows (auth_time)");
+            throw weak("the sign-in was longer ago than the rule allows (auth_time)");
         }
+    }
+
+    private static TokenRefused weak(String how) {
+        return new TokenRefused(RefusalReason.WEAK_SIGN_IN, how);
     }
 
     /** A claim by its name, else by a path with slashes, as {@code realm_access/roles}. */

@@ -24,6 +24,7 @@ public enum RefusalReason {
     TOO_MANY_FAILURES,
     INVALID_TOKEN,
     EXPIRED_TOKEN,
+    WEAK_SIGN_IN,
     UNKNOWN_KEY,
     TOKEN_OF_ANOTHER,
     ISSUER_UNAVAILABLE,
@@ -74,8 +75,8 @@ public enum RefusalReason {
 
     /**
      * Whether somebody tried to prove a login and could not: of that nobody may do as much as it likes. A token that the issuer did sign, but
-     * for another time, is nobody's guess, and neither is one with a key that is not known here: programs have these when a provider is slow
-     * to renew them, and must not be kept waiting once they have better ones.
+     * for another time or after another sign-in than is demanded, is nobody's guess, and neither is one with a key that is not known here:
+     * programs have these when a provider is slow to renew them, and must not be kept waiting once they have better ones.
      */
     public boolean isFailedProof() {
         return this == UNKNOWN_LOGIN

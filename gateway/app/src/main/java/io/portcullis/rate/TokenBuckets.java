@@ -1,11 +1,10 @@
 package io.portcullis.rate;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.LinkedHashMap;
 
 /**
- * How often each of many may do something: so often at once, and so often a second over time. Bounded: while more of them
- * are known than fit, and none has been quiet for long enough to be forgotten, a further one may not. Safe for any thread.
+ * How often each of many may do something: so often at once, and so often a second over time. Bounded: where more of them
+ * come than fit, the one that has been quiet longest is forgotten, and begins anew. Nothing looks at all of them. Safe for any thread.
  */
 public final class TokenBuckets {
     private static final double NANOS = 1e9;
@@ -23,7 +22,8 @@ public final class TokenBuckets {
     private final double perSecond;
     private final int burst;
     private final int most;
-    private final Map<Object, Bucket> buckets = new HashMap<>();
+    /** By their last use. */
+    private final LinkedHashMap<Object, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true);
 
     public TokenBuckets(double perSecond, int burst, int most) {
         this.perSecond = perSecond;
@@ -36,10 +36,7 @@ public final class TokenBuckets {
         Bucket bucket = buckets.get(who);
         if (bucket == null) {
             if (buckets.size() >= most) {
-                buckets.values().removeIf(known -> filled(known, now) >= burst);
-            }
-            if (buckets.size() >= most) {
-                return false;
+                buckets.pollFirstEntry();
             }
             bucket = new Bucket(burst, now);
             buckets.put(who, bucket);

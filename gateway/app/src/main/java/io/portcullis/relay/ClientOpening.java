@@ -119,7 +119,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
     }
 
     /** What is done later, and not for a message: a defect in it ends the connection all the same. */
-    private Runnable guarded(ChannelHandlerContext context, Runnable task) {
+    Runnable guarded(ChannelHandlerContext context, Runnable task) {
         return () -> {
             try {
                 task.run();
@@ -179,7 +179,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         });
     }
 
-    private void perform(ChannelHandlerContext context, Opening.Step step) {
+    void perform(ChannelHandlerContext context, Opening.Step step) {
         switch (step) {
             case Opening.Step.Wait _ -> {}
             case Opening.Step.Refuse refused -> {
@@ -218,17 +218,24 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
             }
             case Opening.Step.Link asked -> {
                 phase = Phase.LINKING;
+                if (asked.device() != Opening.Step.Link.NO_DEVICE) {
+                    proven(asked.request());
+                }
                 link = LinkWait.of(services, this, context, origin, id, asked, login);
                 link.begin();
             }
             case Opening.Step.Authenticated(StartupRequest request, int candidate) -> {
                 phase = Phase.ADMITTING;
-                services.gateway().failedProofs().proven(origin, request.login().login(), System.nanoTime());
+                proven(request);
                 boolean fromFile = login.isProvedByFile(candidate);
                 admitting = new Admitting(services, this, context, origin, request, login, fromFile);
                 admitting.begin();
             }
         }
+    }
+
+    private void proven(StartupRequest request) {
+        services.gateway().failedProofs().proven(origin, request.login().login(), System.nanoTime());
     }
 
     /** The login waits for a person: it has all the time that they are given, and takes nobody's place. */
@@ -238,22 +245,30 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
 
     /** The person has confirmed it, by the grant cluster's signed word. */
     void onConfirmed(ChannelHandlerContext context, StartupRequest request, String issuer, String subject) {
+        proven(request);
         login.confirmed(issuer, subject);
         services.observer().onConfirmed(attempt(), issuer, subject);
         phase = Phase.ADMITTING;
-        place.goOn(context, origin, guarded(context, () -> onDeadline(context)), granted -> {
-            if (phase != Phase.ADMITTING || closed) {
-                return;
-            }
-            if (granted) {
-                // What was signed just now counts whatever else this gateway knows of the cluster.
-                admitting = new Admitting(services, this, context, origin, request, login, true);
-                admitting.begin();
-            } else {
-                RefusalReason reason = RefusalReason.TOO_MANY_LOGINS;
-                refuse(context, reason, ConnectionLimits.refusal(reason), "", false);
-            }
-        });
+        place.goOn(
+                context,
+                origin,
+                guarded(context, () -> onDeadline(context)),
+                granted -> guarded(context, () -> onTurnAgain(context, request, granted))
+                        .run());
+    }
+
+    private void onTurnAgain(ChannelHandlerContext context, StartupRequest request, boolean granted) {
+        if (phase != Phase.ADMITTING || closed) {
+            return;
+        }
+        if (granted) {
+            // What was signed just now counts whatever else this gateway knows of the cluster.
+            admitting = new Admitting(services, this, context, origin, request, login, true);
+            admitting.begin();
+        } else {
+            RefusalReason reason = RefusalReason.TOO_MANY_LOGINS;
+            refuse(context, reason, ConnectionLimits.refusal(reason), "", false);
+        }
     }
 
     private void startTls(ChannelHandlerContext context) {

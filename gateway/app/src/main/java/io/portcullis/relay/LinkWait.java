@@ -110,8 +110,9 @@ final class LinkWait {
             refuse(RefusalReason.UNKNOWN_TARGET, Refusals.unknownTarget(wish.target()), "a name that nobody can read");
             return;
         }
-        Waiting asked =
-                services.gateway().links().ask(wish, news -> context.executor().execute(() -> on(news)));
+        Waiting asked = services.gateway()
+                .links()
+                .ask(wish, news -> context.executor().execute(opening.guarded(context, () -> on(news))));
         if (over) {
             asked.leave();
         } else {
@@ -161,7 +162,11 @@ final class LinkWait {
         say(LinkWords.prompt(request.login(), wish.target(), shown.url(), shown.code(), shown.life()));
         opening.rest();
         look = context.executor()
-                .scheduleAtFixedRate(this::look, LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+                .scheduleAtFixedRate(
+                        opening.guarded(context, this::look),
+                        LOOK_EVERY_MILLIS,
+                        LOOK_EVERY_MILLIS,
+                        TimeUnit.MILLISECONDS);
     }
 
     private void look() {

@@ -33,6 +33,8 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
 
     private static final int THREADS = 4;
     private static final int MOST_QUEUED = 200;
+    private static final int WITHDRAWING = 1;
+    private static final int MOST_WITHDRAWN = 1_000;
     /** How often one address may begin: a pool that tries again and again is told the same prompt by the cluster. */
     private static final double PER_SECOND = 2;
 
@@ -49,13 +51,9 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
     private final AtomicLong begun = new AtomicLong();
     private final LongAdder asked = new LongAdder();
     private final LongAdder limited = new LongAdder();
-    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            10,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MOST_QUEUED),
-            Thread.ofPlatform().daemon().name("portcullis-links-", 1).factory());
+    private final ThreadPoolExecutor threads = threads("portcullis-links-", THREADS, MOST_QUEUED);
+    /** Of their own: when too many are asked for, those who leave make room at the cluster. */
+    private final ThreadPoolExecutor withdrawing = threads("portcullis-links-withdrawn-", WITHDRAWING, MOST_WITHDRAWN);
 
     /**
      * Begins nothing yet.
@@ -67,7 +65,18 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
         this.client = client;
         this.random = random;
         this.most = most;
-        threads.allowCoreThreadTimeOut(true);
+    }
+
+    private static ThreadPoolExecutor threads(String name, int count, int mostQueued) {
+        ThreadPoolExecutor made = new ThreadPoolExecutor(
+                count,
+                count,
+                10,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(mostQueued),
+                Thread.ofPlatform().daemon().name(name, 1).factory());
+        made.allowCoreThreadTimeOut(true);
+        return made;
     }
 
     private final class Waiter implements Waiting {
@@ -267,7 +276,7 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
     /** If it does not arrive, the link is over by itself minutes later. */
     private void withdraw(LinkId id) {
         try {
-            threads.execute(() -> {
+            withdrawing.execute(() -> {
                 try {
                     client.send(LinkMessage.withdraw(id));
                 } catch (UpFailure e) {
@@ -317,5 +326,6 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        withdrawing.shutdownNow();
     }
 }

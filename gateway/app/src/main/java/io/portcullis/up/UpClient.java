@@ -26,15 +26,22 @@ final class UpClient implements AutoCloseable {
     private final Vertx vertx;
     private final UpSettings settings;
     private final Duration deadline;
+    private final Duration connect;
     private volatile int current;
     private final TrustedHttp http;
 
     /** @param deadline for one request to one node */
     UpClient(Vertx vertx, UpSettings settings, Duration deadline) {
+        this(vertx, settings, deadline, CONNECT);
+    }
+
+    /** @param connect how long a connection to one node and its handshake may take, each */
+    UpClient(Vertx vertx, UpSettings settings, Duration deadline, Duration connect) {
         this.vertx = vertx;
         this.settings = settings;
         this.deadline = deadline;
-        this.http = new TrustedHttp(vertx, settings.caFile(), CONNECT);
+        this.connect = connect;
+        this.http = new TrustedHttp(vertx, settings.caFile(), connect);
     }
 
     /**
@@ -79,7 +86,7 @@ final class UpClient implements AutoCloseable {
                 .setPort(node.getPort() > 0 ? node.getPort() : tls ? 443 : 80)
                 .setSsl(tls)
                 .setURI(request.uri())
-                .setConnectTimeout(CONNECT.toMillis())
+                .setConnectTimeout(connect.toMillis())
                 .putHeader("Content-Type", request.contentType())
                 .putHeader("Accept", "application/json, application/problem+json")
                 .putHeader("Authorization", authorization);

@@ -18,6 +18,7 @@ import io.portcullis.harness.RawClient;
 import io.portcullis.harness.Scram;
 import io.portcullis.harness.oidc.OidcProvider;
 import io.portcullis.harness.oidc.TokenSpec;
+import io.portcullis.policy.RefusalReason;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -78,9 +79,17 @@ class InterceptionIT {
                         .with("portcullis.issuers.staff.clock-skew", "0s")
                         .with("portcullis.logins-file", rules.toString())
                         .with("quarkus.log.level", "DEBUG"));
-        // Of one that has just started and is busy writing its log, the first page has been seen to be empty.
+        // Of one that has just started and is busy writing its log, the first pages have been seen without some of
+        // them.
         Await.until(
-                "there are metrics", World.SOON, () -> !world.gateway.metrics().isEmpty());
+                "there are metrics of all reasons",
+                World.SOON,
+                () -> world.gateway
+                                .metrics()
+                                .lines()
+                                .filter(line -> line.startsWith("portcullis_sessions_refused_total{"))
+                                .count()
+                        == RefusalReason.values().length);
     }
 
     @AfterAll

@@ -270,6 +270,28 @@ class TokenLoginsTest {
                 arguments("max-age", "15m", null, "(auth_time)"));
     }
 
+    @Test
+    void onlyATokenThatIsGoodOtherwiseIsOfAWeakSignIn() {
+        identity("maria", ISSUER, "4711", false);
+        TokenLogins logins = logins(settings("staff", ISSUER, List.of("db"), Map.of("groups", "dba")));
+        JwtClaims claims = claims();
+        claims.setClaim("scope", "db");
+        assertRefused(RefusalReason.INVALID_TOKEN, "groups", strong(logins, signed(claims, KEY, "RS256")));
+        claims.setClaim("groups", List.of("dba"));
+        assertRefused(
+                RefusalReason.INVALID_TOKEN,
+                "signature",
+                strong(logins, signed(claims, named("k1", rsa("x")), "RS256")));
+
+        assertRefused(RefusalReason.WEAK_SIGN_IN, "(acr)", strong(logins, signed(claims, KEY, "RS256")));
+        assertFalse(RefusalReason.WEAK_SIGN_IN.isFailedProof());
+    }
+
+    private static TokenVerdict strong(TokenLogins logins, String token) {
+        return logins.verdict("staff", SignInDemand.of(Map.of("acr", "2")), "maria", new BearerToken(token), HERE)
+                .join();
+    }
+
     private static long secondsAgo(long seconds) {
         return NOW.getEpochSecond() - seconds;
     }
@@ -294,7 +316,7 @@ class TokenLoginsTest {
         if (problem.isEmpty()) {
             assertInstanceOf(TokenVerdict.Proves.class, verdict);
         } else {
-            assertRefused(RefusalReason.INVALID_TOKEN, problem, verdict);
+            assertRefused(RefusalReason.WEAK_SIGN_IN, problem, verdict);
         }
     }
 

@@ -43,13 +43,22 @@ class TokenBucketsTest {
     }
 
     @Test
-    void moreThanFitAreRefusedUntilOneHasBeenQuiet() {
-        taken("a", 1);
+    void ofMoreThanFitTheOneThatHasBeenQuietLongestGivesWay() {
+        taken("a", 3);
         taken("b", 3);
-        assertFalse(buckets.take("c", now));
-        after(Duration.ofMillis(100));
-        assertTrue(buckets.take("c", now), "a is full again");
-        assertFalse(buckets.take("d", now));
+        assertFalse(buckets.take("a", now), "a refusal is no quiet");
+
+        assertTrue(buckets.take("c", now));
+
+        assertFalse(buckets.take("a", now));
+        assertEquals(3, taken("b", 10), "forgotten");
+    }
+
+    @Test
+    void aFloodOfNewOnesDoesNotKeepThemOut() {
+        for (int i = 0; i < 1_000; i++) {
+            assertTrue(buckets.take("origin " + i, now));
+        }
     }
 
     @Test

@@ -55,8 +55,11 @@ class OpeningLoginTest {
 
     @Test
     void tokensThatAreNobodysGuessDoNotCount() {
-        for (RefusalReason reason :
-                List.of(RefusalReason.EXPIRED_TOKEN, RefusalReason.UNKNOWN_KEY, RefusalReason.ISSUER_UNAVAILABLE)) {
+        for (RefusalReason reason : List.of(
+                RefusalReason.EXPIRED_TOKEN,
+                RefusalReason.WEAK_SIGN_IN,
+                RefusalReason.UNKNOWN_KEY,
+                RefusalReason.ISSUER_UNAVAILABLE)) {
             for (int i = 0; i < 3 * OpeningWorld.PER_LOGIN; i++) {
                 assertEquals(refused(reason), verdict(refused(reason)));
             }

@@ -46,6 +46,11 @@ final class OpeningWorld {
 
     final Deque<CompletableFuture<TokenVerdict>> verdicts = new ArrayDeque<>();
     final List<Throwable> defects = new ArrayList<>();
+    /** Who hears what becomes of logins that somebody is to confirm. */
+    final List<Consumer<LoginLinks.News>> asked = new ArrayList<>();
+
+    final FailedProofs failed =
+            new FailedProofs(new FailedProofs.Settings(PER_LOGIN, 0, Duration.ofDays(1), Duration.ofMillis(1), 1));
     boolean fresh = true;
     LoginRules rules = LoginRules.BUILT_IN;
     private final LoopServices loop = loop();
@@ -71,14 +76,14 @@ final class OpeningWorld {
                 },
                 new Judged(),
                 () -> rules,
-                new FailedProofs(new FailedProofs.Settings(PER_LOGIN, 0, Duration.ofDays(1), Duration.ofMillis(1), 1)),
+                failed,
                 new Observer(),
                 null,
                 FleetCancels.NONE,
                 new ConnectionLimits(10, 10, 10, 10),
                 1,
                 Budgets.NONE,
-                LoginLinks.NONE,
+                this::ask,
                 new TargetSlots(10),
                 new TargetLatencies((_, _, _) -> {}),
                 new Traffic(),
@@ -95,6 +100,11 @@ final class OpeningWorld {
     @SuppressWarnings("NullAway")
     private LoopServices loop() {
         return new LoopServices(services(new Directory()), null, null, null, null, null);
+    }
+
+    private LoginLinks.Waiting ask(LoginLinks.Wish wish, Consumer<LoginLinks.News> then) {
+        asked.add(then);
+        return () -> {};
     }
 
     private static final class NoTargets implements TargetDirectory {

@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LinkDeskTest {
     private static final int MOST = 8;
+    /** On a busy machine the first handshake with a node may take seconds; a wish that reaches none is told, and not asked again. */
+    private static final Duration PATIENT = Duration.ofSeconds(10);
+
     private static final String ORIGIN = "192.0.2.7";
 
     @TempDir
@@ -46,7 +51,7 @@ class LinkDeskTest {
     @BeforeEach
     void start() {
         nodes = new Nodes(folder);
-        client = new UpClient(nodes.vertx, nodes.settings(), Duration.ofSeconds(10));
+        client = new UpClient(nodes.vertx, nodes.settings(), PATIENT, PATIENT);
         desk = new LinkDesk(client, random, MOST);
     }
 
@@ -85,7 +90,10 @@ class LinkDeskTest {
 
     /** The id of the only wish that arrived. */
     private LinkId asked() {
-        Await.until("it is asked", SOON, () -> !nodes.database.links.started().isEmpty());
+        Await.until(
+                () -> "it is asked; heard were " + news,
+                SOON,
+                () -> !nodes.database.links.started().isEmpty());
         return new LinkId(nodes.database.links.started().getLast().getString("id"));
     }
 
@@ -140,6 +148,40 @@ class LinkDeskTest {
         LinkId id = asked();
         Await.until("withdrawn", SOON, () -> nodes.database.links.withdrawn().equals(List.of(id.value())));
         assertFalse(desk.decided(decided(id, "anna", ORIGIN)));
+    }
+
+    @Test
+    void theClusterIsToldAlsoWhileTooManyAreAskedFor() throws InterruptedException {
+        LinkDesk large = new LinkDesk(client, random, 1000);
+        Waiting waiting = large.ask(wish(Kind.HELD, "anna", ORIGIN), news::add);
+        next();
+        LinkId id = asked();
+        CountDownLatch never = new CountDownLatch(1);
+        List<News> refused = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 500 && refused.isEmpty(); i++) {
+            large.ask(wish(Kind.HELD, "anna", "10.0." + i / 250 + "." + i % 250), heard -> {
+                if (heard instanceof News.Unavailable) {
+                    refused.add(heard);
+                } else {
+                    await(never);
+                }
+            });
+        }
+        assertEquals(List.of(new News.Unavailable("too many are being asked for, or the gateway stops")), refused);
+
+        waiting.leave();
+
+        Await.until("withdrawn", SOON, () -> nodes.database.links.withdrawn().equals(List.of(id.value())));
+        large.close();
+    }
+
+    /** Holds the desk's thread until the desk is closed. */
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -1,7 +1,5 @@
 package io.portcullis.server.api;
 
-import io.portcullis.model.Authenticator;
-import io.portcullis.model.Credential;
 import io.portcullis.model.CredentialId;
 import io.portcullis.server.api.auth.ByRole;
 import io.portcullis.server.api.auth.Caller;
@@ -13,10 +11,6 @@ import io.portcullis.server.api.json.StrictJson;
 import io.portcullis.server.api.view.CredentialMadeView;
 import io.portcullis.server.api.view.CredentialView;
 import io.portcullis.server.api.view.ItemsView;
-import io.portcullis.server.store.ChangeFailure;
-import io.portcullis.server.store.Changes;
-import io.portcullis.server.store.Queries;
-import io.portcullis.server.store.SignedIn;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -28,7 +22,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.InstantSource;
-import java.util.OptionalLong;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -48,17 +41,13 @@ public class DevicesResource {
     private static final String USUAL = "90d";
 
     private final Granting granting;
-    private final Changes changes;
-    private final Queries queries;
-    private final SignedInPerson person;
+    private final OwnAccess access;
     private final Caller caller;
     private final InstantSource clock = InstantSource.system();
 
-    DevicesResource(Granting granting, Changes changes, Queries queries, SignedInPerson person, Caller caller) {
+    DevicesResource(Granting granting, OwnAccess access, Caller caller) {
         this.granting = granting;
-        this.changes = changes;
-        this.queries = queries;
-        this.person = person;
+        this.access = access;
         this.caller = caller;
     }
 
@@ -69,8 +58,8 @@ public class DevicesResource {
             summary = "Make a secret for a device of one's own",
             description =
                     "The secret is in this answer and nowhere else. It lets nobody in unless a connection from the same address was "
-                            + "confirmed lately. It counts among the credentials of the login, of which there are at most four. Repeated "
-                            + "requests are answered as those for grants are.")
+                            + "confirmed lately. It counts among the credentials of the login, of which there are at most four, two "
+                            + "of them of devices. Repeated requests are answered as those for grants are.")
     @APIResponseSchema(value = CredentialMadeView.class, responseCode = "201", responseDescription = "The device.")
     public Uni<Response> create(
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = CreateDevice.class)))
@@ -82,7 +71,7 @@ public class DevicesResource {
         CreateCredential wanted = wanted(StrictJson.read(body, CreateDevice.class, Bounds.MAX_BODY));
         @Nullable String once = Headers.idempotencyKey(key);
         return Bounds.within(
-                person.of(caller.identity()).chain(me -> granting.create(me.login(), wanted, once, caller.actor())));
+                access.login(caller.identity()).chain(login -> granting.create(login, wanted, once, caller.actor())));
     }
 
     private static CreateCredential wanted(CreateDevice body) {
@@ -95,10 +84,10 @@ public class DevicesResource {
             operationId = "listMyDevices",
             summary = "List the secrets of one's devices, ended ones too, newest first")
     public Uni<ItemsView<CredentialView>> list() {
-        return Bounds.within(person.of(caller.identity())
-                .chain(me -> queries.credentials(me.login()))
+        return Bounds.within(access.login(caller.identity())
+                .chain(access::credentials)
                 .map(all -> new ItemsView<>(all.stream()
-                        .filter(stored -> isDevice(stored.record()))
+                        .filter(stored -> OwnAccess.isDevice(stored.record()))
                         .map(stored -> CredentialView.of(stored, clock.instant()))
                         .toList())));
     }
@@ -111,25 +100,8 @@ public class DevicesResource {
             description = "What is no device of one's own is answered as one that is not there.")
     public Uni<CredentialView> revoke(@PathParam("id") String id) {
         CredentialId device = Ids.credential(id);
-        return Bounds.within(person.of(caller.identity())
-                .chain(me -> mine(me, device))
-                .chain(_ -> changes.revokeCredential(device, OptionalLong.empty(), caller.actor()))
-                .onFailure(ChangeFailure.AlreadyEnded.class)
-                .recoverWithUni(_ -> queries.credential(device).map(stored -> stored.record()))
+        return Bounds.within(access.login(caller.identity())
+                .chain(login -> access.revokeDevice(login, device, caller.actor()))
                 .map(credential -> CredentialView.of(credential, clock.instant())));
-    }
-
-    private Uni<Credential> mine(SignedIn me, CredentialId device) {
-        return queries.credential(device).map(stored -> {
-            Credential credential = stored.record();
-            if (!credential.login().equals(me.login()) || !isDevice(credential)) {
-                throw new ChangeFailure.NotFound("device " + device + " of the login " + me.login());
-            }
-            return credential;
-        });
-    }
-
-    private static boolean isDevice(Credential credential) {
-        return credential.authenticator() instanceof Authenticator.Device;
     }
 }

@@ -20,6 +20,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /** What people may change themselves of what they have, by the API or in the pages. Somebody else's is as if it were not there. */
 @Singleton
@@ -74,10 +75,19 @@ public class OwnAccess {
      * them, and not theirs to end.
      */
     public Uni<Credential> revoke(String login, CredentialId id, Actor who) {
+        return revoke(login, id, OwnAccess::isSecret, who);
+    }
+
+    /** The same of the secret of a device. */
+    Uni<Credential> revokeDevice(String login, CredentialId id, Actor who) {
+        return revoke(login, id, OwnAccess::isDevice, who);
+    }
+
+    private Uni<Credential> revoke(String login, CredentialId id, Predicate<Credential> kind, Actor who) {
         return queries.credential(id)
                 .map(found -> {
                     Credential credential = found.record();
-                    if (!credential.login().equals(login) || !isSecret(credential)) {
+                    if (!credential.login().equals(login) || !kind.test(credential)) {
                         throw new ChangeFailure.NotFound("secret " + id + " of yours");
                     }
                     return credential;
@@ -85,6 +95,10 @@ public class OwnAccess {
                 .chain(credential -> changes.revokeCredential(id, OptionalLong.empty(), who)
                         .onFailure(ChangeFailure.AlreadyEnded.class)
                         .recoverWithItem(credential));
+    }
+
+    static boolean isDevice(Credential credential) {
+        return credential.authenticator() instanceof Authenticator.Device;
     }
 
     /** Whether somebody holds it, and can lose it. */

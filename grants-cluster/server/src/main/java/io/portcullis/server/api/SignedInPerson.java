@@ -1,36 +1,29 @@
 package io.portcullis.server.api;
 
 import io.portcullis.server.api.auth.Identity;
-import io.portcullis.server.api.auth.Logins;
-import io.portcullis.server.api.problem.Problem;
-import io.portcullis.server.api.problem.ProblemType;
-import io.portcullis.server.store.Principals.Binding;
+import io.portcullis.server.store.Actor;
 import io.portcullis.server.store.SignedIn;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /** Whoever asks, where that must be a person with a login at gateways. */
 @Singleton
 class SignedInPerson {
-    private final Logins logins;
+    private final OwnAccess access;
 
-    SignedInPerson(Logins logins) {
-        this.logins = logins;
+    SignedInPerson(OwnAccess access) {
+        this.access = access;
     }
 
     Uni<SignedIn> of(Identity me) {
-        return logins.of(me).map(binding -> signedIn(me, binding));
+        return access.login(me).map(login -> signedIn(me, login));
     }
 
-    private static SignedIn signedIn(Identity me, Optional<Binding> binding) {
-        @Nullable String issuer = me.actor().issuer();
-        @Nullable String subject = me.actor().subject();
-        if (binding.orElse(null) instanceof Binding.Bound(String login) && issuer != null && subject != null) {
-            return new SignedIn(issuer, subject, login, me.how());
-        }
-        throw Problem.of(ProblemType.CONFLICT, "the token names no person with a login at gateways of their own")
-                .thrown();
+    /** Whose a login is has an issuer and a subject. */
+    private static SignedIn signedIn(Identity me, String login) {
+        Actor actor = me.actor();
+        return new SignedIn(
+                Objects.requireNonNull(actor.issuer()), Objects.requireNonNull(actor.subject()), login, me.how());
     }
 }

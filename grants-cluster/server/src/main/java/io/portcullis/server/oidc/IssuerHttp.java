@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +40,17 @@ public final class IssuerHttp implements AutoCloseable {
                 .setMaxWaitQueueSize(10 * MAX_CONNECTIONS));
     }
 
-    /** What came back, whatever the status. */
-    public record Answer(int status, Buffer body) {
+    /**
+     * What came back, whatever the status.
+     *
+     * @param type the content type; null if it has none
+     * @param links the values of {@code Link} (RFC 8288)
+     */
+    public record Answer(int status, @Nullable String type, List<String> links, Buffer body) {
+        public Answer {
+            links = List.copyOf(links);
+        }
+
         @Override
         public String toString() {
             return "Answer[status=" + status + "]";
@@ -120,7 +130,11 @@ public final class IssuerHttp implements AutoCloseable {
                 received.appendBuffer(part);
             }
         });
-        response.endHandler(_ -> answer.tryComplete(new Answer(response.statusCode(), received)));
+        response.endHandler(_ -> answer.tryComplete(new Answer(
+                response.statusCode(),
+                response.getHeader("Content-Type"),
+                response.headers().getAll("Link"),
+                received)));
     }
 
     @Override

@@ -145,12 +145,13 @@ public final class IssuerKeys {
         return null;
     }
 
-    /** A key for one algorithm is used with no other, one for encryption with none. */
+    /** One that is for something else, or for an algorithm that does not count, verifies nothing. */
     private static boolean verifies(PublicJsonWebKey key) {
         boolean longEnough = !(key instanceof RsaJsonWebKey rsa)
                 || rsa.getRsaPublicKey().getModulus().bitLength() >= LEAST_RSA_BITS;
         return key.getKeyId() != null
                 && (key.getUse() == null || key.getUse().equals("sig"))
+                && (key.getKeyOps() == null || key.getKeyOps().contains("verify"))
                 && (key.getAlgorithm() == null || SignedToken.ALGORITHMS.contains(key.getAlgorithm()))
                 && longEnough;
     }

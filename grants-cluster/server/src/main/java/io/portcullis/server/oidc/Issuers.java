@@ -25,6 +25,7 @@ public class Issuers {
 
     private final Map<String, Issuer> byUrl = new LinkedHashMap<>();
     private final Vertx vertx;
+    private @Nullable Long timer;
 
     Issuers(ServerConfig config, StartSettings settings, Vertx vertx, TlsConfigurationRegistry tls) {
         this.vertx = vertx;
@@ -48,7 +49,7 @@ public class Issuers {
     }
 
     void start(@Observes StartupEvent event) {
-        vertx.setPeriodic(
+        timer = vertx.setPeriodic(
                 1,
                 TICK_MILLIS,
                 _ -> byUrl.values().forEach(issuer -> issuer.keys().tick()));
@@ -72,6 +73,9 @@ public class Issuers {
 
     @PreDestroy
     void close() {
+        if (timer != null) {
+            vertx.cancelTimer(timer);
+        }
         byUrl.values().forEach(Issuer::close);
     }
 }

@@ -73,7 +73,7 @@ final class SignedToken {
             throws Unbelievable {
         JwtConsumerBuilder consumer = new JwtConsumerBuilder()
                 .setVerificationKey(key.getPublicKey())
-                .setJwsAlgorithmConstraints(PERMITTED)
+                .setJwsAlgorithmConstraints(algorithmsOf(key))
                 .setExpectedIssuer(true, issuer)
                 .setExpectedAudience(true, audience.toArray(String[]::new))
                 .setAllowedClockSkewInSeconds(SKEW_SECONDS)
@@ -87,6 +87,12 @@ final class SignedToken {
             // A number that no clock reads, an object where the library expects a text.
             throw new Unbelievable("a claim is of a wrong form");
         }
+    }
+
+    /** A key that says for which algorithm it is verifies no other. */
+    private static AlgorithmConstraints algorithmsOf(PublicJsonWebKey key) {
+        @Nullable String only = key.getAlgorithm();
+        return only == null ? PERMITTED : new AlgorithmConstraints(ConstraintType.PERMIT, only);
     }
 
     /** What a kind of token must have beside issuer, audience and signature. */

@@ -34,7 +34,7 @@ final class FollowPlan {
      *
      * @param found what was answered
      * @param unconfirmed how long ago the issuer last said that all is well with them
-     * @param everFound whether it ever did: an address that is wrong finds nobody, and must not end everything
+     * @param everFound whether it ever did: with a wrong address or path nobody is there or enabled, and that must not end everything
      * @param hadRole whether any of their groups gave a role when it did
      * @param givesRole whether any of these groups gives one
      */
@@ -46,7 +46,10 @@ final class FollowPlan {
             boolean hadRole,
             Predicate<Collection<String>> givesRole) {
         return switch (found) {
-            case Found.Disabled() -> new Step.End(Ending.PERSON_DISABLED, true);
+            case Found.Disabled() ->
+                everFound
+                        ? new Step.End(Ending.PERSON_DISABLED, true)
+                        : unclear("they may not sign in, nor ever could", unconfirmed, grace);
             case Found.Missing() ->
                 everFound
                         ? new Step.End(Ending.PERSON_GONE, true)
@@ -63,10 +66,26 @@ final class FollowPlan {
         return unconfirmed.compareTo(grace) > 0 ? new Step.End(Ending.PERSON_UNCONFIRMED, false) : new Step.Wait(why);
     }
 
+    /** Those that end for it: directories of people need not know programs, so silence about these means nothing. */
+    static List<Grant> ended(Collection<Grant> grants, Ending why) {
+        return switch (why) {
+            case PERSON_DISABLED, PERSON_GONE, SIGNED_OUT -> List.copyOf(grants);
+            case GROUP_LOST, PERSON_UNCONFIRMED ->
+                grants.stream().filter(grant -> !isService(grant)).toList();
+        };
+    }
+
+    static boolean isService(Grant grant) {
+        return switch (grant.principal().kind()) {
+            case HUMAN -> false;
+            case SERVICE -> true;
+        };
+    }
+
     /** Those that name a group in which their person is not (any more). */
     static List<Grant> lost(Collection<Grant> grants, Collection<String> groups) {
         Set<String> has = new HashSet<>(groups);
-        return grants.stream()
+        return ended(grants, Ending.GROUP_LOST).stream()
                 .filter(grant -> !has.containsAll(grant.principal().groups()))
                 .toList();
     }

@@ -13,12 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Directory} behind the addresses that are configured, asked with a client's own credentials. */
 final class HttpDirectory implements Directory {
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
+    private static final Pattern JSON =
+            Pattern.compile("application/([a-z0-9.-]+\\+)?json\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
     private static final List<Integer> TOKEN_REFUSED = List.of(401, 403);
 
     private final Issuer issuer;
@@ -56,7 +59,7 @@ final class HttpDirectory implements Directory {
 
     private Future<Found> person(Answer answer, String subject) {
         if (answer.status() == NOT_FOUND) {
-            return Future.succeededFuture(new Found.Missing());
+            return Future.succeededFuture(missing(answer));
         }
         Object json = json(answer, "person-url");
         List<String> enabled = texts(json, settings.enabledPath(), "enabled-path");
@@ -76,9 +79,25 @@ final class HttpDirectory implements Directory {
                 : get(groups, subject).map(of -> new Found.There(texts(json(of, "groups-url"), path, "groups-path")));
     }
 
-    private static Object json(Answer answer, String key) {
+    /** Proxies and other addresses answer 404 as well, in a form of their own: that says nothing of anybody. */
+    static Found missing(Answer answer) {
+        try {
+            if (answer.type() != null && JSON.matcher(answer.type()).matches()) {
+                Json.decodeValue(answer.body());
+                return new Found.Missing();
+            }
+        } catch (DecodeException _) {
+            // As if it had said that it is something else.
+        }
+        return new Found.Unclear("status 404 from person-url, without JSON");
+    }
+
+    static Object json(Answer answer, String key) {
         if (answer.status() != OK) {
             throw new IllegalStateException("status " + answer.status() + " from " + key);
+        }
+        if (Answers.goOn(answer.links())) {
+            throw new IllegalStateException("the answer from " + key + " is not whole");
         }
         try {
             return Json.decodeValue(answer.body());

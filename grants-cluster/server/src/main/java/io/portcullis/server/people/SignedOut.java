@@ -14,6 +14,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -34,6 +35,7 @@ public class SignedOut {
     private final People people;
     private final Ender ender;
     private final Vertx vertx;
+    private @Nullable Long timer;
 
     SignedOut(Issuers issuers, SignOuts signOuts, People people, Changes changes, MeterRegistry meters, Vertx vertx) {
         this.issuers = issuers;
@@ -46,7 +48,14 @@ public class SignedOut {
     void start(@Observes StartupEvent event) {
         if (issuers.all().stream()
                 .anyMatch(issuer -> !issuer.settings().logoutClients().isEmpty())) {
-            vertx.setPeriodic(LEFT_OVER.toMillis(), _ -> goOn());
+            timer = vertx.setPeriodic(LEFT_OVER.toMillis(), _ -> goOn());
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        if (timer != null) {
+            vertx.cancelTimer(timer);
         }
     }
 

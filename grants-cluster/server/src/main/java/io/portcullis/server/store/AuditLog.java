@@ -22,9 +22,15 @@ public final class AuditLog {
 
     /** The same in a transaction of the caller's, about no session and no grant. */
     static Future<Void> add(SqlConnection connection, String node, String type, Actor who, JsonObject event) {
+        return add(connection, node, type, who, null, event);
+    }
+
+    /** The same about a session. */
+    static Future<Void> add(
+            SqlConnection connection, String node, String type, Actor who, @Nullable String session, JsonObject event) {
         return connection
                 .preparedQuery(INSERT)
-                .execute(Tuple.of(node, type, who.name(), who.issuer(), who.subject(), null)
+                .execute(Tuple.of(node, type, who.name(), who.issuer(), who.subject(), session)
                         .addValue(null)
                         .addValue(event.encode()))
                 .mapEmpty();

@@ -65,8 +65,26 @@ public abstract sealed class ChangeFailure extends RuntimeException {
             super(message, null);
         }
 
+        static TooManyCredentials ofDevices(String login, long usable) {
+            return new TooManyCredentials(
+                    "login " + login + " has secrets of " + usable + " devices already: revoke one first");
+        }
+
         static TooManyCredentials ofTheirOwn(long usable) {
             return new TooManyCredentials("you have " + usable + " secrets of your own already: revoke one first");
+        }
+    }
+
+    /** The login is bound to another person than the record would be for. */
+    public static final class SomebodyElses extends ChangeFailure {
+        private static final long serialVersionUID = 1L;
+
+        public SomebodyElses(String login) {
+            super(
+                    "login " + login
+                            + " is a person's, and this is for another issuer or subject, or a service: take the "
+                            + "login from them first, or use another one",
+                    null);
         }
     }
 

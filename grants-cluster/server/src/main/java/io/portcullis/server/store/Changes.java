@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Changes {
     /**
-     * Makes a grant and, as wished, a credential for its login, or moves the end of the one that it has.
+     * Makes a grant and, as wished, a credential for its login, or moves the end of the one that it has. SomebodyElses if the login is a
+     * person's and the grant for another.
      *
      * @param once null if the request carried no idempotency key
      */
@@ -39,7 +40,10 @@ public interface Changes {
     /** Ends a grant for good. Revoking a revoked one is AlreadyEnded; an expired one can be revoked. */
     Uni<Grant> revokeGrant(GrantId id, String reason, OptionalLong expectedRevision, Actor who);
 
-    /** Makes a credential. Refused (login) if it has {@link Credential#MAX_PER_LOGIN} that are good now or later. */
+    /**
+     * Makes a credential. TooManyCredentials if the login has {@link Credential#MAX_PER_LOGIN} that are good now or later, or two of
+     * devices and this is one; SomebodyElses if the login is a person's and the credential another's identity.
+     */
     Uni<Outcome<Credential>> createCredential(NewCredential credential, Actor who, @Nullable Once<Credential> once);
 
     /**

@@ -7,14 +7,9 @@ import io.portcullis.server.store.Links.Wish;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
-import org.jspecify.annotations.Nullable;
 
 /** What the audit has of links; in the transaction of what happened. */
 final class LinkAudit {
-    private static final String INSERT = """
-            INSERT INTO portcullis.audit (at, node, type, who, issuer, subject, session, event)
-            VALUES (now(), $1, $2, $3, $4, $5, $6, $7)""";
-
     private final String ownNode;
 
     /** @param ownNode this node of the grant cluster */
@@ -50,8 +45,8 @@ final class LinkAudit {
 
     /** It gave way to one from an origin with fewer. */
     Future<Void> displaced(SqlConnection connection, LinkRow row) {
-        String who = "gateway " + row.link().node();
-        return insert(connection, "link_displaced", who, null, null, row.session(), event(row));
+        Actor who = new Actor("gateway " + row.link().node());
+        return AuditLog.add(connection, ownNode, "link_displaced", who, row.session(), event(row));
     }
 
     private static JsonObject event(LinkRow row) {
@@ -69,18 +64,7 @@ final class LinkAudit {
     }
 
     private Future<Void> add(SqlConnection connection, String type, SignedIn who, String session, JsonObject event) {
-        return insert(connection, type, "login " + who.login(), who.issuer(), who.subject(), session, event);
-    }
-
-    private Future<Void> insert(
-            SqlConnection connection,
-            String type,
-            String who,
-            @Nullable String issuer,
-            @Nullable String subject,
-            String session,
-            JsonObject event) {
-        return SqlLinks.run(connection, INSERT, ownNode, type, who, issuer, subject, session, event.encode())
-                .mapEmpty();
+        Actor person = new Actor("login " + who.login(), who.issuer(), who.subject());
+        return AuditLog.add(connection, ownNode, type, person, session, event);
     }
 }

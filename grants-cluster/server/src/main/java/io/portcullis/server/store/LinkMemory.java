@@ -11,19 +11,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What people have confirmed lately, by login and address. It counts for connections that have proved the secret of one of that login's
- * devices: nobody else behind the same address gets in by it. For what is sensitive only what was confirmed at that very address counts, and for
- * what demands a certain sign-in nothing does.
+ * devices: nobody else behind the same address gets in by it. It ends when they sign out, or the login is theirs no more. For what is
+ * sensitive only what was confirmed at that very address counts, and for what demands a certain sign-in nothing does.
  */
 final class LinkMemory {
     private static final String RECALL = """
             SELECT memory.issuer, memory.subject FROM portcullis.link_memory memory
                 JOIN portcullis.record device ON device.kind = 'credential' AND device.id = $3 AND device.login = memory.login
                     AND device.state = 'active' AND device.not_before <= clock_timestamp() AND device.expires_at > clock_timestamp()
-            WHERE memory.login = $1 AND memory.origin = $2
-              AND CASE WHEN $4 THEN memory.confirmed_there_at ELSE memory.confirmed_at END
-                  > clock_timestamp() - $5 * interval '1 millisecond'""";
-    private static final String TRIM =
-            "DELETE FROM portcullis.link_memory WHERE confirmed_at < clock_timestamp() - $1 * interval '1 millisecond'";
+                JOIN portcullis.principal owner ON owner.login = memory.login AND owner.issuer = memory.issuer
+                    AND owner.subject = memory.subject
+                CROSS JOIN LATERAL (SELECT CASE WHEN $4 THEN memory.confirmed_there_at ELSE memory.confirmed_at END AS at) confirmed
+            WHERE memory.login = $1 AND memory.origin = $2 AND confirmed.at > clock_timestamp() - $5 * interval '1 millisecond'
+              AND NOT EXISTS (SELECT FROM portcullis.sign_out signed_out WHERE signed_out.issuer = memory.issuer
+                  AND signed_out.subject = memory.subject AND signed_out.at >= confirmed.at)""";
+    private static final String TRIM = """
+            DELETE FROM portcullis.link_memory WHERE (login, origin) IN (SELECT login, origin FROM portcullis.link_memory
+                WHERE confirmed_at < clock_timestamp() - $1 * interval '1 millisecond' LIMIT 100 FOR UPDATE SKIP LOCKED)""";
     private static final String KEEP = """
             INSERT INTO portcullis.link_memory AS old (login, origin, issuer, subject, confirmed_at, confirmed_there_at)
             VALUES ($1, $2, $3, $4, clock_timestamp(), CASE WHEN $5 THEN clock_timestamp() END)
@@ -39,7 +43,7 @@ final class LinkMemory {
         this.life = life;
     }
 
-    /** Who has confirmed it lately that such a connection is theirs; null if nobody has, or the device is none of the login's any more. */
+    /** Who has confirmed it lately that such a connection is theirs; null if nobody has, or it counts no more. */
     Future<@Nullable SignedIn> recall(SqlConnection connection, Wish wish) {
         // How they signed in then is not known here.
         if (wish.device() == null || life.isZero() || !wish.demand().equals(SignInDemand.NONE)) {

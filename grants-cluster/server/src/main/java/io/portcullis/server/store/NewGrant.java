@@ -14,6 +14,9 @@ public record NewGrant(
         StaleTolerance stale,
         Scope scope,
         String reason) {
+    /** Of grants for whoever has the login: the operator named nobody who vouches for them, and usually the login as subject. */
+    public static final String NO_ISSUER = "portcullis-api";
+
     /** Of one that allows everything within its role. */
     public NewGrant(
             Principal principal, String target, String role, Validity validity, StaleTolerance stale, String reason) {

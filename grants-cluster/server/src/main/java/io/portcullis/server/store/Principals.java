@@ -12,7 +12,7 @@ public interface Principals {
         record Bound(String login) implements Binding {}
 
         /**
-         * The login that was asked for is somebody else's.
+         * The login that was asked for is somebody else's, or there are grants or credentials of it for somebody else or a service.
          *
          * @param told whether the audit has been told now; it is at most once an hour for who asks again and again
          */
@@ -36,11 +36,14 @@ public interface Principals {
 
     Uni<Optional<Owner>> owner(String login);
 
-    /** Takes a login from whoever has it, if nothing is left that the next one could use; the audit is told. */
+    /**
+     * Takes a login from whoever has it, if nothing is left that the next one could use; what they confirmed is forgotten, and the audit is
+     * told.
+     */
     Uni<Unbinding> unbind(String login, Actor who);
 
     /**
-     * The login of whoever signed in; if they have none yet it becomes {@code login}.
+     * The login of whoever signed in; if they have none yet it becomes {@code login}, unless something that is granted to it is not for them.
      *
      * @param who with issuer and subject
      */

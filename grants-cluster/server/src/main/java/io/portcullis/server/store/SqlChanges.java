@@ -46,6 +46,7 @@ public final class SqlChanges implements Changes {
         Instant now = clock.instant();
         return SqlFreezes.requireNone(change, grant.target(), grant.principal().login())
                 .compose(_ -> Logins.requireSamePrincipal(change, current, grant.principal(), now))
+                .compose(_ -> LoginOwners.require(change, grant.principal()))
                 .compose(_ -> Logins.credentialFor(change, current, wish, grant, now))
                 .map(plan -> write(change, grant, plan, who));
     }
@@ -171,7 +172,10 @@ public final class SqlChanges implements Changes {
             NewCredential credential, Actor who, @Nullable Once<Credential> once) {
         return runner.run(change -> IdempotencyKeys.once(change, once, () -> {
             requireFuture(credential.validity().expiresAt());
-            return Logins.requireRoomFor(change, current, credential).map(_ -> write(change, credential, who));
+            return LoginOwners.require(change, credential)
+                    .compose(_ -> Devices.requireRoomFor(change, current, credential))
+                    .compose(_ -> Logins.requireRoomFor(change, current, credential))
+                    .map(_ -> write(change, credential, who));
         }));
     }
 

@@ -34,11 +34,17 @@ public final class SqlLinks implements Links {
                     + " AND sensitive = $5 AND device IS NOT DISTINCT FROM $6 AND demand IS NOT DISTINCT FROM $7"
                     + " AND ends_at > clock_timestamp()";
 
+    /** Whoever confirmed it has the login still. */
+    private static final String OF_OWNER =
+            "EXISTS (SELECT FROM portcullis.principal owner WHERE owner.login = link.login"
+                    + " AND owner.issuer = link.issuer AND owner.subject = link.subject)";
+
     private static final String OPEN_LIKE_IT =
             LinkRow.SELECT + " WHERE" + LIKE_IT + " AND state = 'open' ORDER BY since LIMIT 1";
     private static final String USE =
             "UPDATE portcullis.link SET state = 'used' WHERE id = (SELECT id FROM portcullis.link WHERE" + LIKE_IT
-                    + " AND state = 'confirmed' ORDER BY since LIMIT 1 FOR UPDATE) RETURNING id, issuer, subject";
+                    + " AND state = 'confirmed' AND " + OF_OWNER
+                    + " ORDER BY since LIMIT 1 FOR UPDATE) RETURNING id, issuer, subject";
     private static final String INSERT = """
             INSERT INTO portcullis.link (id, handle, code, kind, node, session, login, target, role, origin, network, application,
                 sensitive, device, since, ends_at, state, issuer, subject, demand)

@@ -1,5 +1,6 @@
 package io.portcullis.server.store;
 
+import io.portcullis.model.SignedRecord;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -8,6 +9,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,11 @@ public final class SqlPrincipals implements Principals {
     private static final String BIND = """
             INSERT INTO portcullis.principal (login, issuer, subject, bound_at) VALUES ($1, $2, $3, now())
             ON CONFLICT DO NOTHING""";
+
+    /** Whichever key signed them: nobody gets a login on the ground that nobody can tell whose it is. */
+    private static final String HELD = """
+            SELECT envelope FROM portcullis.record
+            WHERE login = $1 AND kind IN ('grant', 'credential') AND state = 'active' AND expires_at > now()""";
 
     private static final String REFUSED = """
             INSERT INTO portcullis.login_refusal AS known (issuer, subject, login, at) VALUES ($1, $2, $3, now())
@@ -33,6 +40,9 @@ public final class SqlPrincipals implements Principals {
     private static final String LEFT = """
             SELECT count(*) FILTER (WHERE kind = 'grant') AS grants, count(*) FILTER (WHERE kind = 'credential') AS credentials
             FROM portcullis.record WHERE login = $1 AND state = 'active' AND expires_at > now()""";
+    private static final String FORGET_MEMORY = "DELETE FROM portcullis.link_memory WHERE login = $1";
+    private static final String FORGET_LINKS =
+            "DELETE FROM portcullis.link WHERE login = $1 AND state IN ('open', 'confirmed')";
     private static final String UNBIND = "DELETE FROM portcullis.principal WHERE login = $1";
 
     private final Database database;
@@ -61,13 +71,52 @@ public final class SqlPrincipals implements Principals {
 
     private Future<Binding> first(Actor who, String login) {
         JsonObject event = new JsonObject().put("login", login);
-        return database.inTransaction(connection -> run(connection, BIND, login, who.issuer(), who.subject())
-                        .compose(bound -> bound.rowCount() == 1
-                                ? AuditLog.add(connection, node, "login_bound", who, event)
-                                : Future.succeededFuture()))
+        // Asked before too, so that who is refused again and again holds up no change.
+        return isFree(database::ask, who, login)
+                .compose(free -> free
+                        ? database.inTransaction(connection -> bindIfFree(connection, who, login, event))
+                        : Future.<Void>succeededFuture())
                 .compose(_ -> mine(who))
                 .compose(mine -> mine.<Future<Binding>>map(bound -> Future.succeededFuture(new Binding.Bound(bound)))
                         .orElseGet(() -> refused(who, login, event)));
+    }
+
+    private Future<Void> bindIfFree(SqlConnection connection, Actor who, String login, JsonObject event) {
+        return run(connection, NO_CHANGES)
+                .compose(_ -> isFree((sql, arguments) -> run(connection, sql, arguments), who, login))
+                .compose(free -> free ? bind(connection, who, login, event) : Future.succeededFuture());
+    }
+
+    private Future<Void> bind(SqlConnection connection, Actor who, String login, JsonObject event) {
+        return run(connection, BIND, login, who.issuer(), who.subject())
+                .compose(bound -> bound.rowCount() == 1
+                        ? AuditLog.add(connection, node, "login_bound", who, event)
+                                .mapEmpty()
+                        : Future.succeededFuture());
+    }
+
+    /** A way to ask the database: by itself or in a transaction. */
+    private interface Asking {
+        Future<RowSet<Row>> ask(String sql, @Nullable Object... arguments);
+    }
+
+    /** Nobody's, and what it can be used for is for nobody else. */
+    private static Future<Boolean> isFree(Asking asking, Actor who, String login) {
+        return asking.ask(OWNER, login)
+                .compose(owned -> owned.size() > 0
+                        ? Future.succeededFuture(false)
+                        : asking.ask(HELD, login).map(held -> areAllFor(who, held)));
+    }
+
+    private static boolean areAllFor(Actor who, RowSet<Row> held) {
+        String issuer = Objects.requireNonNull(who.issuer());
+        String subject = Objects.requireNonNull(who.subject());
+        for (Row row : held) {
+            if (LoginOwners.isNotFor(issuer, subject, RecordRows.decode(row, SignedRecord.class))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Who asks again and again is written down once an hour: nobody fills the audit. */
@@ -118,6 +167,8 @@ public final class SqlPrincipals implements Principals {
                     .put("issuer", owner.issuer())
                     .put("subject", owner.subject());
             return run(connection, UNBIND, owner.login())
+                    .compose(_ -> run(connection, FORGET_MEMORY, owner.login()))
+                    .compose(_ -> run(connection, FORGET_LINKS, owner.login()))
                     .compose(_ -> AuditLog.add(connection, node, "login_unbound", who, event))
                     .map(new Unbinding.Done(owner));
         });

@@ -111,8 +111,9 @@ public class LinkPage {
     }
 
     private static String weak(String missing) {
-        return "You have not signed in as this connection needs it: " + missing
-                + ". Sign out here, sign in that way, and open its address again.";
+        return "The connection needs a stronger or fresher sign-in at your provider than this one: " + missing
+                + ". Open its address in a private window of your browser, which signs in anew, and confirm it there. "
+                + "Do not sign out for it: that can end the access that you have.";
     }
 
     private static String wrong(int left) {

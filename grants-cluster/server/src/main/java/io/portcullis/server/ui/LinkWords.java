@@ -25,7 +25,7 @@ final class LinkWords {
             case FAILED ->
                 said(
                         "Refused",
-                        "The code was wrong too often, so the connection was refused.",
+                        "The code was wrong too often, or too many connections from its address waited.",
                         "Start your client again: it shows a new address and a new code.");
             case WITHDRAWN -> said("It is over", "The client did not wait any longer. Nothing was decided.", again());
             case EXPIRED -> said("It is over", "Nobody answered in time. Nothing was decided.", again());

@@ -1,5 +1,6 @@
 package io.portcullis.server.ui;
 
+import io.portcullis.model.Authenticator;
 import io.portcullis.model.Cidr;
 import io.portcullis.model.Credential;
 import io.portcullis.model.RecordState;
@@ -26,16 +27,23 @@ public record SecretCard(String id, String kind, String state, When since, When 
     }
 
     private static SecretCard of(Credential credential, Instant now) {
-        boolean secret = OwnAccess.isSecret(credential);
         return new SecretCard(
                 credential.recordId(),
-                secret ? "Secret" : "Sign-in by token",
+                kind(credential.authenticator()),
                 now.isBefore(credential.validity().notBefore()) ? "pending" : "active",
                 When.of(credential.validity().notBefore(), now),
                 When.of(credential.validity().expiresAt(), now),
                 credential.origins().isEmpty()
                         ? "anywhere"
                         : credential.origins().stream().map(Cidr::toString).collect(Collectors.joining(", ")),
-                secret);
+                OwnAccess.isSecret(credential));
+    }
+
+    private static String kind(Authenticator authenticator) {
+        return switch (authenticator) {
+            case Authenticator.Secret _ -> "Secret";
+            case Authenticator.Device _ -> "Secret of a device";
+            case Authenticator.Identity _, Authenticator.Newer _ -> "Sign-in by token";
+        };
     }
 }

@@ -90,6 +90,10 @@ class FollowingTest {
 
     /** The issuer has answered about the person since the grant was made. */
     private void awaitConfirmed() {
+        awaitConfirmed(person);
+    }
+
+    private void awaitConfirmed(SamplePerson person) {
         Await.until(
                 "the issuer was asked",
                 SOON,
@@ -127,10 +131,19 @@ class FollowingTest {
     }
 
     @Test
-    void aGrantMadeForWhoIsDisabledEndsToo() {
+    void whoWasNeverFoundButDisabledIsUnclear() {
         people.disable(person.subject());
 
-        awaitEnd(grant(""), "person-disabled");
+        String id = grant("");
+
+        // Asked again: the answer before has been dealt with.
+        Await.until("it is asked", SOON, () -> people.asked("/directory/users/" + person.subject()) >= 3);
+        assertEquals("active", look(id).at("/state"));
+        assertEquals(
+                "f",
+                database.value("select found_at is not null from portcullis.person_check where subject = '"
+                        + person.subject() + "'"));
+        api.post("/v1/grants/" + id + "/revoke", "{'reason':'r'}").expect(200);
     }
 
     @Test
@@ -145,6 +158,7 @@ class FollowingTest {
                 .expect(201)
                 .at("/grant/id");
 
+        awaitConfirmed(stranger);
         people.disable(stranger.subject());
 
         awaitEnd(id, "person-disabled");

@@ -180,9 +180,13 @@ class SecretsPageTest {
         String another = operator.post("/v1/logins/adam/credentials", "{'duration':'15m'}")
                 .expect(201)
                 .at("/credential/id");
-        String identity = operator.post(
+        operator.post(
                         "/v1/logins/sara/credentials",
                         "{'duration':'15m','issuer':'https://id.example','subject':'p-sara'}")
+                .expect(409);
+        String identity = operator.post(
+                        "/v1/logins/sara/credentials",
+                        "{'duration':'15m','issuer':'" + database.people().issuer() + "','subject':'p-sara'}")
                 .expect(201)
                 .at("/credential/id");
         Answer page = browser.signIn("p-sara", PAGE);

@@ -34,7 +34,15 @@ class AnswersTest {
                 "{\"error\":\"no\"}; groups/display; -",
                 "[{\"title\":\"a\"}]; name; -",
                 "{\"enabled\":{\"a\":1}}; enabled; -",
-                "{\"enabled\":null}; enabled; ''",
+                "{\"enabled\":null}; enabled; -",
+                "null; name; -",
+                // Half an answer
+                "[{\"name\":\"a\"},{\"id\":\"b\"}]; name; -",
+                "[{\"name\":\"a\"},{\"name\":null}]; name; -",
+                "[{\"name\":\"a\"},null]; name; -",
+                "[\"a\",null]; ''; -",
+                "{\"groups\":[{\"display\":\"a\"},{}]}; groups/display; -",
+                "{\"groups\":null}; groups/display; -",
                 "[1,[2]]; name; -"
             })
     void readsWhatProvidersAnswer(String json, String path, String texts) {
@@ -44,5 +52,18 @@ class AnswersTest {
                 : Optional.of(texts.isEmpty() ? List.of() : Arrays.asList(texts.split(",", -1)));
 
         assertEquals(wanted, Answers.texts(Json.decodeValue(json), steps));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "<https://idp/groups?after=9>; rel=\"next\" | true",
+                "<https://idp/groups>; rel=\"self\", <https://idp/groups?after=9>; rel=next | true",
+                "<https://idp/groups?after=9>; title=\"x\"; REL = \"last next\" | true",
+                "<https://idp/next>; rel=\"self\" | false"
+            })
+    void knowsWhatGoesOnElsewhere(String link, boolean goesOn) {
+        assertEquals(goesOn, Answers.goOn(List.of(link)));
     }
 }

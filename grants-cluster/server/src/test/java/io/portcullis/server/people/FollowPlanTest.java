@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FollowPlanTest {
@@ -37,12 +38,19 @@ class FollowPlanTest {
                 row("no role any more", ELSEWHERE, JUST_NOW, true, true, new Step.End(Ending.GROUP_LOST, false)),
                 row("disabled", new Found.Disabled(), JUST_NOW, true, true, new Step.End(Ending.PERSON_DISABLED, true)),
                 row(
-                        "disabled at the first look",
+                        "disabled at the first look, as if the path were wrong",
                         new Found.Disabled(),
                         JUST_NOW,
                         false,
                         false,
-                        new Step.End(Ending.PERSON_DISABLED, true)),
+                        new Step.Wait("they may not sign in, nor ever could")),
+                row(
+                        "disabled, for too long",
+                        new Found.Disabled(),
+                        LONG_AGO,
+                        false,
+                        false,
+                        new Step.End(Ending.PERSON_UNCONFIRMED, false)),
                 row("gone", new Found.Missing(), JUST_NOW, true, true, new Step.End(Ending.PERSON_GONE, true)),
                 row(
                         "never there, as if the address were wrong",
@@ -92,11 +100,27 @@ class FollowPlanTest {
         assertEquals(List.of(one, both), FollowPlan.lost(List.of(none, one, both), List.of()));
     }
 
+    @ParameterizedTest
+    @EnumSource(Ending.class)
+    void programsAreLeftAloneUnlessTheyAreKnownToBeOver(Ending why) {
+        Grant person = grant(Principal.Kind.HUMAN, "dba");
+        Grant program = grant(Principal.Kind.SERVICE, "dba");
+        boolean over = why != Ending.GROUP_LOST && why != Ending.PERSON_UNCONFIRMED;
+
+        assertEquals(
+                over ? List.of(person, program) : List.of(person), FollowPlan.ended(List.of(person, program), why));
+        assertEquals(List.of(person), FollowPlan.lost(List.of(person, program), List.of()));
+    }
+
     private static Grant grant(String... groups) {
+        return grant(Principal.Kind.HUMAN, groups);
+    }
+
+    private static Grant grant(Principal.Kind kind, String... groups) {
         NewGrant wanted = Samples.grant("rita");
         return Grant.create(
                 GrantId.random(RANDOM),
-                new Principal("rita", Principal.Kind.HUMAN, "https://idp", "p-rita", List.of(groups)),
+                new Principal("rita", kind, "https://idp", "p-rita", List.of(groups)),
                 wanted.target(),
                 wanted.role(),
                 wanted.validity(),

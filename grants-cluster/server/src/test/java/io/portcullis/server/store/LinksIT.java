@@ -7,17 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.portcullis.model.Authenticator;
 import io.portcullis.model.Command.Action.LinkDecided;
 import io.portcullis.model.Command.LinkOutcome;
-import io.portcullis.model.Credential;
-import io.portcullis.model.CredentialId;
-import io.portcullis.model.LinkId;
-import io.portcullis.model.ScramVerifier;
-import io.portcullis.model.SessionId;
-import io.portcullis.model.Validity;
 import io.portcullis.server.Samples;
-import io.portcullis.server.TestDatabase;
 import io.portcullis.server.store.ChangeFailure.NotFound;
 import io.portcullis.server.store.Links.Decision;
 import io.portcullis.server.store.Links.Kind;
@@ -25,112 +17,15 @@ import io.portcullis.server.store.Links.Started;
 import io.portcullis.server.store.Links.State;
 import io.portcullis.server.store.Links.Verdict;
 import io.portcullis.server.store.Links.Wish;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class LinksIT {
-    private static final SecureRandom RANDOM = new SecureRandom();
-    private static final String ORIGIN = "192.0.2.7";
-
-    @TempDir
-    static Path folder;
-
-    @SuppressWarnings("NullAway.Init")
-    private StoreWorld world;
-
-    @SuppressWarnings("NullAway.Init")
-    private Links links;
-
-    @SuppressWarnings("NullAway.Init")
-    private String login;
-
-    @SuppressWarnings("NullAway.Init")
-    private SignedIn anna;
-
-    @BeforeAll
-    void open() throws Exception {
-        world = new StoreWorld(TestDatabase.create(folder));
-        links = links(1_000);
-    }
-
-    private Links links(int mostOpen) {
-        LinkSettings settings = new LinkSettings(
-                Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofHours(8), mostOpen);
-        return new SqlLinks(world.database, world.database, "node", settings, RANDOM);
-    }
-
-    @AfterAll
-    void close() {
-        world.close();
-    }
-
-    @BeforeEach
-    void somebodyNew() {
-        world.test.execute("truncate portcullis.link, portcullis.link_memory, portcullis.audit");
-        login = world.login();
-        anna = new SignedIn("https://id.example.org", "subject of " + login, login);
-    }
-
-    private Wish wish(Kind kind, String origin) {
-        SessionId session = SessionId.random(RANDOM);
-        return new Wish(
-                LinkId.random(RANDOM),
-                kind,
-                session,
-                login,
-                "orders",
-                null,
-                origin,
-                "psql",
-                false,
-                null,
-                SignInDemand.NONE);
-    }
-
-    private Wish sensitive(Wish wish) {
-        return new Wish(
-                wish.id(),
-                wish.kind(),
-                wish.session(),
-                login,
-                "orders",
-                null,
-                wish.origin(),
-                wish.application(),
-                true,
-                wish.device(),
-                wish.demand());
-    }
-
-    private static Wish demanding(Wish wish, SignInDemand demand) {
-        return new Wish(
-                wish.id(),
-                wish.kind(),
-                wish.session(),
-                wish.login(),
-                wish.target(),
-                wish.role(),
-                wish.origin(),
-                wish.application(),
-                wish.sensitive(),
-                wish.device(),
-                demand);
-    }
-
+class LinksIT extends LinksWorld {
     @Test
     void whoeverConfirmsMustHaveSignedInAsTheLinkDemands() {
         SignInDemand demand = new SignInDemand(List.of("2"), List.of("otp", "hwk"), Duration.ofMinutes(15));
@@ -165,32 +60,6 @@ class LinksIT {
 
         assertInstanceOf(Started.Open.class, start("gw1", demanding(wish(Kind.NEXT, ORIGIN), demand)));
         assertInstanceOf(Started.Decided.class, start("gw1", wish(Kind.NEXT, ORIGIN)));
-    }
-
-    private SignedIn signedIn(SignInDemand.Facts facts) {
-        return new SignedIn(anna.issuer(), anna.subject(), login, facts);
-    }
-
-    private Started start(String node, Wish wish) {
-        return Samples.get(links.start(node, wish));
-    }
-
-    private Started.Open open(String node, Wish wish) {
-        return assertInstanceOf(Started.Open.class, start(node, wish));
-    }
-
-    private static Decision confirm(String code) {
-        return new Decision(true, code, ORIGIN, false);
-    }
-
-    private Verdict decide(Started.Open open, Decision decision) {
-        return Samples.get(links.decide(open.handle(), anna, decision));
-    }
-
-    private String audited() {
-        return String.valueOf(
-                world.test.value(
-                        "select string_agg(type || ' ' || who, ', ' order by id) from portcullis.audit where type like 'link%'"));
     }
 
     @Test
@@ -333,98 +202,6 @@ class LinksIT {
         } finally {
             links = links(1_000);
         }
-    }
-
-    private String device() {
-        LoginSalt salt = Samples.get(world.queries.loginSalt(login));
-        Authenticator device = Authenticator.Device.of(
-                ScramVerifier.derive("a secret", salt.salt().toArray(), salt.iterations()));
-        Instant now = Instant.now();
-        NewCredential wanted = new NewCredential(
-                login, device, Validity.between(now.minusSeconds(60), now.plusSeconds(3_600)), List.of());
-        return switch (Samples.get(world.changes.createCredential(wanted, Samples.WHO, null))) {
-            case Outcome.Made<Credential>(Credential made) -> made.id().value();
-            case Outcome.Repeated<Credential> _ -> throw new AssertionError("nothing was repeated");
-        };
-    }
-
-    private static Wish of(String device, Wish wish) {
-        return new Wish(
-                wish.id(),
-                wish.kind(),
-                wish.session(),
-                wish.login(),
-                wish.target(),
-                null,
-                wish.origin(),
-                wish.application(),
-                wish.sensitive(),
-                device,
-                wish.demand());
-    }
-
-    @Test
-    void whatWasConfirmedCountsForFurtherConnectionsOfDevicesFromThere() {
-        String device = device();
-        Started.Open open = open("gw1", of(device, wish(Kind.HELD, ORIGIN)));
-        decide(open, new Decision(true, open.code(), "198.51.100.9", true));
-
-        Wish next = of(device, wish(Kind.HELD, ORIGIN));
-        LinkDecided told =
-                new LinkDecided(next.id(), "gw2", login, ORIGIN, LinkOutcome.CONFIRMED, anna.issuer(), anna.subject());
-        assertEquals(new Started.Decided(told), start("gw2", next));
-        assertEquals(new Started.Decided(told), start("gw2", next), "the answer was lost");
-        assertInstanceOf(Started.Decided.class, start("gw1", of(device, wish(Kind.NEXT, ORIGIN))));
-        assertEquals(
-                "link_confirmed login %1$s, link_remembered login %1$s, link_remembered login %1$s".formatted(login),
-                audited());
-
-        // Nobody else: not without the secret, not from elsewhere, not with that of another login's device.
-        open("gw1", wish(Kind.HELD, ORIGIN));
-        open("gw1", of(device, wish(Kind.HELD, "192.0.2.8")));
-        String mine = login;
-        login = world.login();
-        String berta = device();
-        open("gw1", of(berta, wish(Kind.HELD, ORIGIN)));
-        login = mine;
-        open("gw1", of(berta, wish(Kind.HELD, ORIGIN)));
-        // What is sensitive was not confirmed from there.
-        open("gw1", of(device, sensitive(wish(Kind.HELD, ORIGIN))));
-
-        world.test.execute("update portcullis.link_memory set confirmed_at = now() - interval '8 hours'");
-        open("gw1", of(device, wish(Kind.HELD, ORIGIN)));
-    }
-
-    @Test
-    void whatWasConfirmedFromTheAddressItselfCountsForWhatIsSensitiveUntilOneIsDenied() {
-        String device = device();
-        Started.Open open = open("gw1", wish(Kind.HELD, ORIGIN));
-        decide(open, confirm(open.code()));
-        assertInstanceOf(Started.Decided.class, start("gw1", of(device, sensitive(wish(Kind.HELD, ORIGIN)))));
-
-        Started.Open strange = open("gw1", wish(Kind.HELD, ORIGIN));
-        decide(strange, new Decision(false, "", ORIGIN, false));
-        world.test.execute("update portcullis.link set ends_at = now() where state = 'denied'");
-        open("gw1", of(device, wish(Kind.HELD, ORIGIN)));
-    }
-
-    @Test
-    void aDeviceThatIsRevokedIsNone() {
-        String device = device();
-        Started.Open open = open("gw1", of(device, wish(Kind.HELD, ORIGIN)));
-        decide(open, confirm(open.code()));
-        Samples.get(world.changes.revokeCredential(new CredentialId(device), OptionalLong.empty(), Samples.WHO));
-        open("gw1", of(device, wish(Kind.HELD, ORIGIN)));
-    }
-
-    @Test
-    void theNextConnectionOfADeviceIsOneOfThatDevice() {
-        String device = device();
-        Started.Open open = open("gw1", of(device, wish(Kind.NEXT, ORIGIN)));
-        decide(open, confirm(open.code()));
-        open("gw1", wish(Kind.NEXT, ORIGIN));
-        assertInstanceOf(Started.Decided.class, start("gw1", of(device, wish(Kind.NEXT, ORIGIN))));
-        assertTrue(audited().endsWith("link_used login " + login), audited());
     }
 
     @Test

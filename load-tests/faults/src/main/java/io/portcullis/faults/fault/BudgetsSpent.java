@@ -139,7 +139,23 @@ final class BudgetsSpent implements Fault {
         killed.start();
         Instant started = Instant.now();
         injury.awaitOver();
-        awaitSpending(truth, killed, started);
+        awaitItsShare(scene, truth, killed, started);
+    }
+
+    /** While it is away the other may take what is left: then there is nothing to spend for it, of this budget. */
+    private static void awaitItsShare(Scene scene, Connection truth, Gate gate, Instant since) throws SQLException {
+        String spends = "count(*) FILTER (WHERE gateway = '" + gate.name() + "' AND at > '" + since + "') > 0";
+        Await.until(
+                gate + " spends of all budgets of which something is left",
+                PATIENCE,
+                () -> number(
+                                truth,
+                                "SELECT count(*) FROM (SELECT kind FROM spent GROUP BY kind HAVING " + spends
+                                        + " OR max(at) < clock_timestamp() - interval '15 s') AS settled")
+                        == BUDGETS.size());
+        long spending = number(
+                truth, "SELECT count(*) FROM (SELECT kind FROM spent GROUP BY kind HAVING " + spends + ") AS its");
+        scene.notes().say(gate + " spends again of " + spending + " of " + BUDGETS.size() + " budgets");
     }
 
     private static void awaitSpending(Connection truth, Gate gate, Instant since) {

@@ -32,7 +32,7 @@ public final class PagesPart implements Part {
     @Override
     public void play(Stage stage, Notes notes) throws Exception {
         Person maria = new Person(stage, "maria");
-        maria.mayReach(Database.BY_LINK);
+        maria.mayReach(Database.BY_SECRET);
         maria.mayReach(Database.BY_TOKEN);
         try (Visitor visitor = stage.chromium().visitor(Look.DESK)) {
             List<String> asked = new CopyOnWriteArrayList<>();
@@ -76,7 +76,7 @@ public final class PagesPart implements Part {
         notes.tookSince("from the password to the page", begin);
         visitor.begin();
         String text = page.locator("main").innerText();
-        Check.contains(Database.BY_LINK, text, "the page");
+        Check.contains(Database.BY_SECRET, text, "the page");
         Check.contains(Database.BY_TOKEN, text, "the page");
     }
 

@@ -23,7 +23,6 @@ public final class GrantForm {
     private static final int MAX_NAME_BYTES = 255;
 
     private static final int MAX_REASON_BYTES = 1_000;
-    private static final String DEFAULT_ISSUER = "portcullis-api";
 
     /** Whether a connection secret is to be made with the grant. */
     public enum SecretWish {
@@ -105,7 +104,7 @@ public final class GrantForm {
 
     private static Principal principal(CreateGrant body, Principal.Kind kind) {
         String login = Fields.required("login", body.login());
-        String issuer = body.issuer() == null ? DEFAULT_ISSUER : body.issuer();
+        String issuer = body.issuer() == null ? NewGrant.NO_ISSUER : body.issuer();
         String subject = body.subject() == null ? login : body.subject();
         List<String> groups = Fields.texts("groups", body.groups());
         for (int i = 0; i < groups.size(); i++) {

@@ -23,6 +23,8 @@ public final class ChangeProblems {
             case ChangeFailure.Frozen frozen -> Problem.of(ProblemType.FROZEN, message(frozen));
             case ChangeFailure.TooManyCredentials tooMany ->
                 Problem.of(ProblemType.TOO_MANY_CREDENTIALS, message(tooMany)).about("login");
+            case ChangeFailure.SomebodyElses others ->
+                Problem.of(ProblemType.CONFLICT, message(others)).about("login");
             case ChangeFailure.Refused refused -> Problem.refused(refused.field(), message(refused));
             case ChangeFailure.KeyReused reused -> Problem.of(ProblemType.IDEMPOTENCY_KEY_REUSED, message(reused));
             case Unavailable unavailable -> unavailable(unavailable);
