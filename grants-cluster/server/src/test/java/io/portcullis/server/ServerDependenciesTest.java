@@ -31,6 +31,10 @@ class ServerDependenciesTest {
             .definedBy("io.portcullis.server.store..")
             .layer("people")
             .definedBy("io.portcullis.server.people..")
+            .layer("notify")
+            .definedBy("io.portcullis.server.notify..")
+            .layer("outbound")
+            .definedBy("io.portcullis.server.outbound..")
             .layer("oidc")
             .definedBy("io.portcullis.server.oidc..")
             .layer("request")
@@ -52,7 +56,11 @@ class ServerDependenciesTest {
             .whereLayer("cluster")
             .mayOnlyBeAccessedByLayers("api", "ops")
             .whereLayer("store")
-            .mayOnlyBeAccessedByLayers("cluster", "api", "up", "ui", "people", "ops")
+            .mayOnlyBeAccessedByLayers("cluster", "api", "up", "ui", "people", "notify", "ops")
+            .whereLayer("notify")
+            .mayOnlyBeAccessedByLayers("ops")
+            .whereLayer("outbound")
+            .mayOnlyBeAccessedByLayers("oidc", "people", "notify")
             .whereLayer("people")
             .mayOnlyBeAccessedByLayers("api", "ops")
             .whereLayer("oidc")
@@ -62,7 +70,7 @@ class ServerDependenciesTest {
             .whereLayer("rules")
             .mayOnlyBeAccessedByLayers("request", "store", "api")
             .whereLayer("config")
-            .mayOnlyBeAccessedByLayers("cluster", "api", "oidc", "people", "ui", "ops");
+            .mayOnlyBeAccessedByLayers("cluster", "api", "oidc", "people", "notify", "ui", "ops");
 
     @ArchTest
     static final ArchRule packagesFormNoCycle =

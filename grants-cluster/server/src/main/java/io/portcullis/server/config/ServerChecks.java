@@ -87,6 +87,7 @@ public final class ServerChecks {
         Optional<PagesSettings> pages = config.pages()
                 .flatMap(wanted ->
                         Optional.ofNullable(PagesChecks.check(wanted, issuers, config.publicUrl(), problems)));
+        List<NotificationReceiver> receivers = NotificationChecks.check(config.notifications(), problems);
         List<PublicKey> publicKeys = publicKeys(config.grants().publicKeys());
         Optional<PrivateKey> privateKey =
                 read("signing-key-file", config.signingKeyFile(), () -> PemKeys.readPrivate(config.signingKeyFile()));
@@ -110,7 +111,8 @@ public final class ServerChecks {
                 fleetKeys.orElse(null),
                 tokens.orElseThrow(),
                 issuers,
-                pages.orElse(null));
+                pages.orElse(null),
+                receivers);
     }
 
     private static boolean isPublicUrl(URI url) {

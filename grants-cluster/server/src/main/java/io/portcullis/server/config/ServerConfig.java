@@ -54,6 +54,8 @@ public interface ServerConfig {
      */
     Optional<Path> rulesDir();
 
+    NotificationsConfig notifications();
+
     Deadlines deadlines();
 
     interface Cluster {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param apiTokens which tokens may use the API, as of the start
  * @param issuers who vouches for people and services; none if nobody signs in
  * @param pages null if there are no pages
+ * @param receivers who is told of what happens
  */
 public record StartSettings(
         String node,
@@ -22,9 +23,11 @@ public record StartSettings(
         @Nullable FleetKeys fleetKeys,
         TokenFile apiTokens,
         List<OidcIssuer> issuers,
-        @Nullable PagesSettings pages) {
+        @Nullable PagesSettings pages,
+        List<NotificationReceiver> receivers) {
 
     public StartSettings {
         issuers = List.copyOf(issuers);
+        receivers = List.copyOf(receivers);
     }
 }

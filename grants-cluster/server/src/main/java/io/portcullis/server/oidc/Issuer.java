@@ -1,6 +1,7 @@
 package io.portcullis.server.oidc;
 
 import io.portcullis.server.config.OidcIssuer;
+import io.portcullis.server.outbound.OutboundHttp;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
@@ -12,13 +13,13 @@ public final class Issuer implements AutoCloseable {
     private static final int OK = 200;
 
     private final OidcIssuer settings;
-    private final IssuerHttp http;
+    private final OutboundHttp http;
     private final Duration deadline;
     private final IssuerKeys keys;
     private final LongSupplier nanoTime;
 
     /** @param deadline for all that is asked of it at once */
-    Issuer(OidcIssuer settings, IssuerHttp http, Duration deadline, LongSupplier nanoTime) {
+    Issuer(OidcIssuer settings, OutboundHttp http, Duration deadline, LongSupplier nanoTime) {
         this.settings = settings;
         this.http = http;
         this.deadline = deadline;
@@ -30,7 +31,7 @@ public final class Issuer implements AutoCloseable {
         return settings;
     }
 
-    public IssuerHttp http() {
+    public OutboundHttp http() {
         return http;
     }
 
@@ -61,7 +62,7 @@ public final class Issuer implements AutoCloseable {
         });
     }
 
-    private static Buffer ok(IssuerHttp.Answer answer, String what) {
+    private static Buffer ok(OutboundHttp.Answer answer, String what) {
         if (answer.status() != OK) {
             throw new IllegalArgumentException("status " + answer.status() + " for " + what);
         }

@@ -3,12 +3,11 @@ package io.portcullis.server.oidc;
 import io.portcullis.server.config.OidcIssuer;
 import io.portcullis.server.config.ServerConfig;
 import io.portcullis.server.config.StartSettings;
+import io.portcullis.server.outbound.OutboundHttp;
+import io.portcullis.server.outbound.OutboundTls;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
-import io.quarkus.tls.runtime.config.TlsConfigUtils;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClientOptions;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -30,22 +29,14 @@ public class Issuers {
     Issuers(ServerConfig config, StartSettings settings, Vertx vertx, TlsConfigurationRegistry tls) {
         this.vertx = vertx;
         for (OidcIssuer issuer : settings.issuers()) {
-            IssuerHttp http = new IssuerHttp(vertx, options(issuer, tls));
+            OutboundHttp http = new OutboundHttp(
+                    vertx,
+                    OutboundTls.options(
+                            tls,
+                            "portcullis.oidc.issuers." + issuer.name() + ".tls-configuration-name",
+                            issuer.tlsName()));
             byUrl.put(issuer.url(), new Issuer(issuer, http, config.deadlines().oidc(), System::nanoTime));
         }
-    }
-
-    private static HttpClientOptions options(OidcIssuer issuer, TlsConfigurationRegistry tls) {
-        HttpClientOptions options = new HttpClientOptions();
-        @Nullable String name = issuer.tlsName();
-        if (name != null) {
-            TlsConfiguration found = tls.get(name)
-                    .orElseThrow(() -> new IllegalStateException("portcullis.oidc.issuers." + issuer.name()
-                            + ".tls-configuration-name: there is no quarkus.tls." + name));
-            TlsConfigUtils.configure(options, found);
-        }
-        // Whether a connection is encrypted is said by each address.
-        return options.setSsl(false);
     }
 
     void start(@Observes StartupEvent event) {

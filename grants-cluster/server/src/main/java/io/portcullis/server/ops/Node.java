@@ -20,6 +20,7 @@ import io.portcullis.server.store.Leases;
 import io.portcullis.server.store.LinkSettings;
 import io.portcullis.server.store.Links;
 import io.portcullis.server.store.Migrations;
+import io.portcullis.server.store.Notifications;
 import io.portcullis.server.store.People;
 import io.portcullis.server.store.Principals;
 import io.portcullis.server.store.Queries;
@@ -33,6 +34,7 @@ import io.portcullis.server.store.SqlFreezes;
 import io.portcullis.server.store.SqlGateways;
 import io.portcullis.server.store.SqlLeases;
 import io.portcullis.server.store.SqlLinks;
+import io.portcullis.server.store.SqlNotifications;
 import io.portcullis.server.store.SqlPeople;
 import io.portcullis.server.store.SqlPrincipals;
 import io.portcullis.server.store.SqlQueries;
@@ -78,6 +80,7 @@ public final class Node implements AutoCloseable {
     private final People people;
     private final SignOuts signOuts;
     private final RuleBook ruleBook;
+    private final Notifications notifications;
     private final Thread starter;
 
     /**
@@ -128,6 +131,7 @@ public final class Node implements AutoCloseable {
         this.people = new SqlPeople(forQuestions);
         this.signOuts = new SqlSignOuts(forQuestions, name);
         this.ruleBook = new SqlRuleBook(own, name);
+        this.notifications = new SqlNotifications(forQuestions, name);
         this.starter = Thread.ofPlatform().daemon().name("portcullis-node").unstarted(() -> run(onFatal));
     }
 
@@ -256,6 +260,10 @@ public final class Node implements AutoCloseable {
 
     public RuleBook ruleBook() {
         return ruleBook;
+    }
+
+    public Notifications notifications() {
+        return notifications;
     }
 
     public GrantCluster cluster() {

@@ -3,6 +3,7 @@ package io.portcullis.server.ops;
 import io.portcullis.server.cluster.ClusterStatus;
 import io.portcullis.server.cluster.ClusterStatus.State;
 import io.portcullis.server.cluster.ClusterStatus.View;
+import io.portcullis.server.notify.Notifier;
 import io.portcullis.server.oidc.Issuers;
 import io.portcullis.server.people.Follower;
 import jakarta.enterprise.inject.Produces;
@@ -22,11 +23,13 @@ class NodeHealth {
     private final ClusterStatus status;
     private final Follower follower;
     private final Issuers issuers;
+    private final Notifier notifier;
 
-    NodeHealth(ClusterStatus status, Follower follower, Issuers issuers) {
+    NodeHealth(ClusterStatus status, Follower follower, Issuers issuers, Notifier notifier) {
         this.status = status;
         this.follower = follower;
         this.issuers = issuers;
+        this.notifier = notifier;
     }
 
     @Produces
@@ -103,6 +106,19 @@ class NodeHealth {
                 answer.withData(name + "-problem", problem == null ? "none" : problem);
             });
             follower.problems().forEach((name, problem) -> answer.withData(name + "-people-problem", problem));
+            return answer.build();
+        };
+    }
+
+    /** Never down: what is told to others is not what a node is for. */
+    @Produces
+    @Readiness
+    @Singleton
+    HealthCheck notifications() {
+        return () -> {
+            HealthCheckResponseBuilder answer =
+                    HealthCheckResponse.named("notifications").up();
+            notifier.problems().forEach((name, problem) -> answer.withData(name + "-problem", problem));
             return answer.build();
         };
     }

@@ -15,6 +15,7 @@ import io.portcullis.server.store.Freezes;
 import io.portcullis.server.store.Gateways;
 import io.portcullis.server.store.Leases;
 import io.portcullis.server.store.Links;
+import io.portcullis.server.store.Notifications;
 import io.portcullis.server.store.People;
 import io.portcullis.server.store.Principals;
 import io.portcullis.server.store.Queries;
@@ -145,6 +146,12 @@ public class Server {
     @Singleton
     RuleBook ruleBook() {
         return node.ruleBook();
+    }
+
+    @Produces
+    @Singleton
+    Notifications notifications() {
+        return node.notifications();
     }
 
     @Produces

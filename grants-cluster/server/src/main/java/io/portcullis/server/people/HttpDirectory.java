@@ -2,7 +2,7 @@ package io.portcullis.server.people;
 
 import io.portcullis.server.config.OidcDirectory;
 import io.portcullis.server.oidc.Issuer;
-import io.portcullis.server.oidc.IssuerHttp.Answer;
+import io.portcullis.server.outbound.OutboundHttp.Answer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.DecodeException;

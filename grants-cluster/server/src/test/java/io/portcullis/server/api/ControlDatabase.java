@@ -10,11 +10,13 @@ import io.portcullis.harness.oidc.SamplePerson;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +76,10 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
     private final OidcProvider ci = OidcProvider.start(List.of());
     private final String gone = "http://127.0.0.1:" + FreePort.next();
 
+    /** What notifications for the receiver {@code desk} are signed with. */
+    static final byte[] WEBHOOK_SECRET = "a secret of the desk, 32 bytes..".getBytes(StandardCharsets.UTF_8);
+
+    private @Nullable WebhookReceiver receiver;
     private @Nullable PostgresServer server;
     private @Nullable ClusterFolder cluster;
     private @Nullable GrantFolder keys;
@@ -102,6 +108,11 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
         }
 
         addDirectory(settings, keys);
+        try {
+            addReceivers(settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return settings;
     }
 
@@ -161,6 +172,19 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
         settings.put("portcullis.pages.gateway", "gateway.example");
     }
 
+    private void addReceivers(Map<String, String> settings) throws IOException {
+        receiver = WebhookReceiver.start();
+        Path folder = Files.createTempDirectory("portcullis-receivers");
+        Path url = Files.writeString(folder.resolve("chat.url"), receiver.address() + "/chat\n");
+        Path secret = Files.writeString(
+                folder.resolve("desk.secret"), "whsec_" + Base64.getEncoder().encodeToString(WEBHOOK_SECRET) + "\n");
+        String prefix = "portcullis.notifications.receivers.";
+        settings.put(prefix + "chat.url-file", url.toString());
+        settings.put(prefix + "chat.format", "slack");
+        settings.put(prefix + "desk.url", receiver.address() + "/desk");
+        settings.put(prefix + "desk.secret-file", secret.toString());
+    }
+
     private void addDirectory(Map<String, String> settings, GrantFolder folder) {
         people.client(new OidcClient(DIRECTORY_CLIENT, DIRECTORY_SECRET, "directory", List.of(), null));
         Path secret = folder.privateKey().resolveSibling("directory.secret");
@@ -187,6 +211,9 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
     public void stop() {
         people.close();
         ci.close();
+        if (receiver != null) {
+            receiver.close();
+        }
         if (server != null) {
             server.close();
         }
@@ -225,6 +252,11 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
     /** The folder of the node's rules. */
     Path rules() {
         return Objects.requireNonNull(rules);
+    }
+
+    /** Whom the node tells of what happens. */
+    WebhookReceiver receiver() {
+        return Objects.requireNonNull(receiver);
     }
 
     /** A superuser's connection to the control database. */

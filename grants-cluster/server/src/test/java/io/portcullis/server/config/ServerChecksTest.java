@@ -61,6 +61,8 @@ class ServerChecksTest {
         settings.put("deadlines.shutdown", "PT20S");
         settings.put("deadlines.collect", "PT10S");
         settings.put("deadlines.oidc", "PT3S");
+        settings.put("notifications.deadline", "PT5S");
+        settings.put("notifications.give-up-after", "PT24H");
     }
 
     private StartSettings check() {

@@ -8,6 +8,7 @@ import io.portcullis.harness.oidc.OidcProvider;
 import io.portcullis.harness.oidc.SamplePerson;
 import io.portcullis.model.Principal;
 import io.portcullis.server.config.OidcIssuer;
+import io.portcullis.server.outbound.OutboundHttp;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
@@ -43,7 +44,7 @@ class TokenCheckTest {
                     List.of(),
                     true,
                     null),
-            new IssuerHttp(vertx, new HttpClientOptions()),
+            new OutboundHttp(vertx, new HttpClientOptions()),
             DEADLINE,
             nanos::get);
 

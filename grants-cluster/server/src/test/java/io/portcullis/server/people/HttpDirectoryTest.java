@@ -3,7 +3,7 @@ package io.portcullis.server.people;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.portcullis.server.oidc.IssuerHttp.Answer;
+import io.portcullis.server.outbound.OutboundHttp.Answer;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -60,7 +60,7 @@ final class ProblemTypes {
         if ((path.equals("/v1/grants") && changes) || path.equals("/v1/grants/{id}/extend")) {
             types.add(ProblemType.FROZEN);
         }
-        if (path.equals("/v1/freezes/{number}/end-grants")) {
+        if (path.equals("/v1/freezes/{number}/end-grants") || path.equals("/v1/notifications/{id}/retry")) {
             types.add(ProblemType.ALREADY_ENDED);
         }
         if (path.startsWith("/up/") && changes) {

@@ -1,4 +1,4 @@
-package io.portcullis.server.oidc;
+package io.portcullis.server.outbound;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -18,10 +18,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks an issuer. Redirections are not followed, an answer has a bounded size, and each call ends within its deadline. Neither requests nor
+ * Asks others. Redirections are not followed, an answer has a bounded size, and each call ends within its deadline. Neither requests nor
  * answers are ever part of a failure's words.
  */
-public final class IssuerHttp implements AutoCloseable {
+public final class OutboundHttp implements AutoCloseable {
     /** A person in a few thousand groups has half of it. */
     private static final int MAX_ANSWER = 1024 * 1024;
 
@@ -33,7 +33,7 @@ public final class IssuerHttp implements AutoCloseable {
     private final HttpClient http;
 
     /** @param options with what is trusted, and nothing else */
-    public IssuerHttp(Vertx vertx, HttpClientOptions options) {
+    public OutboundHttp(Vertx vertx, HttpClientOptions options) {
         this.vertx = vertx;
         this.http = vertx.createHttpClient(new HttpClientOptions(options)
                 .setMaxPoolSize(MAX_CONNECTIONS)
@@ -71,7 +71,11 @@ public final class IssuerHttp implements AutoCloseable {
                 "Accept", "application/json",
                 "Authorization", authorization,
                 "Content-Type", "application/x-www-form-urlencoded");
-        return ask(options(to, HttpMethod.POST, headers), Buffer.buffer(form), deadline);
+        return post(to, headers, Buffer.buffer(form), deadline);
+    }
+
+    public Future<Answer> post(URI to, Map<String, String> headers, Buffer body, Duration deadline) {
+        return ask(options(to, HttpMethod.POST, headers), body, deadline);
     }
 
     private static RequestOptions options(URI uri, HttpMethod method, Map<String, String> headers) {

@@ -1,0 +1,43 @@
+package io.portcullis.server.config;
+
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** What somebody can be told of. The audit has the same names. */
+public enum NotificationEvent {
+    /** Somebody asks for access, or has got it without asking anybody. */
+    REQUEST_CREATED,
+    /** One of several approvals that a request needs. */
+    REQUEST_APPROVED,
+    REQUEST_GRANTED,
+    REQUEST_DENIED,
+    REQUEST_WITHDRAWN,
+    /** Nobody answered in time. */
+    REQUEST_EXPIRED,
+    REQUEST_COMMENTED,
+    FREEZE_BEGAN,
+    FREEZE_LIFTED,
+    /** An operator wants to see whether it arrives; comes to whoever it is for, whatever they want to be told of. */
+    NOTIFICATION_TEST;
+
+    private static final Set<NotificationEvent> ALL = EnumSet.allOf(NotificationEvent.class);
+
+    /** As audit, configuration and webhooks write it. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Empty if nobody can be told of what is called so. */
+    public static Optional<NotificationEvent> of(String code) {
+        return ALL.stream().filter(event -> event.code().equals(code)).findFirst();
+    }
+
+    /** What receivers are told of that do not say. */
+    static Set<NotificationEvent> usual() {
+        Set<NotificationEvent> usual = EnumSet.allOf(NotificationEvent.class);
+        usual.remove(NOTIFICATION_TEST);
+        return usual;
+    }
+}

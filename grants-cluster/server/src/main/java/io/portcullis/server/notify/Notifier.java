@@ -1,0 +1,142 @@
+package io.portcullis.server.notify;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.portcullis.server.config.NotificationEvent;
+import io.portcullis.server.config.NotificationReceiver;
+import io.portcullis.server.config.ServerConfig;
+import io.portcullis.server.config.StartSettings;
+import io.portcullis.server.outbound.OutboundHttp;
+import io.portcullis.server.outbound.OutboundTls;
+import io.portcullis.server.store.Notifications;
+import io.portcullis.server.store.Notifications.Backlog;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells receivers of what happens. All nodes do it; the control database gives each notification to one of them, and to another if that one
+ * is lost in between: a receiver may hear of something twice, and never not at all.
+ */
+@Singleton
+public class Notifier {
+    private static final Logger LOG = Logger.getLogger("io.portcullis.notify");
+    private static final long TICK_MILLIS = 1_000;
+    /** Every so many ticks it is counted what waits, and forgotten what is over. */
+    private static final int COUNTED_EVERY = 15;
+
+    private static final Duration FORGOTTEN_AFTER = Duration.ofDays(30);
+
+    private final List<Delivery> deliveries = new ArrayList<>();
+    private final List<OutboundHttp> clients = new ArrayList<>();
+    private final Map<String, Set<String>> wanted = new TreeMap<>();
+    private final Notifications notifications;
+    private final Vertx vertx;
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private volatile Map<String, Backlog> backlog = Map.of();
+    private @Nullable Long timer;
+    private int ticks;
+
+    Notifier(
+            StartSettings start,
+            ServerConfig config,
+            Notifications notifications,
+            MeterRegistry meters,
+            Vertx vertx,
+            TlsConfigurationRegistry tls) {
+        this.notifications = notifications;
+        this.vertx = vertx;
+        @Nullable URI pages = start.pages() == null ? null : config.publicUrl().orElse(null);
+        Delivery.Settings settings = new Delivery.Settings(
+                config.clusterId(),
+                pages,
+                config.notifications().deadline(),
+                config.notifications().giveUpAfter());
+        for (NotificationReceiver receiver : start.receivers()) {
+            OutboundHttp http = new OutboundHttp(
+                    vertx,
+                    OutboundTls.options(
+                            tls,
+                            "portcullis.notifications.receivers." + receiver.name() + ".tls-configuration-name",
+                            receiver.tlsName()));
+            clients.add(http);
+            deliveries.add(new Delivery(receiver, settings, notifications, http, meters, Clock.systemUTC()));
+            wanted.put(receiver.name(), types(receiver));
+            Gauge.builder("portcullis.notifications.waiting", this, notifier -> notifier.waiting(receiver.name()))
+                    .description("Notifications that have not arrived yet")
+                    .tag("receiver", receiver.name())
+                    .register(meters);
+        }
+    }
+
+    private static Set<String> types(NotificationReceiver receiver) {
+        Set<String> types =
+                receiver.events().stream().map(NotificationEvent::code).collect(Collectors.toCollection(TreeSet::new));
+        types.add(NotificationEvent.NOTIFICATION_TEST.code());
+        return types;
+    }
+
+    void start(@Observes StartupEvent event) {
+        timer = vertx.setPeriodic(TICK_MILLIS, _ -> tick());
+    }
+
+    private void tick() {
+        if (busy.compareAndSet(false, true)) {
+            notifications
+                    .spread(wanted)
+                    .chain(() -> ticks++ % COUNTED_EVERY == 0
+                            ? notifications
+                                    .backlog()
+                                    .invoke(all -> backlog = all)
+                                    .chain(() -> notifications.forget(FORGOTTEN_AFTER))
+                            : Uni.createFrom().nullItem())
+                    .onTermination()
+                    .invoke(() -> busy.set(false))
+                    .subscribe()
+                    .with(
+                            _ -> {},
+                            failure -> LOG.debugf("notifications-not-spread detail=\"%s\"", failure.getMessage()));
+        }
+        deliveries.forEach(Delivery::tick);
+    }
+
+    private long waiting(String receiver) {
+        @Nullable Backlog found = backlog.get(receiver);
+        return found == null ? 0 : found.count();
+    }
+
+    /** Of each receiver: why this node's last notification did not arrive, or {@code none}. */
+    public Map<String, String> problems() {
+        Map<String, String> problems = new TreeMap<>();
+        deliveries.forEach(delivery -> {
+            @Nullable String problem = delivery.problem();
+            problems.put(delivery.receiver().name(), problem == null ? "none" : problem);
+        });
+        return problems;
+    }
+
+    @PreDestroy
+    void stop() {
+        if (timer != null) {
+            vertx.cancelTimer(timer);
+        }
+        clients.forEach(OutboundHttp::close);
+    }
+}

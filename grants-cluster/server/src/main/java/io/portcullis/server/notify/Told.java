@@ -1,0 +1,86 @@
+package io.portcullis.server.notify;
+
+import io.portcullis.server.config.NotificationEvent;
+import io.portcullis.server.store.Notifications.Event;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event as receivers get to read it.
+ *
+ * @param summary one sentence
+ * @param facts what else there is to know, by its name
+ * @param link where something can be done about it; null if nowhere
+ */
+record Told(
+        String summary, Map<String, String> facts, @Nullable String link, JsonObject event) {
+    /** @param pages where the pages are; null if there are none */
+    static Told of(NotificationEvent type, Event event, @Nullable URI pages) {
+        JsonObject json = json(event);
+        Map<String, String> facts = new LinkedHashMap<>();
+        fact(facts, "Reason", json, "reason");
+        fact(facts, "Ticket", json, "ticket");
+        fact(facts, "Comment", json, "words");
+        if (event.grant() != null) {
+            facts.put("Grant", event.grant());
+        }
+        String request = json.getString("request");
+        String link = pages == null || request == null ? null : pages + "/ui/requests/" + request;
+        return new Told(summary(type, event, json), facts, link, json);
+    }
+
+    private static JsonObject json(Event event) {
+        try {
+            return new JsonObject(event.json());
+        } catch (DecodeException _) {
+            return new JsonObject();
+        }
+    }
+
+    private static void fact(Map<String, String> facts, String name, JsonObject json, String key) {
+        Optional.ofNullable(json.getString(key))
+                .filter(value -> !value.isBlank())
+                .ifPresent(value -> facts.put(name, value));
+    }
+
+    private static String summary(NotificationEvent type, Event event, JsonObject json) {
+        String who = event.who().name();
+        String login = json.getString("login", "somebody");
+        String access = json.getString("target", "?") + " as " + json.getString("role", "?");
+        return switch (type) {
+            case REQUEST_CREATED ->
+                event.grant() == null
+                        ? login + " asks for access to " + access
+                        : login + " has got access to " + access + ", as the rules allow";
+            case REQUEST_APPROVED ->
+                who + " approved that " + login + " gets access to " + access + "; more approvals are needed";
+            case REQUEST_GRANTED -> who + " approved that " + login + " gets access to " + access + ": granted";
+            case REQUEST_DENIED -> who + " denied " + login + " access to " + access;
+            case REQUEST_WITHDRAWN -> login + " does not ask for access to " + access + " any more";
+            case REQUEST_EXPIRED -> "nobody answered in time whether " + login + " gets access to " + access;
+            case REQUEST_COMMENTED -> who + " said something about " + login + "'s request for access to " + access;
+            case FREEZE_BEGAN -> who + " has frozen " + frozen(json) + ": nothing is granted any more";
+            case FREEZE_LIFTED -> who + " has lifted the freeze of " + frozen(json);
+            case NOTIFICATION_TEST -> who + " wants to know whether this arrives";
+        };
+    }
+
+    private static String frozen(JsonObject json) {
+        String targets = list(json.getJsonArray("targets"));
+        String logins = list(json.getJsonArray("logins"));
+        String where = targets.isEmpty() ? "all targets" : "the targets " + targets;
+        return logins.isEmpty() ? where : where + " for " + logins;
+    }
+
+    private static String list(@Nullable JsonArray names) {
+        return names == null
+                ? ""
+                : String.join(", ", names.stream().map(String::valueOf).toList());
+    }
+}

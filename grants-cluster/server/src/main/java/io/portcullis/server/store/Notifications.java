@@ -1,0 +1,104 @@
+package io.portcullis.server.store;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is still to be told of what. An event is written down for being told in the transaction in which it happens, and is gone only when it
+ * has arrived or was given up. Every {@link Uni} is lazy and fails with {@link ChangeFailure} alone.
+ */
+public interface Notifications {
+    /** What became of a notification. */
+    enum State {
+        WAITING,
+        DELIVERED,
+        GIVEN_UP;
+
+        /** As the API writes it. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** Empty if there is none that is called so. */
+        public static Optional<State> of(String code) {
+            for (State state : values()) {
+                if (state.code().equals(code)) {
+                    return Optional.of(state);
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * What happened.
+     *
+     * @param audit the number of its row in the audit
+     * @param type as the audit names it
+     * @param json the event as the audit has it
+     */
+    record Event(
+            long audit,
+            Instant at,
+            String type,
+            Actor who,
+            @Nullable String grant,
+            String json) {}
+
+    /** Somebody is to be told now; {@code tries}: before this one. */
+    record Due(long id, int tries, Instant createdAt, Event event) {}
+
+    /** How many wait for a receiver, and since when the first of them. */
+    record Backlog(long count, Instant since) {}
+
+    /**
+     * One event for one receiver.
+     *
+     * @param dueAt when it is tried next; null if it is not
+     * @param problem why it did not arrive the last time; null if it did, or was not tried yet
+     */
+    record Notification(
+            long id,
+            String receiver,
+            long audit,
+            String type,
+            State state,
+            int tries,
+            Instant createdAt,
+            @Nullable Instant dueAt,
+            Instant changedAt,
+            @Nullable String problem) {}
+
+    /** Writes down for each receiver what there is to tell it of, by the types of the audit; how many notifications that makes. */
+    Uni<Integer> spread(Map<String, Set<String>> typesByReceiver);
+
+    /** Those to be told to a receiver now; until {@code lease} is over nobody else gets them. */
+    Uni<List<Due>> due(String receiver, Duration lease, int most);
+
+    Uni<Void> delivered(long id);
+
+    /** @param again null: it is given up */
+    Uni<Void> failed(long id, String problem, @Nullable Duration again);
+
+    /** Of receivers for whom anything waits. */
+    Uni<Map<String, Backlog>> backlog();
+
+    /** Forgets what was over so long ago; how much. */
+    Uni<Integer> forget(Duration after);
+
+    /** Newest first. */
+    Uni<Page<Notification>> notifications(@Nullable String receiver, @Nullable State state, Page.Request page);
+
+    /** It is tried at once, whatever became of it before. NotFound; AlreadyEnded if it was delivered. */
+    Uni<Notification> retry(long id, Actor who);
+
+    /** There will be a notification for {@code receiver} alone, of nothing else than that. */
+    Uni<Void> test(String receiver, Actor who);
+}

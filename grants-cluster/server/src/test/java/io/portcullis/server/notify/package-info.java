@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.notify;
+
+import org.jspecify.annotations.NullMarked;
