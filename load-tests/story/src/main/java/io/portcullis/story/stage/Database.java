@@ -18,7 +18,10 @@ public record Database(PostgresServer server) implements AutoCloseable {
     /** Waits until its person confirms in a browser. */
     public static final String BY_LINK = "orders-link";
 
-    private static final List<String> TARGETS = List.of(BY_SECRET, BY_TOKEN, BY_OAUTH, BY_LINK);
+    /** The same, and only in a browser at the client's own address. */
+    public static final String BY_LINK_THERE = "orders-link-there";
+
+    private static final List<String> TARGETS = List.of(BY_SECRET, BY_TOKEN, BY_OAUTH, BY_LINK, BY_LINK_THERE);
     public static final String ROLE = "clerk";
     private static final String NAME = "orders";
 

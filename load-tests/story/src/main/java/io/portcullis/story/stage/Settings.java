@@ -18,6 +18,7 @@ final class Settings {
               - {targets: [orders-token], method: jwt, issuer: people}
               - {targets: [orders-oauth], method: oauthbearer, issuer: people}
               - {targets: [orders-link], method: link}
+              - {targets: [orders-link-there], method: link, sensitive: true}
               - {method: scram}
             """;
 

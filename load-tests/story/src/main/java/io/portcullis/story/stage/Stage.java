@@ -39,6 +39,7 @@ public final class Stage implements AutoCloseable {
     public static final String SERVICE_LOGIN = "svc-orders";
 
     private final Deque<Runnable> toClose = new ArrayDeque<>();
+    private final Deque<String> given = new ArrayDeque<>();
     private final Path folder;
     private final Path material;
     private final CertificateAuthority authority;
@@ -133,7 +134,7 @@ public final class Stage implements AutoCloseable {
 
     /** The operator, signed in at Keycloak. */
     public Operator operator() {
-        return new Operator(this);
+        return new Operator(this, given);
     }
 
     /** Clients at the gateway. */
