@@ -1,6 +1,7 @@
 package io.portcullis.story;
 
 import io.portcullis.story.login.ApiPart;
+import io.portcullis.story.login.FollowPart;
 import io.portcullis.story.login.LinkPagePart;
 import io.portcullis.story.login.LinkPart;
 import io.portcullis.story.login.OauthPart;
@@ -14,6 +15,12 @@ final class Parts {
 
     static List<Part> ofLogin() {
         return List.of(
-                new ApiPart(), new TokenPart(), new OauthPart(), new PagesPart(), new LinkPart(), new LinkPagePart());
+                new ApiPart(),
+                new TokenPart(),
+                new OauthPart(),
+                new PagesPart(),
+                new LinkPart(),
+                new LinkPagePart(),
+                new FollowPart());
     }
 }

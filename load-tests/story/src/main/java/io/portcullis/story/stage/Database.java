@@ -43,6 +43,15 @@ public record Database(PostgresServer server) implements AutoCloseable {
         return new Database(server);
     }
 
+    /** Whether a statement runs at this moment, whoever has sent it. */
+    public boolean runs(String statement) throws SQLException {
+        return "t"
+                .equals(server.value(
+                        NAME,
+                        "select exists (select from pg_stat_activity where state = 'active' and pid <> pg_backend_pid()"
+                                + " and query = '" + statement + "')"));
+    }
+
     @Override
     public void close() {
         server.close();
