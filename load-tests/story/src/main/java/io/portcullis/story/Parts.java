@@ -1,6 +1,8 @@
 package io.portcullis.story;
 
 import io.portcullis.story.login.ApiPart;
+import io.portcullis.story.login.FollowPart;
+import io.portcullis.story.login.LinkPagePart;
 import io.portcullis.story.login.LinkPart;
 import io.portcullis.story.login.OauthPart;
 import io.portcullis.story.login.PagesPart;
@@ -12,6 +14,13 @@ final class Parts {
     private Parts() {}
 
     static List<Part> ofLogin() {
-        return List.of(new ApiPart(), new TokenPart(), new OauthPart(), new PagesPart(), new LinkPart());
+        return List.of(
+                new ApiPart(),
+                new TokenPart(),
+                new OauthPart(),
+                new PagesPart(),
+                new LinkPart(),
+                new LinkPagePart(),
+                new FollowPart());
     }
 }

@@ -65,6 +65,7 @@ public final class Story {
         long begin = System.nanoTime();
         Result result;
         try {
+            stage.operator().takeBack();
             part.play(stage, new Notes(report::say));
             result = new Result.Held(part.name(), since(begin));
         } catch (Missing e) {

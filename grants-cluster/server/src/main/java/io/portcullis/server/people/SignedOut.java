@@ -10,6 +10,7 @@ import io.portcullis.server.store.People;
 import io.portcullis.server.store.People.Person;
 import io.portcullis.server.store.SignOuts;
 import io.portcullis.server.store.SignOuts.SignOut;
+import io.portcullis.server.store.SignOuts.Told;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -63,10 +64,11 @@ public class SignedOut {
     public Uni<Boolean> told(OidcIssuer issuer, SignOut out) {
         boolean done = !issuer.logoutEndsGrants() || out.subject() == null;
         Actor who = new Actor("sign-out " + issuer.name(), issuer.url(), out.subject());
-        return signOuts.told(out, who, done).invoke(isNew -> {
-            if (isNew && !done) {
-                end(out, who).subscribe().with(_ -> {}, failure -> later(issuer, failure));
+        return signOuts.told(out, who, done).map(told -> {
+            if (!done) {
+                told.ifPresent(one -> end(one, who).subscribe().with(_ -> {}, failure -> later(issuer, failure)));
             }
+            return told.isPresent();
         });
     }
 
@@ -76,13 +78,15 @@ public class SignedOut {
                 issuer.name(), failure.getMessage());
     }
 
-    private Uni<Void> end(SignOut out, Actor who) {
+    /** Whoever has signed in again meanwhile keeps what they were granted since. */
+    private Uni<Void> end(Told told, Actor who) {
+        SignOut out = told.out();
         @Nullable String subject = out.subject();
         if (subject == null) {
             return signOuts.done(out);
         }
-        return people.heldBy(new Person(out.issuer(), subject))
-                .chain(held -> ender.grants(held.grants(), Ending.SIGNED_OUT, who))
+        return people.heldSince(new Person(out.issuer(), subject), told.head())
+                .chain(grants -> ender.grants(grants, Ending.SIGNED_OUT, who))
                 .chain(() -> signOuts.done(out));
     }
 
@@ -98,12 +102,13 @@ public class SignedOut {
                 .with(_ -> {}, failure -> LOG.debugf("sign-outs-not-read detail=\"%s\"", failure.getMessage()));
     }
 
-    private Uni<Void> again(SignOut out) {
+    private Uni<Void> again(Told told) {
+        SignOut out = told.out();
         @Nullable Issuer issuer = issuers.withUrl(out.issuer()).orElse(null);
         // What nobody believes any more ends nothing.
         return issuer == null
                 ? signOuts.done(out)
-                : end(out, new Actor("sign-out " + issuer.settings().name(), out.issuer(), out.subject()))
+                : end(told, new Actor("sign-out " + issuer.settings().name(), out.issuer(), out.subject()))
                         .onFailure()
                         .invoke(failure -> later(issuer.settings(), failure))
                         .onFailure()

@@ -10,6 +10,9 @@ import io.vertx.sqlclient.SqlConnection;
 
 /** What the audit has of links; in the transaction of what happened. */
 final class LinkAudit {
+    private static final String FIRST =
+            "UPDATE portcullis.link SET told = told || $2::text WHERE id = $1 AND NOT $2 = ANY(told)";
+
     private final String ownNode;
 
     /** @param ownNode this node of the grant cluster */
@@ -25,6 +28,14 @@ final class LinkAudit {
                 .put("issuer", who.issuer())
                 .put("subject", who.subject());
         return add(connection, type, who, row.session(), event);
+    }
+
+    /** Somebody was refused the decision, and may try again and again: told once of each link. */
+    Future<Void> refused(SqlConnection connection, String type, LinkRow row, SignedIn who, Decision decision) {
+        return SqlLinks.run(connection, FIRST, row.id().value(), type)
+                .compose(told -> told.rowCount() == 0
+                        ? Future.succeededFuture()
+                        : decided(connection, type, row, who, decision));
     }
 
     /** A connection was let in by a confirmation that was there already. */

@@ -65,13 +65,13 @@ final class LinkDecisions {
         Optional<String> missing = link.demand().missing(who.how(), Instant.now());
         if (missing.isPresent()) {
             Verdict refused = new Verdict.WeakSignIn(link, missing.get());
-            return audit.decided(connection, "link_weak_sign_in", row, who, decision)
+            return audit.refused(connection, "link_weak_sign_in", row, who, decision)
                     .map(refused);
         }
         boolean elsewhere = !link.origin().equals(decision.address());
         if (elsewhere && (link.sensitive() || !decision.otherAddress())) {
             Verdict refused = new Verdict.OtherAddress(link);
-            return audit.decided(connection, "link_other_address", row, who, decision)
+            return audit.refused(connection, "link_other_address", row, who, decision)
                     .map(refused);
         }
         return memory.keep(connection, link, who, decision)

@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class LinkRoom {
     private static final String COUNT = """
-            WITH open AS (SELECT network, count(*) AS ones, count(*) FILTER (WHERE login = $1 AND network = $2) AS of_both
-                FROM portcullis.link WHERE state = 'open' AND ends_at > clock_timestamp() GROUP BY network)
+            WITH open AS (SELECT coalesce(network, origin) AS network, count(*) AS ones,
+                    count(*) FILTER (WHERE login = $1 AND coalesce(network, origin) = $2) AS of_both
+                FROM portcullis.link WHERE state = 'open' AND ends_at > clock_timestamp() GROUP BY 1)
             SELECT coalesce(max(of_both), 0) AS of_both, coalesce(max(ones) FILTER (WHERE network = $2), 0) AS of_origin,
                 coalesce(sum(ones), 0)::bigint AS of_all, coalesce(max(ones), 0) AS most,
                 (array_agg(network ORDER BY ones DESC, network))[1] AS heaviest FROM open""";
     private static final String DISPLACE = """
-            UPDATE portcullis.link SET state = 'failed' WHERE id = (SELECT id FROM portcullis.link WHERE network = $1
+            UPDATE portcullis.link SET state = 'failed' WHERE id = (SELECT id FROM portcullis.link WHERE coalesce(network, origin) = $1
                 AND state = 'open' AND ends_at > clock_timestamp() ORDER BY since DESC LIMIT 1 FOR UPDATE SKIP LOCKED)
             RETURNING id""";
 

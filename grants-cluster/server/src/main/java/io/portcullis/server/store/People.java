@@ -45,4 +45,7 @@ public interface People {
 
     /** By the identity that a grant names, or by the login that is theirs. */
     Uni<Held> heldBy(Person person);
+
+    /** Those of these grants that were made by the change of that number, or before it. */
+    Uni<List<Grant>> heldSince(Person person, long seq);
 }

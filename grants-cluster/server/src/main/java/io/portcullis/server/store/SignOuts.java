@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Who signed out at their issuer, as that told. Every {@link Uni} is lazy. */
@@ -25,18 +26,25 @@ public interface SignOuts {
             @Nullable String session) {}
 
     /**
+     * A telling and when it was.
+     *
+     * @param head the number of the last change before it
+     */
+    record Told(SignOut out, long head) {}
+
+    /**
      * Somebody signed out, and the audit is told.
      *
      * @param done whether nothing else ends with it
-     * @return false if the same was told before: then nothing happens
+     * @return empty if the same was told before: then nothing happens
      */
-    Uni<Boolean> told(SignOut out, Actor who, boolean done);
+    Uni<Optional<Told>> told(SignOut out, Actor who, boolean done);
 
     /** What else ends with it has ended. */
     Uni<Void> done(SignOut out);
 
     /** Tellings of which something is left to do for longer than {@code age}; each is given to one node for as long. */
-    Uni<List<SignOut>> leftOver(Duration age);
+    Uni<List<Told>> leftOver(Duration age);
 
     /** Whether a session of a browser that began at {@code since} is over. */
     Uni<Boolean> isOver(String issuer, String subject, @Nullable String session, Instant since);

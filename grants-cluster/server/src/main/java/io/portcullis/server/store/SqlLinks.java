@@ -26,7 +26,7 @@ public final class SqlLinks implements Links {
     private static final String BY_HANDLE = LinkRow.SELECT + " WHERE handle = $1";
     private static final String LOCK_BY_HANDLE = BY_HANDLE + " FOR UPDATE";
     private static final String DENIED_LATELY = """
-            SELECT 1 FROM portcullis.link WHERE login = $1 AND network = $2 AND state = 'denied' AND ends_at > clock_timestamp()
+            SELECT 1 FROM portcullis.link WHERE login = $1 AND coalesce(network, origin) = $2 AND state = 'denied' AND ends_at > clock_timestamp()
             LIMIT 1""";
     /** What may be confirmed from anywhere is not confirmed for what may not, nor a device's connection for anybody's. */
     private static final String LIKE_IT =

@@ -4,6 +4,7 @@ import io.portcullis.model.Authenticator;
 import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ public final class SqlPeople implements People {
             SELECT r.envelope, r.login FROM portcullis.record r
             WHERE %s AND ((r.issuer = $1 AND r.subject = $2)
                 OR r.login IN (SELECT login FROM portcullis.principal WHERE issuer = $1 AND subject = $2))
+                AND r.created_seq <= $3
             ORDER BY r.created_seq""".formatted(RUNNING);
     private static final String SECRETS = """
             SELECT r.envelope FROM portcullis.record r
@@ -85,17 +87,27 @@ public final class SqlPeople implements People {
 
     @Override
     public Uni<Held> heldBy(Person person) {
-        return Unis.lazy(() -> database.ask(GRANTS, person.issuer(), person.subject())
-                .compose(found -> {
-                    List<Grant> grants = new ArrayList<>();
-                    found.forEach(row -> grants.add(RecordRows.decode(row, Grant.class)));
-                    Object logins = grants.stream()
-                            .map(grant -> grant.principal().login())
-                            .distinct()
-                            .toArray(String[]::new);
-                    return database.ask(SECRETS, person.issuer(), person.subject(), logins)
-                            .map(rows -> new Held(grants, secrets(rows)));
-                }));
+        return Unis.lazy(() -> grants(person, Long.MAX_VALUE).compose(grants -> {
+            Object logins = grants.stream()
+                    .map(grant -> grant.principal().login())
+                    .distinct()
+                    .toArray(String[]::new);
+            return database.ask(SECRETS, person.issuer(), person.subject(), logins)
+                    .map(rows -> new Held(grants, secrets(rows)));
+        }));
+    }
+
+    @Override
+    public Uni<List<Grant>> heldSince(Person person, long seq) {
+        return Unis.lazy(() -> grants(person, seq));
+    }
+
+    private Future<List<Grant>> grants(Person person, long latest) {
+        return database.ask(GRANTS, person.issuer(), person.subject(), latest).map(rows -> {
+            List<Grant> grants = new ArrayList<>();
+            rows.forEach(row -> grants.add(RecordRows.decode(row, Grant.class)));
+            return grants;
+        });
     }
 
     /** The identities that a record binds are worth what their issuer says of them, which is nothing any more. */

@@ -9,23 +9,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@link SignOuts} in the control database. */
 public final class SqlSignOuts implements SignOuts {
     private static final String TELL = """
-            INSERT INTO portcullis.sign_out (issuer, token_id, subject, session, at, done)
-            VALUES ($1, $2, $3, $4, now(), $5) ON CONFLICT DO NOTHING""";
+            INSERT INTO portcullis.sign_out (issuer, token_id, subject, session, at, done, head_seq)
+            SELECT $1, $2, $3, $4, now(), $5, head_seq FROM portcullis.cluster_state
+            ON CONFLICT DO NOTHING RETURNING head_seq""";
     private static final String DONE = "UPDATE portcullis.sign_out SET done = true WHERE issuer = $1 AND token_id = $2";
     private static final String FORGET = """
             DELETE FROM portcullis.sign_out WHERE (issuer, token_id) IN (SELECT issuer, token_id FROM portcullis.sign_out
                 WHERE at < now() - $1 * interval '1 second' AND done LIMIT 100 FOR UPDATE SKIP LOCKED)""";
-    /** The time moves on, so that no other node takes it meanwhile; whoever signs in again within it has to do so once more. */
+    /** No other node takes it meanwhile. What nobody knows the number of ends whatever there is. */
     private static final String LEFT_OVER = """
-            UPDATE portcullis.sign_out SET at = now() WHERE (issuer, token_id) IN (
+            UPDATE portcullis.sign_out SET tried_at = now() WHERE (issuer, token_id) IN (
                 SELECT issuer, token_id FROM portcullis.sign_out
-                WHERE NOT done AND at < now() - $1 * interval '1 millisecond' ORDER BY at LIMIT 100 FOR UPDATE SKIP LOCKED)
-            RETURNING issuer, token_id, subject, session""";
+                WHERE NOT done AND coalesce(tried_at, at) < now() - $1 * interval '1 millisecond'
+                ORDER BY coalesce(tried_at, at) LIMIT 100 FOR UPDATE SKIP LOCKED)
+            RETURNING issuer, token_id, subject, session, coalesce(head_seq, 9223372036854775807) AS head""";
 
     private static final String OVER = """
             SELECT EXISTS (SELECT FROM portcullis.sign_out
@@ -42,15 +45,16 @@ public final class SqlSignOuts implements SignOuts {
     }
 
     @Override
-    public Uni<Boolean> told(SignOut out, Actor who, boolean done) {
+    public Uni<Optional<Told>> told(SignOut out, Actor who, boolean done) {
         JsonObject event = new JsonObject().put("session", out.session()).put("grantsEnd", !done);
         return Unis.lazy(() -> database.inTransaction(connection -> connection
                 .preparedQuery(TELL)
                 .execute(Tuple.of(out.issuer(), out.tokenId(), out.subject(), out.session(), done))
                 .compose(told -> told.rowCount() == 0
-                        ? Future.succeededFuture(false)
+                        ? Future.succeededFuture(Optional.empty())
                         : AuditLog.add(connection, node, "signed_out", who, event)
-                                .map(true))));
+                                .map(Optional.of(
+                                        new Told(out, told.iterator().next().getLong(0)))))));
     }
 
     @Override
@@ -59,17 +63,18 @@ public final class SqlSignOuts implements SignOuts {
     }
 
     @Override
-    public Uni<List<SignOut>> leftOver(Duration age) {
+    public Uni<List<Told>> leftOver(Duration age) {
         return Unis.lazy(() -> database.ask(FORGET, KEPT.toSeconds())
                 .compose(_ -> database.ask(LEFT_OVER, age.toMillis()))
                 .map(rows -> {
-                    List<SignOut> all = new ArrayList<>();
+                    List<Told> all = new ArrayList<>();
                     for (Row row : rows) {
-                        all.add(new SignOut(
+                        SignOut out = new SignOut(
                                 row.getString("issuer"),
                                 row.getString("token_id"),
                                 row.getString("subject"),
-                                row.getString("session")));
+                                row.getString("session"));
+                        all.add(new Told(out, row.getLong("head")));
                     }
                     return all;
                 }));

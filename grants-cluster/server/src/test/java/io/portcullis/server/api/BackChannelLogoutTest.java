@@ -148,6 +148,30 @@ class BackChannelLogoutTest {
     }
 
     @Test
+    void aLateEndLeavesWhatWasGrantedAfterTheSignOut() {
+        String before = grant();
+        String head = database.value("select head_seq from portcullis.cluster_state");
+        String after = grant();
+        database.value("insert into portcullis.sign_out (issuer, token_id, subject, at, done, head_seq) values ('"
+                + people.issuer() + "', 'late " + person.subject() + "', '" + person.subject()
+                + "', now() - interval '1 minute', false, " + head + ") returning 1");
+
+        Await.until(
+                "what they had has ended",
+                SOON,
+                () -> api.get("/v1/grants/" + before).at("/reason").startsWith("signed-out: "));
+
+        Await.until(
+                "nothing is left to do",
+                SOON,
+                () -> "true true"
+                        .equals(database.value(
+                                "select done::text || ' ' || (at < now() - interval '50 seconds')::text from portcullis.sign_out"
+                                        + " where subject = '" + person.subject() + "'")));
+        assertEquals("active", api.get("/v1/grants/" + after).at("/state"));
+    }
+
+    @Test
     void aSessionAloneEndsNoGrant() {
         String id = grant();
 

@@ -68,6 +68,11 @@ class FollowTest {
             @Nullable Grant grant = grants.get(person.subject());
             return Uni.createFrom().item(new Held(grant == null ? List.of() : List.of(grant), List.of()));
         }
+
+        @Override
+        public Uni<List<Grant>> heldSince(Person person, long seq) {
+            throw new AssertionError("nobody has signed out");
+        }
     }
 
     private Changes changes() {

@@ -3,12 +3,14 @@ package io.portcullis.server.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.model.Command.Action.LinkDecided;
 import io.portcullis.model.Command.LinkOutcome;
+import io.portcullis.model.LinkId;
 import io.portcullis.server.Samples;
 import io.portcullis.server.store.ChangeFailure.NotFound;
 import io.portcullis.server.store.Links.Decision;
@@ -49,7 +51,10 @@ class LinksIT extends LinksWorld {
 
         assertEquals(demand, Samples.get(links.link(open.handle(), good)).demand());
         assertInstanceOf(Verdict.Done.class, Samples.get(links.decide(open.handle(), good, confirm(open.code()))));
-        assertEquals("6", world.test.value("select count(*) from portcullis.audit where type = 'link_weak_sign_in'"));
+        assertEquals(
+                "link_weak_sign_in login " + login + ", link_confirmed login " + login,
+                audited(),
+                "told once, however often they try");
     }
 
     @Test
@@ -119,6 +124,8 @@ class LinksIT extends LinksWorld {
         Started.Open open = open("gw1", wish(Kind.HELD, ORIGIN));
         Decision elsewhere = new Decision(true, open.code(), "198.51.100.9", false);
         assertInstanceOf(Verdict.OtherAddress.class, decide(open, elsewhere));
+        assertInstanceOf(Verdict.OtherAddress.class, decide(open, elsewhere));
+        assertEquals("link_other_address login " + login, audited(), "told once, however often they try");
         assertInstanceOf(Verdict.Done.class, decide(open, new Decision(true, open.code(), "198.51.100.9", true)));
 
         Started.Open sensitive = open("gw1", sensitive(wish(Kind.HELD, ORIGIN)));
@@ -128,7 +135,7 @@ class LinksIT extends LinksWorld {
         String event = String.valueOf(world.test.value(
                 "select event from portcullis.audit where type = 'link_confirmed' order by id limit 1"));
         assertTrue(event.contains("\"browser\":\"198.51.100.9\"") && event.contains("\"otherAddress\":true"), event);
-        assertTrue(audited().startsWith("link_other_address"), audited());
+        assertEquals("2", world.test.value("select count(*) from portcullis.audit where type = 'link_other_address'"));
     }
 
     @Test
@@ -202,6 +209,27 @@ class LinksIT extends LinksWorld {
         } finally {
             links = links(1_000);
         }
+    }
+
+    @Test
+    void whatANodeOfAVersionBeforeStartedCountsByItsAddress() {
+        for (int i = 0; i < Links.MOST_OF_LOGIN_AND_ORIGIN; i++) {
+            world.test.execute("""
+                    insert into portcullis.link (id, handle, code, kind, node, session, login, target, origin, application, sensitive,
+                        since, ends_at, state)
+                    values ('%1$s', '%1$s', 'c', 'held', 'gw1', 's', '%2$s', 'orders', '%3$s', 'psql', false,
+                        now(), now() + interval '1 minute', 'open')""".formatted(LinkId.random(RANDOM).value(), login, ORIGIN));
+        }
+        assertInstanceOf(Started.TooMany.class, start("gw1", wish(Kind.HELD, ORIGIN)));
+        links = links(Links.MOST_OF_LOGIN_AND_ORIGIN);
+        try {
+            assertNotNull(open("gw1", wish(Kind.HELD, "192.0.2.8")).displaced());
+        } finally {
+            links = links(1_000);
+        }
+
+        world.test.execute("update portcullis.link set state = 'denied' where state = 'failed'");
+        assertEquals(new Started.Denied(), start("gw1", wish(Kind.HELD, ORIGIN)));
     }
 
     @Test

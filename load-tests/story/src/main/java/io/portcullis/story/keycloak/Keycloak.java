@@ -114,6 +114,11 @@ public final class Keycloak implements AutoCloseable {
         return base + "/realms/" + realm;
     }
 
+    /** Where Keycloak answers about the people of a realm, one by one. */
+    public String people(String realm) {
+        return base + "/admin/realms/" + realm + "/users";
+    }
+
     /**
      * Imports one of the realms that lie beside this class.
      *

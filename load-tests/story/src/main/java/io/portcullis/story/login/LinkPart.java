@@ -6,26 +6,21 @@ import io.portcullis.harness.ClusterApi.Answer;
 import io.portcullis.story.Check;
 import io.portcullis.story.Notes;
 import io.portcullis.story.Part;
+import io.portcullis.story.stage.Clients;
 import io.portcullis.story.stage.Database;
+import io.portcullis.story.stage.Detour;
 import io.portcullis.story.stage.Stage;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
 /** psql and the JDBC driver without any credentials: their people confirm, with tokens of Keycloak at the API. */
 public final class LinkPart implements Part {
-    private static final Duration SOON = Duration.ofSeconds(60);
     /** From the confirmation to the first row: what is ours of the time that a person waits. */
     private static final Duration OWN_TIME = Duration.ofSeconds(2);
 
     private static final int TIMES = 3;
-    /** As apps set it; in seconds. */
-    private static final String LOGIN_TIMEOUT = "20";
 
     @Override
     public String name() {
@@ -83,37 +78,13 @@ public final class LinkPart implements Part {
     /** The driver shows no notices and gives up after 20 s: it is refused at once, and its next attempt succeeds. */
     private static void driver(Stage stage, ClusterApi maria, Notes notes) throws Exception {
         Instant begin = Instant.now();
-        Asked asked;
-        try (Connection early = jdbc(stage)) {
-            throw new AssertionError("let in without a confirmation: " + early);
-        } catch (SQLException e) {
-            Check.equal("28000", e.getSQLState(), "the SQLSTATE");
-            asked = Asked.in(String.valueOf(e.getMessage()))
-                    .orElseThrow(() -> new AssertionError("the driver is not told what to do", e));
-        }
+        Asked asked = Driver.isAsked(stage, "maria");
         notes.tookSince("JDBC driver: refused with address and code, under a login timeout of 20 s", begin);
         begin = Instant.now();
         confirm(maria, asked);
-        Await.until("the next attempt is let in", SOON, () -> jdbcReads(stage));
+        Await.until("the next attempt is let in", Driver.SOON, () -> Driver.reads(stage, "maria"));
         inTime("JDBC driver: from the confirmation to the first row", begin, notes);
-        Check.that(!jdbcReads(stage), "one confirmation is for one connection");
-    }
-
-    private static Connection jdbc(Stage stage) throws SQLException {
-        return stage.clients().jdbc("maria", "", Database.BY_LINK, Map.of("loginTimeout", LOGIN_TIMEOUT));
-    }
-
-    private static boolean jdbcReads(Stage stage) throws SQLException {
-        try (Connection connection = jdbc(stage);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("select count(*) from app.orders")) {
-            return rows.next() && rows.getInt(1) == Database.ROWS;
-        } catch (SQLException e) {
-            if ("28000".equals(e.getSQLState())) {
-                return false;
-            }
-            throw e;
-        }
+        Check.that(!Driver.reads(stage, "maria"), "one confirmation is for one connection");
     }
 
     private static void twoPeople(Stage stage, ClusterApi maria, ClusterApi bert, Notes notes) throws Exception {
@@ -129,7 +100,7 @@ public final class LinkPart implements Part {
                     "bert confirms for maria");
             confirm(bert, berts.asked());
             berts.awaitRows();
-            Check.that(marias.psql().isRunning(), "maria's client still waits");
+            marias.stillWaits();
             confirm(maria, marias.asked());
             marias.awaitRows();
         }
@@ -137,13 +108,15 @@ public final class LinkPart implements Part {
     }
 
     private static void wrongCodeAndDenial(Stage stage, ClusterApi maria, Notes notes) throws Exception {
-        try (Waiting psql = Waiting.start(stage, "maria")) {
+        // From an address of its own: for a while nobody is asked again about a login that was denied from there.
+        try (Detour detour = stage.clients().from("127.0.0.2");
+                Waiting psql = Waiting.start(stage, "maria", Database.BY_LINK, Clients.by(detour))) {
             String path = psql.asked().path();
             Check.equal(
                     400,
                     maria.post(path + "/confirm", Map.of("code", "BBBB-BBBB")).status(),
                     "the answer to a wrong code");
-            Check.that(psql.psql().isRunning(), "psql still waits");
+            psql.stillWaits();
             Answer denied = maria.post(path + "/deny", Map.of());
             Check.that(denied.isGood(), denied.words());
             psql.awaitRefusal("denied in the browser");

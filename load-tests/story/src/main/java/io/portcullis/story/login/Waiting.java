@@ -9,6 +9,7 @@ import io.portcullis.story.stage.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /** A psql without any credentials that waits for its person, and asks one question when it is let in. */
@@ -16,8 +17,14 @@ record Waiting(Program psql, Asked asked) implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     static Waiting start(Stage stage, String login) throws IOException {
-        Program psql = stage.clients()
-                .psql(Map.of("PGUSER", login, "PGDATABASE", Database.BY_LINK), "-c", "select count(*) from app.orders");
+        return start(stage, login, Database.BY_LINK, Map.of());
+    }
+
+    /** @param more variables of the environment that libpq knows */
+    static Waiting start(Stage stage, String login, String target, Map<String, String> more) throws IOException {
+        Map<String, String> settings = new HashMap<>(Map.of("PGUSER", login, "PGDATABASE", target));
+        settings.putAll(more);
+        Program psql = stage.clients().psql(settings, "-c", "select count(*) from app.orders");
         Await.until(
                 () -> "psql is told what to do: " + said(psql),
                 SOON,
@@ -41,6 +48,10 @@ record Waiting(Program psql, Asked asked) implements AutoCloseable {
         Psql.Result result = psql.await(SOON);
         Check.equal(0, result.status(), "psql's status, " + result.err());
         Check.equal(Database.ROWS + "\n", result.out(), "what psql read");
+    }
+
+    void stillWaits() throws IOException {
+        Check.that(psql.isRunning(), "psql still waits: " + psql.err());
     }
 
     /** Waits for its end: it was not let in, and says why. */

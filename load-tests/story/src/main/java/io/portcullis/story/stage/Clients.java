@@ -4,6 +4,7 @@ import io.portcullis.harness.GatewayProcess;
 import io.portcullis.harness.Program;
 import io.portcullis.story.Missing;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -29,6 +30,16 @@ public final class Clients {
         this.gateway = gateway;
         this.authority = authority;
         this.psql18 = psql18;
+    }
+
+    /** A way on which clients come from another address: {@link #by} makes them take it. */
+    public Detour from(String address) throws IOException {
+        return Detour.open(address, new InetSocketAddress(gateway.host(), gateway.port()));
+    }
+
+    /** What makes libpq take it. */
+    public static Map<String, String> by(Detour detour) {
+        return Map.of("PGPORT", Integer.toString(detour.port()));
     }
 
     /** The psql that is installed, whatever its version. */

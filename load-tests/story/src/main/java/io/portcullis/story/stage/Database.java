@@ -18,7 +18,10 @@ public record Database(PostgresServer server) implements AutoCloseable {
     /** Waits until its person confirms in a browser. */
     public static final String BY_LINK = "orders-link";
 
-    private static final List<String> TARGETS = List.of(BY_SECRET, BY_TOKEN, BY_OAUTH, BY_LINK);
+    /** The same, and only in a browser at the client's own address. */
+    public static final String BY_LINK_THERE = "orders-link-there";
+
+    private static final List<String> TARGETS = List.of(BY_SECRET, BY_TOKEN, BY_OAUTH, BY_LINK, BY_LINK_THERE);
     public static final String ROLE = "clerk";
     private static final String NAME = "orders";
 
@@ -38,6 +41,15 @@ public record Database(PostgresServer server) implements AutoCloseable {
                 "create schema app; create table app.orders as select n as id, 'order ' || n as what from generate_series(1, "
                         + ROWS + ") n; grant usage on schema app to clerk; grant select on app.orders to clerk");
         return new Database(server);
+    }
+
+    /** Whether a statement runs at this moment, whoever has sent it. */
+    public boolean runs(String statement) throws SQLException {
+        return "t"
+                .equals(server.value(
+                        NAME,
+                        "select exists (select from pg_stat_activity where state = 'active' and pid <> pg_backend_pid()"
+                                + " and query = '" + statement + "')"));
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.portcullis.harness.ClusterApi;
 import io.portcullis.story.Check;
 import java.io.IOException;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,10 +12,16 @@ import java.util.Map;
 public final class Operator {
     private static final String NAME = "ops";
 
-    private final Stage stage;
+    /** What says that something has ended already. */
+    private static final int ENDED = 409;
 
-    Operator(Stage stage) {
+    private final Stage stage;
+    private final Deque<String> given;
+
+    /** @param given where the API has what was given, the latest first */
+    Operator(Stage stage, Deque<String> given) {
         this.stage = stage;
+        this.given = given;
     }
 
     /** An access token of the operator's for the API. */
@@ -58,11 +65,29 @@ public final class Operator {
                 "connectionSecret",
                 "never"));
         body.putAll(more);
-        return post("/v1/grants", body).path("grant");
+        JsonNode grant = post("/v1/grants", body).path("grant");
+        given.add("/v1/grants/" + grant.path("id").asText());
+        return grant;
     }
 
     /** From now on tokens of this issuer for this subject prove the login. */
     public void identity(String login, String issuer, String subject) throws IOException {
-        post("/v1/logins/" + login + "/credentials", Map.of("duration", "1d", "issuer", issuer, "subject", subject));
+        JsonNode answer = post(
+                "/v1/logins/" + login + "/credentials", Map.of("duration", "1d", "issuer", issuer, "subject", subject));
+        given.add("/v1/credentials/" + answer.path("credential").path("id").asText());
+    }
+
+    /** Ends all that was given, if it has not ended by itself: the part that comes begins with nothing. */
+    public void takeBack() throws IOException {
+        if (given.isEmpty()) {
+            return;
+        }
+        try (ClusterApi api = stage.api(token())) {
+            while (!given.isEmpty()) {
+                String path = given.pop();
+                ClusterApi.Answer answer = api.post(path + "/revoke", Map.of("reason", "the part is over"));
+                Check.that(answer.isGood() || answer.status() == ENDED, path + ": " + answer.words());
+            }
+        }
     }
 }

@@ -18,6 +18,7 @@ final class Settings {
               - {targets: [orders-token], method: jwt, issuer: people}
               - {targets: [orders-oauth], method: oauthbearer, issuer: people}
               - {targets: [orders-link], method: link}
+              - {targets: [orders-link-there], method: link, sensitive: true}
               - {method: scram}
             """;
 
@@ -27,6 +28,7 @@ final class Settings {
      * With roles by groups, and pages.
      *
      * @param pagesSecret of the pages' client at Keycloak
+     * @param directorySecret of the client that asks whether people still are who they were
      * @param gatewayPort for the snippets
      */
     static ClusterNodeBuilder ofNode(
@@ -35,6 +37,7 @@ final class Settings {
             Keycloak keycloak,
             CertificateAuthority authority,
             String pagesSecret,
+            String directorySecret,
             int gatewayPort)
             throws IOException {
         byte[] cookieKey = new byte[32];
@@ -50,6 +53,15 @@ final class Settings {
                 .with(
                         "quarkus.tls.keycloak.trust-store.pem.certs",
                         authority.certificateFile().toString())
+                .with(people + "directory.person-url", keycloak.people(Stage.COMPANY) + "/{subject}")
+                .with(people + "directory.groups-url", keycloak.people(Stage.COMPANY) + "/{subject}/groups")
+                .with(people + "directory.groups-path", "name")
+                .with(people + "directory.client-id", "portcullis-directory")
+                .with(
+                        people + "directory.client-secret-file",
+                        Files.writeString(folder.resolve("directory.secret"), directorySecret + "\n")
+                                .toString())
+                .with(people + "directory.every", Stage.ASKED_ABOUT_EVERY.toSeconds() + "s")
                 .with("portcullis.public-url", node.api())
                 .with("portcullis.pages.issuer", "people")
                 .with("portcullis.pages.client-id", "portcullis-pages")

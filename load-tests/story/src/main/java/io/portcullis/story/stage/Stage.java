@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -38,7 +39,11 @@ public final class Stage implements AutoCloseable {
 
     public static final String SERVICE_LOGIN = "svc-orders";
 
+    /** How often the node asks Keycloak about people who hold grants. */
+    public static final Duration ASKED_ABOUT_EVERY = Duration.ofSeconds(5);
+
     private final Deque<Runnable> toClose = new ArrayDeque<>();
+    private final Deque<String> given = new ArrayDeque<>();
     private final Path folder;
     private final Path material;
     private final CertificateAuthority authority;
@@ -70,11 +75,21 @@ public final class Stage implements AutoCloseable {
                 cluster.certificate().certificate());
         toClose.push(keycloak::close);
         String pagesSecret = secret();
+        String directorySecret = secret();
         int gatewayPort = FreePort.next();
         keycloak.importRealm(
-                COMPANY, Map.of("password", password, "pages", nodeBuilder.api(), "pages-secret", pagesSecret));
+                COMPANY,
+                Map.of(
+                        "password",
+                        password,
+                        "pages",
+                        nodeBuilder.api(),
+                        "pages-secret",
+                        pagesSecret,
+                        "directory-secret",
+                        directorySecret));
         keycloak.importRealm(SERVICES, Map.of("orders-secret", serviceSecret));
-        node = Settings.ofNode(nodeBuilder, folder, keycloak, authority, pagesSecret, gatewayPort)
+        node = Settings.ofNode(nodeBuilder, folder, keycloak, authority, pagesSecret, directorySecret, gatewayPort)
                 .start();
         toClose.push(node::close);
         Issued own = authority.issueForLocalhost();
@@ -121,6 +136,16 @@ public final class Stage implements AutoCloseable {
         return database;
     }
 
+    /** Whether the node has asked Keycloak about this person, and was told that all is well. */
+    public boolean isFollowed(String subject) throws SQLException {
+        return "t"
+                .equals(database.server()
+                        .value(
+                                cluster.database(),
+                                "select found_at is not null and had_role from portcullis.person_check where subject = '"
+                                        + subject + "'"));
+    }
+
     /** Opens the API until the first operator signs in. */
     public String bootstrapToken() {
         return cluster.token();
@@ -133,7 +158,7 @@ public final class Stage implements AutoCloseable {
 
     /** The operator, signed in at Keycloak. */
     public Operator operator() {
-        return new Operator(this);
+        return new Operator(this, given);
     }
 
     /** Clients at the gateway. */

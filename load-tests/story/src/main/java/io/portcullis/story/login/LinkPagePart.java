@@ -1,0 +1,225 @@
+package io.portcullis.story.login;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import io.portcullis.harness.Await;
+import io.portcullis.harness.ClusterApi;
+import io.portcullis.story.Check;
+import io.portcullis.story.Notes;
+import io.portcullis.story.Part;
+import io.portcullis.story.browser.Look;
+import io.portcullis.story.browser.Visitor;
+import io.portcullis.story.stage.Clients;
+import io.portcullis.story.stage.Database;
+import io.portcullis.story.stage.Detour;
+import io.portcullis.story.stage.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** psql and the JDBC driver without any credentials: a person opens the address that they were told, in Chromium. */
+public final class LinkPagePart implements Part {
+    /** From the confirmation to the first row: what is ours of the time that a person waits. */
+    private static final Duration OWN_TIME = Duration.ofSeconds(2);
+
+    private static final int TIMES = 3;
+    /** Where nobody's browser is. */
+    private static final String ELSEWHERE = "127.0.0.3";
+
+    @Override
+    public String name() {
+        return "link-page";
+    }
+
+    @Override
+    public String about() {
+        return "psql and the JDBC driver without credentials, confirmed by their people on the page, in Chromium";
+    }
+
+    @Override
+    public void play(Stage stage, Notes notes) throws Exception {
+        new Person(stage, "bert").mayReach(Database.BY_LINK);
+        Person person = new Person(stage, "maria");
+        person.mayReach(Database.BY_LINK);
+        person.mayReach(Database.BY_LINK_THERE);
+        try (Visitor maria = stage.chromium().visitor(Look.DESK);
+                Visitor bert = stage.chromium().visitor(Look.DESK)) {
+            arrives(stage, maria, notes);
+            // The first time everything is new to both JVMs, as it is on a Monday morning: it counts too.
+            for (int time = 2; time <= TIMES; time++) {
+                again(stage, maria, notes);
+            }
+            driver(stage, maria, notes);
+            twoPeople(stage, maria, bert, notes);
+            wrongCode(stage, maria, notes);
+            elsewhere(stage, maria, notes);
+            onlyThere(stage, person, maria, notes);
+        }
+    }
+
+    /** Somebody who is not signed in yet: by way of Keycloak to the page of this connection. */
+    private static void arrives(Stage stage, Visitor maria, Notes notes) throws Exception {
+        try (Waiting psql = Waiting.start(stage, "maria/" + Database.ROLE)) {
+            maria.page().navigate(psql.asked().url());
+            maria.signIn("maria", stage.password());
+            maria.page().waitForURL(psql.asked().url());
+            maria.begin();
+            String text = main(maria);
+            for (String said : List.of("maria", Database.BY_LINK, Database.ROLE, "127.0.0.1", "psql", "Asked")) {
+                Check.contains(said, text, "the page");
+            }
+            Instant since = Instant.parse(
+                    maria.page().locator("dt:text-is('Asked') + dd time").getAttribute("datetime"));
+            Check.that(
+                    Duration.between(since, Instant.now()).abs().compareTo(Duration.ofMinutes(2)) < 0,
+                    "since when: " + since);
+            Check.that(!maria.page().content().contains(psql.asked().code()), "the code is not on the page");
+            maria.look("link");
+            psql.stillWaits();
+            confirmInTime(maria, psql, notes);
+            maria.page().getByText("goes on by itself").waitFor();
+            maria.look("link-confirmed");
+        }
+    }
+
+    private static void again(Stage stage, Visitor maria, Notes notes) throws Exception {
+        try (Waiting psql = Waiting.start(stage, "maria")) {
+            open(maria, psql.asked());
+            confirmInTime(maria, psql, notes);
+        }
+    }
+
+    private static void confirmInTime(Visitor visitor, Waiting psql, Notes notes) throws Exception {
+        Instant begin = confirm(visitor, psql.asked().code());
+        psql.awaitRows();
+        inTime("psql: from the click on Confirm to the rows, and psql's own end", begin, notes);
+    }
+
+    private static String main(Visitor visitor) {
+        return visitor.page().locator("main").innerText();
+    }
+
+    private static void open(Visitor visitor, Asked asked) {
+        visitor.begin();
+        visitor.page().navigate(asked.url());
+    }
+
+    private static Locator button(Page page, String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    /** Returns when the button was pressed. */
+    private static Instant confirm(Visitor visitor, String code) {
+        visitor.page().locator("#code").fill(code);
+        Instant begin = Instant.now();
+        button(visitor.page(), "Confirm").click();
+        return begin;
+    }
+
+    private static void inTime(String what, Instant begin, Notes notes) {
+        Duration time = Duration.between(begin, Instant.now());
+        notes.took(what, time);
+        Check.that(time.compareTo(OWN_TIME) <= 0, "longer than " + OWN_TIME + ": " + time);
+    }
+
+    /** The driver shows no notices and gives up after 20 s: it is refused at once, and its next attempt succeeds. */
+    private static void driver(Stage stage, Visitor maria, Notes notes) throws Exception {
+        Instant begin = Instant.now();
+        Asked asked = Driver.isAsked(stage, "maria");
+        notes.tookSince("JDBC driver: refused with address and code, under a login timeout of 20 s", begin);
+        open(maria, asked);
+        begin = confirm(maria, asked.code());
+        Await.until("the next attempt is let in", Driver.SOON, () -> Driver.reads(stage, "maria"));
+        inTime("JDBC driver: from the click on Confirm to the first row", begin, notes);
+        Check.that(!Driver.reads(stage, "maria"), "one confirmation is for one connection");
+    }
+
+    private static void twoPeople(Stage stage, Visitor maria, Visitor bert, Notes notes) throws Exception {
+        try (Waiting marias = Waiting.start(stage, "maria");
+                Waiting berts = Waiting.start(stage, "bert")) {
+            open(bert, marias.asked());
+            bert.signIn("bert", stage.password());
+            bert.page().getByText("There is no such connection").first().waitFor();
+            Check.that(bert.page().locator("#code").count() == 0, "bert can not confirm for maria");
+            // That there is nothing to be had at this address the status says too, and of that the browser complains.
+            bert.begin();
+            bert.look("link-of-another");
+            open(bert, berts.asked());
+            confirm(bert, berts.asked().code());
+            berts.awaitRows();
+            marias.stillWaits();
+            open(maria, marias.asked());
+            confirm(maria, marias.asked().code());
+            marias.awaitRows();
+        }
+        notes.held("two people behind one address: each confirms their own client, and nobody another's");
+    }
+
+    private static void wrongCode(Stage stage, Visitor maria, Notes notes) throws Exception {
+        try (Waiting psql = Waiting.start(stage, "maria")) {
+            open(maria, psql.asked());
+            confirm(maria, "BBBB-BBBB");
+            Check.contains(
+                    "not the code", maria.page().getByRole(AriaRole.ALERT).innerText(), "what the page says");
+            maria.begin();
+            maria.look("link-wrong-code");
+            psql.stillWaits();
+            confirm(maria, psql.asked().code());
+            psql.awaitRows();
+        }
+        notes.held("a wrong code lets nobody in, and the right one still does");
+    }
+
+    /** The client is somewhere else than the browser: that is asked for apart. */
+    private static void elsewhere(Stage stage, Visitor maria, Notes notes) throws Exception {
+        try (Detour detour = stage.clients().from(ELSEWHERE);
+                Waiting psql = Waiting.start(stage, "maria", Database.BY_LINK, Clients.by(detour))) {
+            open(maria, psql.asked());
+            Check.contains(ELSEWHERE, main(maria), "the page");
+            Check.contains("Your browser is somewhere else", main(maria), "the page");
+            maria.look("link-elsewhere");
+            confirm(maria, psql.asked().code());
+            Locator yes = button(maria.page(), "Yes, I started it at " + ELSEWHERE);
+            yes.waitFor();
+            psql.stillWaits();
+            maria.look("link-elsewhere-asked");
+            yes.click();
+            psql.awaitRows();
+        }
+        notes.held("a client at another address than the browser is confirmed in a step of its own");
+    }
+
+    /** The rule wants a browser at the client's own address. */
+    private static void onlyThere(Stage stage, Person person, Visitor maria, Notes notes) throws Exception {
+        try (Waiting here = Waiting.start(stage, "maria", Database.BY_LINK_THERE, Map.of())) {
+            open(maria, here.asked());
+            confirm(maria, here.asked().code());
+            here.awaitRows();
+        }
+        try (Detour detour = stage.clients().from(ELSEWHERE);
+                Waiting psql = Waiting.start(stage, "maria", Database.BY_LINK_THERE, Clients.by(detour));
+                ClusterApi api = stage.api(person.apiToken())) {
+            open(maria, psql.asked());
+            Check.that(maria.page().locator("#code").count() == 0, "the page takes no code from elsewhere");
+            Check.contains("only be confirmed from the client’s own address", main(maria), "the page");
+            maria.look("link-sensitive");
+            Check.equal(
+                    409,
+                    api.post(
+                                    psql.asked().path() + "/confirm",
+                                    Map.of("code", psql.asked().code(), "otherAddress", true))
+                            .status(),
+                    "the API, from elsewhere");
+            psql.stillWaits();
+            button(maria.page(), "Deny").click();
+            psql.awaitRefusal("denied in the browser");
+            maria.page().getByText("The connection was refused.").waitFor();
+            maria.look("link-denied");
+        }
+        notes.held(
+                "where the rule is sensitive only a browser at the client's address confirms; another denies, and psql says so");
+    }
+}
