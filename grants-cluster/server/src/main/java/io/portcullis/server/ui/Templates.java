@@ -14,8 +14,12 @@ final class Templates {
 
     static native TemplateInstance grants(Chrome me, List<GrantCard> grants, boolean gatewayKnown, boolean more);
 
-    /** @param problem what was wrong with the code, empty if nothing was */
-    static native TemplateInstance link(Chrome me, LinkCard card, List<GrantCard> grants, String problem);
+    /**
+     * @param problem what was wrong with the code, empty if nothing was
+     * @param weak null if their sign-in will do
+     */
+    static native TemplateInstance link(
+            Chrome me, LinkCard card, List<GrantCard> grants, String problem, LinkCard.@Nullable Weak weak);
 
     /** @param code that was typed, and is right */
     static native TemplateInstance elsewhere(Chrome me, LinkCard card, String code);
