@@ -3,7 +3,6 @@ package io.portcullis.server.api;
 import io.portcullis.model.CredentialId;
 import io.portcullis.server.api.auth.ByRole;
 import io.portcullis.server.api.auth.Caller;
-import io.portcullis.server.api.body.CreateCredential;
 import io.portcullis.server.api.body.CreateDevice;
 import io.portcullis.server.api.form.Headers;
 import io.portcullis.server.api.form.Ids;
@@ -38,8 +37,6 @@ import org.jspecify.annotations.Nullable;
         name = "Devices",
         description = "Secrets of one's own devices: with one, not each connection needs a confirmation of its own.")
 public class DevicesResource {
-    private static final String USUAL = "90d";
-
     private final Granting granting;
     private final OwnAccess access;
     private final Caller caller;
@@ -68,15 +65,10 @@ public class DevicesResource {
                     @HeaderParam("Idempotency-Key")
                     @Nullable
                     String key) {
-        CreateCredential wanted = wanted(StrictJson.read(body, CreateDevice.class, Bounds.MAX_BODY));
+        CreateDevice wanted = StrictJson.read(body, CreateDevice.class, Bounds.MAX_BODY);
         @Nullable String once = Headers.idempotencyKey(key);
-        return Bounds.within(
-                access.login(caller.identity()).chain(login -> granting.create(login, wanted, once, caller.actor())));
-    }
-
-    private static CreateCredential wanted(CreateDevice body) {
-        String duration = body.expiresAt() == null && body.duration() == null ? USUAL : body.duration();
-        return new CreateCredential(null, body.expiresAt(), duration, body.origins(), null, null, true);
+        return Bounds.within(access.login(caller.identity())
+                .chain(login -> granting.createDevice(login, wanted, once, caller.actor())));
     }
 
     @GET

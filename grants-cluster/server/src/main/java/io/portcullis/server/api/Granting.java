@@ -4,6 +4,7 @@ import io.portcullis.model.Authenticator;
 import io.portcullis.model.Credential;
 import io.portcullis.model.ScramVerifier;
 import io.portcullis.server.api.body.CreateCredential;
+import io.portcullis.server.api.body.CreateDevice;
 import io.portcullis.server.api.body.CreateGrant;
 import io.portcullis.server.api.body.CreateOwnSecret;
 import io.portcullis.server.api.form.CredentialForm;
@@ -114,11 +115,20 @@ public class Granting {
 
     /** For the API. */
     Uni<Response> createOwn(String login, CreateOwnSecret body, @Nullable String key, Actor actor) {
-        return makeOwn(login, body, key, actor).map(made -> switch (made) {
+        return makeOwn(login, body, key, actor).map(this::answer);
+    }
+
+    /** For the API. */
+    Uni<Response> createDevice(String login, CreateDevice body, @Nullable String key, Actor actor) {
+        return makeDevice(login, body, key, actor).map(this::answer);
+    }
+
+    private Response answer(OwnSecret made) {
+        return switch (made) {
             case OwnSecret.Made(Credential credential, MachineSecret secret) ->
                 answer("/v1/credentials/" + credential.id(), credential.revision(), view(credential, secret));
             case OwnSecret.Repeated(Once.StoredAnswer answer) -> again(answer);
-        });
+        };
     }
 
     /** A secret that somebody wants for their own login. */
@@ -127,12 +137,24 @@ public class Granting {
         Once<Credential> once = once(key, actor, "POST /v1/me/credentials", body, made -> view(made, null));
         return prepare(form)
                 .chain(prepared -> changes.createOwnSecret(prepared.credential(), actor, once)
-                        .map(outcome -> switch (outcome) {
-                            case Outcome.Made<Credential>(Credential made) ->
-                                new OwnSecret.Made(made, Objects.requireNonNull(prepared.secret()));
-                            case Outcome.Repeated<Credential>(Once.StoredAnswer answer) ->
-                                new OwnSecret.Repeated(answer);
-                        }));
+                        .map(outcome -> own(outcome, prepared)));
+    }
+
+    /** A secret that somebody wants for a device of theirs. */
+    public Uni<OwnSecret> makeDevice(String login, CreateDevice body, @Nullable String key, Actor actor) {
+        CredentialForm form = CredentialForm.ofDevice(login, body, clock.instant());
+        Once<Credential> once = once(key, actor, "POST /v1/me/devices", body, made -> view(made, null));
+        return prepare(form)
+                .chain(prepared -> changes.createCredential(prepared.credential(), actor, once)
+                        .map(outcome -> own(outcome, prepared)));
+    }
+
+    private static OwnSecret own(Outcome<Credential> outcome, Prepared prepared) {
+        return switch (outcome) {
+            case Outcome.Made<Credential>(Credential made) ->
+                new OwnSecret.Made(made, Objects.requireNonNull(prepared.secret()));
+            case Outcome.Repeated<Credential>(Once.StoredAnswer answer) -> new OwnSecret.Repeated(answer);
+        };
     }
 
     /** @param secret null where an identity proves the login */

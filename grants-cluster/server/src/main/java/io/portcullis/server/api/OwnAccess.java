@@ -97,7 +97,8 @@ public class OwnAccess {
                         .recoverWithItem(credential));
     }
 
-    static boolean isDevice(Credential credential) {
+    /** Whether it lets in only where its person has confirmed a connection lately. */
+    public static boolean isDevice(Credential credential) {
         return credential.authenticator() instanceof Authenticator.Device;
     }
 

@@ -47,19 +47,32 @@ public record SignInDemand(
     }
 
     /** What is missing, in a sentence; empty if nothing is. */
-    Optional<String> missing(Facts facts, Instant now) {
+    public Optional<String> missing(Facts facts, Instant now) {
         if (!acr.isEmpty() && (facts.acr() == null || !acr.contains(facts.acr()))) {
             return Optional.of("this needs a sign-in of the class (acr) " + String.join(" or ", acr));
         }
-        if (!amr.isEmpty() && amr.stream().noneMatch(facts.amr()::contains)) {
+        if (!isByRightMeans(facts)) {
             return Optional.of("this needs a sign-in by (amr) " + String.join(" or ", amr));
         }
+        return isRecent(facts, now) || maxAge == null
+                ? Optional.empty()
+                : Optional.of("this needs a sign-in within the last " + maxAge.toSeconds() + " s");
+    }
+
+    /** Whether what is missing is there only after signing in from the start: a stronger class can be added to a sign-in that is there. */
+    public boolean isForNewSignIn(Facts facts, Instant now) {
+        return !isByRightMeans(facts) || !isRecent(facts, now);
+    }
+
+    private boolean isByRightMeans(Facts facts) {
+        return amr.isEmpty() || amr.stream().anyMatch(facts.amr()::contains);
+    }
+
+    private boolean isRecent(Facts facts, Instant now) {
         @Nullable Duration within = maxAge;
         @Nullable Instant at = facts.at();
-        if (within == null || (at != null && !now.isAfter(at.plus(within).plus(SKEW)) && !at.isAfter(now.plus(SKEW)))) {
-            return Optional.empty();
-        }
-        return Optional.of("this needs a sign-in within the last " + within.toSeconds() + " s");
+        return within == null
+                || (at != null && !now.isAfter(at.plus(within).plus(SKEW)) && !at.isAfter(now.plus(SKEW)));
     }
 
     JsonObject toJson() {

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Who signed out at their issuer, as that told. Every {@link Uni} is lazy. */
+/** Who signed out: at their issuer, as that told, or on a page of ours. Every {@link Uni} is lazy. */
 public interface SignOuts {
-    /** How long one is remembered: longer than any browser's session lasts. */
+    /** How long one is remembered, and how long a browser's session lasts at the longest. */
     Duration KEPT = Duration.ofDays(8);
 
     /**
@@ -46,6 +46,27 @@ public interface SignOuts {
     /** Tellings of which something is left to do for longer than {@code age}; each is given to one node for as long. */
     Uni<List<Told>> leftOver(Duration age);
 
-    /** Whether a session of a browser that began at {@code since} is over. */
-    Uni<Boolean> isOver(String issuer, String subject, @Nullable String session, Instant since);
+    /**
+     * A session of a browser.
+     *
+     * @param session the issuer's name for its own, null if it has none
+     * @param since when its person showed the issuer who they are
+     * @param ours our name for it
+     */
+    record BrowserSession(
+            String issuer, String subject, @Nullable String session, Instant since, String ours) {}
+
+    /** Whether one can go on. */
+    enum Standing {
+        GOOD,
+        /** Its person signed out on a page. */
+        SIGNED_OUT_HERE,
+        /** Its issuer has told that it, or all of its person, is over. */
+        SIGNED_OUT_AT_ISSUER
+    }
+
+    Uni<Standing> standing(BrowserSession session);
+
+    /** Somebody signed out on a page: this session alone is over, also for who has copied its cookie, and the audit is told. */
+    Uni<Void> here(BrowserSession session, Actor who);
 }

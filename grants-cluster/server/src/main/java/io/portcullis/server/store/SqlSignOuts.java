@@ -6,11 +6,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** {@link SignOuts} in the control database. */
 public final class SqlSignOuts implements SignOuts {
@@ -30,11 +28,15 @@ public final class SqlSignOuts implements SignOuts {
                 ORDER BY coalesce(tried_at, at) LIMIT 100 FOR UPDATE SKIP LOCKED)
             RETURNING issuer, token_id, subject, session, coalesce(head_seq, 9223372036854775807) AS head""";
 
-    private static final String OVER = """
-            SELECT EXISTS (SELECT FROM portcullis.sign_out
+    private static final String STANDING = """
+            SELECT EXISTS (SELECT FROM portcullis.sign_out WHERE issuer = $1 AND session = $5) AS here,
+                EXISTS (SELECT FROM portcullis.sign_out
                     WHERE issuer = $1 AND subject = $2 AND session IS NULL AND at >= $4)
                 OR EXISTS (SELECT FROM portcullis.sign_out
-                    WHERE issuer = $1 AND session = $3 AND (subject IS NULL OR subject = $2))""";
+                    WHERE issuer = $1 AND session = $3 AND (subject IS NULL OR subject = $2)) AS there""";
+
+    /** No issuer's session is called so, and none of its tokens. */
+    private static final String OURS = "page ";
 
     private final Database database;
     private final String node;
@@ -81,8 +83,28 @@ public final class SqlSignOuts implements SignOuts {
     }
 
     @Override
-    public Uni<Boolean> isOver(String issuer, String subject, @Nullable String session, Instant since) {
-        return Unis.lazy(() -> database.ask(OVER, issuer, subject, session, ChangeTransaction.at(since))
-                .map(rows -> rows.iterator().next().getBoolean(0)));
+    public Uni<Standing> standing(BrowserSession session) {
+        return Unis.lazy(() -> database.ask(
+                        STANDING,
+                        session.issuer(),
+                        session.subject(),
+                        session.session(),
+                        ChangeTransaction.at(session.since()),
+                        OURS + session.ours())
+                .map(rows -> standing(rows.iterator().next())));
+    }
+
+    private static Standing standing(Row row) {
+        if (row.getBoolean("there")) {
+            return Standing.SIGNED_OUT_AT_ISSUER;
+        }
+        return row.getBoolean("here") ? Standing.SIGNED_OUT_HERE : Standing.GOOD;
+    }
+
+    /** Without the subject: what was confirmed for devices, and the person's other browsers, go on. */
+    @Override
+    public Uni<Void> here(BrowserSession session, Actor who) {
+        String name = OURS + session.ours();
+        return told(new SignOut(session.issuer(), name, null, name), who, true).replaceWithVoid();
     }
 }

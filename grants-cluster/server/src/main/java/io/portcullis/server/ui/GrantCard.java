@@ -12,6 +12,7 @@ import java.util.Map;
  *
  * @param state {@code active} or {@code pending}
  * @param scope what it allows within the role, in lines; none if that is everything
+ * @param ofDevice how to connect with the secret of a device
  */
 public record GrantCard(
         String id,
@@ -22,7 +23,8 @@ public record GrantCard(
         When until,
         String reason,
         List<ScopeLine> scope,
-        List<Snippet> snippets) {
+        List<Snippet> snippets,
+        List<Snippet> ofDevice) {
 
     /** What it allows, in half a sentence. */
     public String summary() {
@@ -42,12 +44,21 @@ public record GrantCard(
                     boolean byRole = perTarget.getOrDefault(grant.target(), 0) > 1;
                     boolean byId = perRole.getOrDefault(grant.target() + "/" + grant.role(), 0) > 1;
                     String user = byRole ? login + "/" + grant.role() : login;
-                    return card(grant, now, Snippet.all(gateways, user, grant, byId));
+                    String options = byId ? Snippet.grant(grant) : "";
+                    return card(
+                            grant,
+                            now,
+                            Snippet.all(gateways, user, grant.target(), options),
+                            Snippet.all(
+                                    gateways,
+                                    user,
+                                    grant.target(),
+                                    Snippet.DEVICE + (options.isEmpty() ? "" : " " + options)));
                 })
                 .toList();
     }
 
-    private static GrantCard card(Grant grant, Instant now, List<Snippet> snippets) {
+    private static GrantCard card(Grant grant, Instant now, List<Snippet> snippets, List<Snippet> ofDevice) {
         return new GrantCard(
                 grant.recordId(),
                 grant.target(),
@@ -57,6 +68,7 @@ public record GrantCard(
                 When.of(grant.validity().expiresAt(), now),
                 grant.reason(),
                 ScopeLine.of(grant.scope()),
-                snippets);
+                snippets,
+                ofDevice);
     }
 }

@@ -1,9 +1,11 @@
 package io.portcullis.server.ui;
 
+import io.portcullis.model.Credential;
 import io.portcullis.model.GrantId;
 import io.portcullis.server.api.OwnAccess;
 import io.portcullis.server.api.auth.PagesTenant;
 import io.portcullis.server.store.ChangeFailure;
+import io.portcullis.server.store.Stored;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -17,6 +19,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One's own grants: what they allow, how to connect, and giving them back. */
@@ -43,12 +46,25 @@ public class GrantsPage {
                 "listMyGrants",
                 "grants",
                 guest -> grants.of(guest.login())
-                        .map(found -> Response.ok(Templates.grants(
-                                        guest.chrome(),
-                                        GrantCard.of(found, guest.pages().gateways(), guest.login(), clock.instant()),
-                                        guest.pages().gateways().address() != null,
-                                        found.size() >= OwnGrants.MOST))
-                                .build()));
+                        .chain(found -> access.credentials(guest.login())
+                                .map(credentials -> Response.ok(Templates.grants(
+                                                guest.chrome(),
+                                                GrantCard.of(
+                                                        found,
+                                                        guest.pages().gateways(),
+                                                        guest.login(),
+                                                        clock.instant()),
+                                                guest.pages().gateways().address() != null,
+                                                hasDevice(credentials),
+                                                found.size() >= OwnGrants.MOST))
+                                        .build())));
+    }
+
+    private boolean hasDevice(List<Stored<Credential>> credentials) {
+        return credentials.stream()
+                .map(Stored::record)
+                .anyMatch(credential ->
+                        OwnAccess.isDevice(credential) && SecretCard.isUsable(credential, clock.instant()));
     }
 
     /** @param id of the grant */

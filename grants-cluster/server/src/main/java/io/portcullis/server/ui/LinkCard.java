@@ -44,6 +44,14 @@ public record LinkCard(
                 When.of(link.endsAt(), now));
     }
 
+    /**
+     * That their sign-in is not what the connection needs.
+     *
+     * @param missing in a sentence
+     * @param tried whether they have just signed in for it
+     */
+    public record Weak(String missing, boolean tried) {}
+
     /** Whether it can be confirmed from here. */
     public boolean confirmable() {
         return here || !sensitive;

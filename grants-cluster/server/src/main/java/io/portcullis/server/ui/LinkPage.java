@@ -16,6 +16,7 @@ import io.quarkus.qute.TemplateInstance;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
@@ -23,10 +24,14 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,8 +64,47 @@ public class LinkPage {
                 "",
                 guest -> gone(linking.link(handle, guest.signedIn())
                         .chain(link -> link.state() == State.OPEN
-                                ? question(guest, link, address, 200, "")
+                                ? question(guest, link, address, 200, "", false)
                                 : ended(guest, link))));
+    }
+
+    /**
+     * Leads through the issuer again if the connection needs another sign-in than this one, and back to its page.
+     *
+     * @param again whether that was done before, and did not do
+     * @param back whether they come from the issuer
+     */
+    @GET
+    @Path("/sign-in")
+    public Uni<Response> signIn(
+            @PathParam("handle") String handle,
+            @QueryParam("again") @Nullable String again,
+            @QueryParam(SignInAgain.BACK) @Nullable String back,
+            RoutingContext request) {
+        String address = Origins.comparable(request.request());
+        return entrance.page(
+                "getLink",
+                "",
+                guest -> gone(linking.link(handle, guest.signedIn()).chain(link -> {
+                    if (link.state() != State.OPEN || missing(guest, link).isEmpty()) {
+                        return Uni.createFrom()
+                                .item(Response.seeOther(page(handle)).build());
+                    }
+                    if (back != null) {
+                        return question(guest, link, address, 403, "", true);
+                    }
+                    boolean fromTheStart = again != null
+                            || link.demand().isForNewSignIn(guest.identity().how(), clock.instant());
+                    return SignInAgain.begin(request, SignInAgain.parameters(link.demand(), fromTheStart));
+                })));
+    }
+
+    private Optional<String> missing(Guest guest, Link link) {
+        return link.demand().missing(guest.identity().how(), clock.instant());
+    }
+
+    private static URI page(String handle) {
+        return UriBuilder.fromPath(PagesTenant.PATH + "/link/{handle}").build(handle);
     }
 
     @POST
@@ -95,25 +139,18 @@ public class LinkPage {
             case Verdict.Over(Link link) -> ended(guest, link);
             case Verdict.OtherAddress(Link link) ->
                 link.sensitive()
-                        ? question(guest, link, decision.address(), 403, "")
+                        ? question(guest, link, decision.address(), 403, "", false)
                         : ok(Templates.elsewhere(
                                 guest.chrome(),
                                 LinkCard.of(link, decision.address(), clock.instant()),
                                 decision.code()));
-            case Verdict.WeakSignIn(Link link, String missing) ->
-                question(guest, link, decision.address(), 403, weak(missing));
+            case Verdict.WeakSignIn(Link link, var _) -> question(guest, link, decision.address(), 403, "", false);
             case Verdict.WrongCode(int left, var _) ->
                 linking.link(handle, guest.signedIn())
                         .chain(link -> left == 0
                                 ? ended(guest, link)
-                                : question(guest, link, decision.address(), 400, wrong(left)));
+                                : question(guest, link, decision.address(), 400, wrong(left), false));
         };
-    }
-
-    private static String weak(String missing) {
-        return "The connection needs a stronger or fresher sign-in at your provider than this one: " + missing
-                + ". Open its address in a private window of your browser, which signs in anew, and confirm it there. "
-                + "Do not sign out for it: that can end the access that you have.";
     }
 
     private static String wrong(int left) {
@@ -121,7 +158,9 @@ public class LinkPage {
                 + (left == 1 ? "One try is left." : left + " tries are left.");
     }
 
-    private Uni<Response> question(Guest guest, Link link, String address, int status, String problem) {
+    /** @param tried whether they have just signed in for it */
+    private Uni<Response> question(Guest guest, Link link, String address, int status, String problem, boolean tried) {
+        @Nullable String missing = missing(guest, link).orElse(null);
         Queries.GrantFilter filter = new Queries.GrantFilter(guest.login(), link.target(), Phase.ACTIVE);
         return queries.grants(filter, new Request(MOST_GRANTS, null)).map(found -> {
             List<GrantCard> grants = GrantCard.of(
@@ -134,7 +173,11 @@ public class LinkPage {
                     clock.instant());
             return Response.status(status)
                     .entity(Templates.link(
-                            guest.chrome(), LinkCard.of(link, address, clock.instant()), grants, problem))
+                            guest.chrome(),
+                            LinkCard.of(link, address, clock.instant()),
+                            grants,
+                            problem,
+                            missing == null ? null : new LinkCard.Weak(missing, tried)))
                     .build();
         });
     }

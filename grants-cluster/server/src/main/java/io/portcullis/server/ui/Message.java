@@ -1,5 +1,6 @@
 package io.portcullis.server.ui;
 
+import io.portcullis.server.api.auth.PagesTenant;
 import io.portcullis.server.api.problem.Problem;
 import io.portcullis.server.api.problem.ProblemType;
 import io.quarkus.qute.TemplateInstance;
@@ -10,8 +11,15 @@ import io.quarkus.qute.TemplateInstance;
  * @param title what happened
  * @param why a sentence or two
  * @param next what they can do
+ * @param way where the button leads: a page of ours
  */
-record Message(int status, String title, String why, String next) {
+record Message(int status, String title, String why, String next, String way) {
+    private static final String HOME = PagesTenant.PATH + "/";
+
+    Message(int status, String title, String why, String next) {
+        this(status, title, why, next, HOME);
+    }
+
     static final Message SIGNED_OUT =
             new Message(200, "You are signed out", "This browser has forgotten you, here and at your provider.", "");
 
@@ -26,6 +34,18 @@ record Message(int status, String title, String why, String next) {
             "Signing in did not work",
             "What your provider answered could not be used: it took too long, was meant for another sign-in, or was not valid.",
             "Try again from the start. If that does not help, an operator finds the cause in the log of this node.");
+
+    static final Message ENDED_AT_PROVIDER = new Message(
+            401,
+            "You have signed out",
+            "Your provider says that this sign-in is over: you signed out there, or somebody signed you out.",
+            "Access to databases that was given to you may have ended with it.");
+
+    static final Message TOO_WEAK = new Message(
+            403,
+            "Your provider could not do that",
+            "It has no sign-in for you that is as strong as this needs. Nothing was changed, and you stay signed in as you were.",
+            "Ask whoever runs your provider for a second factor.");
 
     static final Message ACCESS_DENIED = new Message(
             403,
@@ -145,12 +165,20 @@ record Message(int status, String title, String why, String next) {
         return new Message(status, "That did not work", why + ". Nothing was changed.", "Go back and try again.");
     }
 
+    /** The same with a button that leads there. */
+    Message leadingTo(String page) {
+        return new Message(status, title, why, next, page);
+    }
+
     /** What the button says that leads on. */
-    public String way() {
+    public String button() {
         if (equals(SIGNED_OUT) || status == 401) {
             return "Sign in";
         }
-        return status == 503 || status == 429 ? "Try again" : "What may I reach";
+        if (status == 503 || status == 429) {
+            return "Try again";
+        }
+        return way.equals(HOME) ? "What may I reach" : "Go back";
     }
 
     TemplateInstance page() {

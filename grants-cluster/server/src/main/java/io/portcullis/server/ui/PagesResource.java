@@ -2,6 +2,7 @@ package io.portcullis.server.ui;
 
 import io.portcullis.server.api.auth.PagesTenant;
 import io.portcullis.server.config.Role;
+import io.portcullis.server.store.SignOuts;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -28,12 +29,14 @@ public class PagesResource {
     private final Entrance entrance;
     private final Visitor visitor;
     private final OwnGrants grants;
+    private final SignOuts signOuts;
     private final InstantSource clock = InstantSource.system();
 
-    PagesResource(Entrance entrance, Visitor visitor, OwnGrants grants) {
+    PagesResource(Entrance entrance, Visitor visitor, OwnGrants grants, SignOuts signOuts) {
         this.entrance = entrance;
         this.visitor = visitor;
         this.grants = grants;
+        this.signOuts = signOuts;
     }
 
     /** Where the issuer sends a browser back to; it goes on to where it wanted to go. */
@@ -76,6 +79,6 @@ public class PagesResource {
             return Uni.createFrom().item(FailurePages.page(Message.FOREIGN_FORM).build());
         }
         URI issuer = visitor.signOutAtIssuer();
-        return visitor.forget().map(_ -> Response.seeOther(issuer).build());
+        return visitor.signOut(signOuts).map(_ -> Response.seeOther(issuer).build());
     }
 }

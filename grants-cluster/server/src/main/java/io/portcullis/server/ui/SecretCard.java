@@ -20,10 +20,15 @@ public record SecretCard(String id, String kind, String state, When since, When 
     /** Those that are good now or later. */
     static List<SecretCard> of(List<Credential> credentials, Instant now) {
         return credentials.stream()
-                .filter(credential -> credential.state() == RecordState.ACTIVE
-                        && credential.validity().expiresAt().isAfter(now))
+                .filter(credential -> isUsable(credential, now))
                 .map(credential -> of(credential, now))
                 .toList();
+    }
+
+    /** Now or later. */
+    static boolean isUsable(Credential credential, Instant now) {
+        return credential.state() == RecordState.ACTIVE
+                && credential.validity().expiresAt().isAfter(now);
     }
 
     private static SecretCard of(Credential credential, Instant now) {

@@ -42,7 +42,7 @@ final class SignInFailures {
     }
 
     /** Quarkus' own mapper would say 401 and nothing else when the issuer can not be reached. */
-    private static Uni<Response> challenge(RoutingContext request) {
+    static Uni<Response> challenge(RoutingContext request) {
         @Nullable HttpAuthenticator authenticator = request.get(HttpAuthenticator.class.getName());
         if (authenticator == null) {
             return Uni.createFrom().item(answer(Message.NOT_SIGNED_IN));

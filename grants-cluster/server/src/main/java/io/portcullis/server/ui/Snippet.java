@@ -20,15 +20,27 @@ public record Snippet(String client, String text) {
 
     private static final String NOBODY_SAID = "GATEWAY";
 
-    /** @param byId whether only its id tells the grant from others */
-    static List<Snippet> all(GatewaysPlace gateways, String user, Grant grant, boolean byId) {
-        Place place = Place.of(gateways, user, grant, byId);
+    /** Says that the password is a device's secret. */
+    static final String DEVICE = "-c portcullis.device=on";
+
+    /**
+     * For every kind of client.
+     *
+     * @param options what the client has to say to a gateway; empty: nothing
+     */
+    static List<Snippet> all(GatewaysPlace gateways, String user, String database, String options) {
+        Place place = Place.of(gateways, user, database, options);
         return List.of(
                 new Snippet("psql", place.psql()),
                 new Snippet("URI (libpq: psycopg, pgx, node-postgres, …)", place.uri()),
                 new Snippet("JDBC", place.jdbc()),
                 new Snippet("DBeaver", place.dbeaver()),
                 new Snippet("Rails (config/database.yml)", place.rails()));
+    }
+
+    /** Tells this grant from others of one's own. */
+    static String grant(Grant grant) {
+        return "-c portcullis.grant=" + grant.recordId();
     }
 
     /** Of a {@code .pgpass}; a wildcard in the place of the gateway would show the secret to whatever server somebody connects to. */
@@ -48,14 +60,14 @@ public record Snippet(String client, String text) {
      */
     private record Place(String host, int port, String database, String user, String rootCertificate, String options) {
 
-        static Place of(GatewaysPlace gateways, String user, Grant grant, boolean byId) {
+        static Place of(GatewaysPlace gateways, String user, String database, String options) {
             return new Place(
                     gateway(gateways).host(),
                     gateway(gateways).port(),
-                    grant.target(),
+                    database,
                     user,
                     gateways.rootCertificate(),
-                    byId ? "-c portcullis.grant=" + grant.recordId() : "");
+                    options);
         }
 
         String psql() {

@@ -12,10 +12,15 @@ final class Templates {
 
     static native TemplateInstance reach(Chrome me, String roles, List<GrantCard> grants, boolean more);
 
-    static native TemplateInstance grants(Chrome me, List<GrantCard> grants, boolean gatewayKnown, boolean more);
+    static native TemplateInstance grants(
+            Chrome me, List<GrantCard> grants, boolean gatewayKnown, boolean hasDevice, boolean more);
 
-    /** @param problem what was wrong with the code, empty if nothing was */
-    static native TemplateInstance link(Chrome me, LinkCard card, List<GrantCard> grants, String problem);
+    /**
+     * @param problem what was wrong with the code, empty if nothing was
+     * @param weak null if their sign-in will do
+     */
+    static native TemplateInstance link(
+            Chrome me, LinkCard card, List<GrantCard> grants, String problem, LinkCard.@Nullable Weak weak);
 
     /** @param code that was typed, and is right */
     static native TemplateInstance elsewhere(Chrome me, LinkCard card, String code);
@@ -23,19 +28,24 @@ final class Templates {
     static native TemplateInstance linkEnded(Chrome me, LinkCard card, Message words);
 
     /**
+     * @param secret the form for a connection secret
+     * @param device the form for the secret of a device
      * @param example a network that the browser is in
-     * @param problem what was wrong with the wish, empty if nothing was
-     * @param origins that were typed then
-     * @param once for the next wish
      */
     static native TemplateInstance secrets(
             Chrome me,
             List<SecretCard> cards,
-            List<SecretsPage.Life> lives,
-            String example,
-            String problem,
-            String origins,
-            String once);
+            List<SecretCard> devices,
+            SecretForm secret,
+            SecretForm device,
+            String example);
+
+    /**
+     * @param remembered for how long after a confirmation it lets in; empty: not at all
+     * @param snippets how to connect with it
+     */
+    static native TemplateInstance deviceMade(
+            Chrome me, SecretCard card, String secret, String remembered, List<Snippet> snippets);
 
     /** @param passLine for a file of passwords: for the gateways and nobody else */
     static native TemplateInstance secretMade(Chrome me, SecretCard card, String secret, String passLine);

@@ -1,15 +1,21 @@
 package io.portcullis.server.ui;
 
 import io.portcullis.server.api.auth.Identity;
+import io.portcullis.server.api.auth.PageSession;
+import io.portcullis.server.api.auth.PageSessions;
 import io.portcullis.server.api.auth.PagesTenant;
 import io.portcullis.server.config.PagesSettings;
 import io.portcullis.server.config.StartSettings;
+import io.portcullis.server.store.Actor;
 import io.portcullis.server.store.SignOuts;
+import io.portcullis.server.store.SignOuts.BrowserSession;
+import io.portcullis.server.store.SignOuts.Standing;
 import io.quarkus.oidc.OidcConfigurationMetadata;
 import io.quarkus.oidc.OidcSession;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -28,11 +34,13 @@ public class Visitor {
     private final OidcSession session;
     private final OidcConfigurationMetadata issuer;
     private final StartSettings settings;
+    private final RoutingContext request;
 
-    Visitor(OidcSession session, OidcConfigurationMetadata issuer, StartSettings settings) {
+    Visitor(OidcSession session, OidcConfigurationMetadata issuer, StartSettings settings, RoutingContext request) {
         this.session = session;
         this.issuer = issuer;
         this.settings = settings;
+        this.request = request;
     }
 
     /** Empty if the issuer says what can not be kept. */
@@ -50,9 +58,7 @@ public class Visitor {
 
     /** What our forms carry: no other site can know it, and it is nobody else's. */
     public String formToken() {
-        Object sid = Optional.<Object>ofNullable(session.getIdToken().getClaim("sid"))
-                .orElse("");
-        return pages().keys().form(key() + "\n" + sid);
+        return pages().keys().form(key() + "\n" + PageSessions.of(request).id());
     }
 
     /** Who it is, in one word. */
@@ -62,20 +68,43 @@ public class Visitor {
     }
 
     /** Whether a form came from a page of ours, in the browser of who is signed in. */
-    public boolean isOwnForm(HttpServerRequest request, @Nullable String presented) {
-        @Nullable String origin = request.getHeader("Origin");
+    public boolean isOwnForm(HttpServerRequest form, @Nullable String presented) {
+        @Nullable String origin = form.getHeader("Origin");
         return presented != null
                 && MessageDigest.isEqual(
                         presented.getBytes(StandardCharsets.UTF_8), formToken().getBytes(StandardCharsets.UTF_8))
-                && (origin == null || origin.equals(pages().publicUrl().toString()));
+                && (origin == null || origin.equals(pages().origin()));
     }
 
-    /** Whether their issuer has told that this session is over, also if it told another node. */
-    Uni<Boolean> isSignedOut(SignOuts signOuts) {
+    /** Whether this session can go on; asked of the control database, so that it is over on all nodes at once. */
+    Uni<Standing> standing(SignOuts signOuts) {
+        PageSession ours = PageSessions.of(request);
+        // A copy of a cookie could be used for as long as the issuer renews its tokens.
+        return ours.isOver(SignOuts.KEPT, Instant.now())
+                ? Uni.createFrom().item(Standing.SIGNED_OUT_HERE)
+                : signOuts.standing(session());
+    }
+
+    /** This session is over, whoever has its cookie; the browser forgets it with the answer. */
+    Uni<Void> signOut(SignOuts signOuts) {
+        JsonWebToken idToken = session.getIdToken();
+        Actor who = identity()
+                .map(Identity::actor)
+                .orElseGet(() -> new Actor("somebody", idToken.getIssuer(), idToken.getSubject()));
+        BrowserSession ended = session();
+        return forget().chain(() -> signOuts.here(ended, who));
+    }
+
+    private BrowserSession session() {
         JsonWebToken idToken = session.getIdToken();
         Instant since = Instant.ofEpochSecond(
                 idToken.getClaim("auth_time") instanceof Number at ? at.longValue() : idToken.getIssuedAtTime());
-        return signOuts.isOver(idToken.getIssuer(), idToken.getSubject(), idToken.getClaim("sid"), since);
+        return new BrowserSession(
+                idToken.getIssuer(),
+                idToken.getSubject(),
+                idToken.getClaim("sid"),
+                since,
+                PageSessions.of(request).id());
     }
 
     /** The browser forgets. */

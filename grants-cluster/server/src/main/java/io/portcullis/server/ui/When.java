@@ -1,5 +1,6 @@
 package io.portcullis.server.ui;
 
+import io.portcullis.model.scope.ScopeWords;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -11,7 +12,7 @@ import java.time.temporal.ChronoUnit;
  *
  * @param machine for {@code <time datetime>}
  * @param absolute with its zone: where the reader is nobody knows without a script
- * @param relative how far away it is: {@code in 2 h 5 min}, {@code 3 min ago}
+ * @param relative how far away it is: {@code in 2h 5m}, {@code 3m ago}
  */
 public record When(String machine, String absolute, String relative) {
     private static final DateTimeFormatter TIME =
@@ -25,18 +26,9 @@ public record When(String machine, String absolute, String relative) {
                 ahead.isNegative() ? words(ahead.negated()) + "\u00a0ago" : "in\u00a0" + words(ahead));
     }
 
-    /** The two largest units, on one line. */
+    /** As everywhere else; to the minute, unless it is less than one, and on one line. */
     static String words(Duration time) {
-        if (time.toDays() > 0) {
-            return joined(time.toDays(), "d", time.toHoursPart(), "h");
-        }
-        if (time.toHours() > 0) {
-            return joined(time.toHours(), "h", time.toMinutesPart(), "min");
-        }
-        return time.toMinutes() > 0 ? time.toMinutes() + "\u00a0min" : time.toSeconds() + "\u00a0s";
-    }
-
-    private static String joined(long large, String largeUnit, long small, String smallUnit) {
-        return large + "\u00a0" + largeUnit + (small == 0 ? "" : "\u00a0" + small + "\u00a0" + smallUnit);
+        return ScopeWords.describe(time.truncatedTo(time.toMinutes() > 0 ? ChronoUnit.MINUTES : ChronoUnit.SECONDS))
+                .replace(' ', '\u00a0');
     }
 }

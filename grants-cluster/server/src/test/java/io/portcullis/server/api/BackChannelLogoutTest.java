@@ -254,7 +254,8 @@ class BackChannelLogoutTest {
         people.signOut(person.subject());
 
         Browser.Answer after = browser.get(PUBLIC_URL + "/ui/");
-        assertEquals(303, after.status(), after.text());
+        assertEquals(401, after.status(), after.text());
+        assertTrue(after.text().contains("You have signed out"), after.text());
         Browser.Answer asked = browser.get(PUBLIC_URL + "/ui/");
         assertEquals(302, asked.status());
         assertTrue(asked.location().startsWith(people.issuer() + "/authorize"), asked.location());
@@ -282,6 +283,30 @@ class BackChannelLogoutTest {
 
         tell(logoutToken().claim("sid", null).signed()).expect(200);
 
-        assertEquals(303, browser.get(PUBLIC_URL + "/ui/").status());
+        assertEquals(401, browser.get(PUBLIC_URL + "/ui/").status());
+    }
+
+    @Test
+    void whoTheProviderStillRemembersIsNotSentToAndFroForEver() {
+        people.rememberBrowsers();
+        Browser browser = new Browser(port);
+        assertEquals(200, browser.signIn(person.subject()).status());
+        tell(logoutToken().claim("sid", null).signed()).expect(200);
+        assertEquals(401, browser.get(PUBLIC_URL + "/ui/").status());
+
+        // The provider knows them, and sends them back with the sign-in from before.
+        Browser.Answer back = browser.follow(browser.get(PUBLIC_URL + "/ui/grants"));
+
+        assertEquals(401, back.status(), back.text());
+        assertEquals("", back.location(), "for ever");
+        String button = "/ui/sign-in?page=/ui/grants";
+        assertTrue(back.text().contains("href=\"" + button + "\""), back.text());
+        Await.until("they sign in from the start", SOON, () -> {
+            // Not in the second of the sign-out: the issuer tells no more than seconds.
+            Browser.Answer sent = browser.get(PUBLIC_URL + button);
+            assertTrue(sent.location().contains("&prompt=login"), sent.location());
+            return browser.choose(sent, person.subject()).status() == 200;
+        });
+        assertEquals(PUBLIC_URL + "/ui/grants", browser.visited().getLast());
     }
 }

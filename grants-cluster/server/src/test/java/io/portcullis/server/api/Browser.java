@@ -17,11 +17,15 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** As much of a browser as signing in needs: cookies, one step of a redirect after the other, forms. It believes that the node is at the public URL. */
+/**
+ * As much of a browser as signing in needs: cookies, one step of a redirect after the other, forms. It believes that the node is at the
+ * public URL, and that everything else is the provider.
+ */
 final class Browser {
     private final HttpClient http = HttpClient.newHttpClient();
     private final String node;
     private final Map<String, String> cookies = new LinkedHashMap<>();
+    private final Map<String, String> cookiesOfProvider = new LinkedHashMap<>();
     /** All that were ever set, with their attributes; not those that take one away. */
     private final List<String> setCookies = new ArrayList<>();
     /** All addresses that were visited. */
@@ -77,9 +81,10 @@ final class Browser {
     private Answer send(HttpRequest.Builder request, String address) {
         visited.add(address);
         boolean ours = address.startsWith(ControlDatabase.PUBLIC_URL);
-        if (ours && !cookies.isEmpty()) {
+        Map<String, String> jar = ours ? cookies : cookiesOfProvider;
+        if (!jar.isEmpty()) {
             List<String> all = new ArrayList<>();
-            cookies.forEach((name, value) -> all.add(name + "=" + value));
+            jar.forEach((name, value) -> all.add(name + "=" + value));
             request.header("Cookie", String.join("; ", all));
         }
         try {
@@ -87,8 +92,11 @@ final class Browser {
                     request.uri(URI.create(address.replace(ControlDatabase.PUBLIC_URL, node)))
                             .build(),
                     BodyHandlers.ofString());
+            response.headers().allValues("Set-Cookie").forEach(cookie -> keep(jar, cookie));
             if (ours) {
-                response.headers().allValues("Set-Cookie").forEach(this::keep);
+                response.headers().allValues("Set-Cookie").stream()
+                        .filter(cookie -> !isOver(cookie))
+                        .forEach(setCookies::add);
             }
             String location = response.headers().firstValue("Location").orElse("");
             String absolute = location.replace(node, ControlDatabase.PUBLIC_URL);
@@ -105,16 +113,19 @@ final class Browser {
         }
     }
 
-    private void keep(String cookie) {
+    private static void keep(Map<String, String> jar, String cookie) {
         String pair = cookie.substring(0, cookie.indexOf(';'));
         String name = pair.substring(0, pair.indexOf('='));
         String value = pair.substring(pair.indexOf('=') + 1);
-        if (value.isEmpty() || cookie.contains("Max-Age=0")) {
-            cookies.remove(name);
+        if (isOver(cookie)) {
+            jar.remove(name);
         } else {
-            setCookies.add(cookie);
-            cookies.put(name, value);
+            jar.put(name, value);
         }
+    }
+
+    private static boolean isOver(String cookie) {
+        return cookie.contains("=;") || cookie.contains("Max-Age=0");
     }
 
     /** Goes to a page, signs in as this person where it is sent, and ends at what it is shown then. */
@@ -124,13 +135,17 @@ final class Browser {
 
     /** The same at this page. */
     Answer signIn(String subject, String page) {
-        Answer asked = get(page);
-        String query = URI.create(asked.location()).getRawQuery();
-        Answer chosen = post(
-                asked.location().substring(0, asked.location().indexOf('?')) + "?" + query,
-                "http://provider",
-                Map.of("person", subject));
-        return follow(chosen);
+        return choose(get(page), subject);
+    }
+
+    /** At the provider, where it was sent. */
+    Answer choose(Answer sent, String subject) {
+        return follow(post(sent.location(), "http://provider", Map.of("person", subject)));
+    }
+
+    /** The same with a second factor. */
+    Answer chooseWithSecondFactor(Answer sent, String subject) {
+        return follow(post(sent.location(), "http://provider", Map.of("person", subject, "second-factor", "yes")));
     }
 
     Answer follow(Answer from) {

@@ -337,6 +337,27 @@ class PagesTest {
     }
 
     @Test
+    void whoHasCopiedACookieIsOutWhenItsPersonSignsOut() {
+        String mine = grant("rita", "orders");
+        String token = browser.signIn("p-rita").hidden("token");
+        Browser thief = new Browser(port);
+        thief.cookies().putAll(browser.cookies());
+        Browser atHome = new Browser(port);
+        atHome.signIn("p-rita");
+        assertEquals(200, thief.get(PUBLIC_URL + "/ui/grants").status());
+
+        browser.post(PUBLIC_URL + "/ui/sign-out", PUBLIC_URL, Map.of("token", token));
+
+        Answer refused = thief.get(PUBLIC_URL + "/ui/grants");
+        assertEquals(303, refused.status(), refused.text());
+        assertEquals(302, thief.get(refused.location()).status(), "to the provider");
+        assertEquals(200, atHome.get(PUBLIC_URL + "/ui/grants").status(), "another session of theirs");
+        assertEquals("active", operator.get("/v1/grants/" + mine).at("/state"));
+        assertEquals("p-rita", operator.get("/v1/audit?type=signed_out").at("/items/0/subject"));
+        assertEquals(200, browser.signIn("p-rita").status(), "they come again");
+    }
+
+    @Test
     void aLoginThatIsSomebodyElsesOpensNothing() {
         browser.signIn("p-rita");
         database.people().person(SamplePerson.of("p-impostor", "rita", "Rita Too", "everybody"));

@@ -79,6 +79,28 @@ class SnippetTest {
     }
 
     @Test
+    void aDeviceSaysThatItIsOne() {
+        GatewaysPlace gateways = new GatewaysPlace(new HostPort("gw.example.org", 6432), "");
+        List<GrantCard> cards = GrantCard.of(
+                List.of(grant("g0123456789abcdf", "app_write"), grant("g0123456789abcdg", "app_write")),
+                gateways,
+                "rita",
+                NOW);
+
+        cards.getFirst()
+                .ofDevice()
+                .forEach(snippet -> assertTrue(
+                        snippet.text()
+                                .replace("%20", " ")
+                                .replace("%3D", "=")
+                                .contains("-c portcullis.device=on -c portcullis.grant=g0123456789abcdf"),
+                        snippet.text()));
+        cards.getFirst()
+                .snippets()
+                .forEach(snippet -> assertFalse(snippet.text().contains("device"), snippet.text()));
+    }
+
+    @Test
     void aRoleOfAnyCharactersRunsNothingInAShell() {
         String role = "a'; $(touch x) `y` \"z\" <%= 1 %>\\";
         GatewaysPlace gateways = new GatewaysPlace(new HostPort("2001:db8::1", 7000), "");

@@ -1,20 +1,21 @@
 package io.portcullis.harness.oidc;
 
+import io.portcullis.harness.oidc.BrowserSessions.Session;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Map;
-import java.util.UUID;
 
 /** Where a browser comes to choose who it is: a page of sample people, then back to the client with a code. */
 final class AuthorizationEndpoint {
     private final Map<String, OidcClient> clients;
     private final People people;
     private final Logins logins;
+    private final BrowserSessions browsers;
 
-    AuthorizationEndpoint(Map<String, OidcClient> clients, People people, Logins logins) {
+    AuthorizationEndpoint(Map<String, OidcClient> clients, People people, Logins logins, BrowserSessions browsers) {
         this.clients = clients;
         this.people = people;
         this.logins = logins;
+        this.browsers = browsers;
     }
 
     void serve(Exchange exchange) throws IOException {
@@ -32,7 +33,20 @@ final class AuthorizationEndpoint {
         } else if (exchange.method().equals("POST")) {
             chosen(exchange, client);
         } else {
-            exchange.page(200, SamplePages.choose(people.all(), exchange.parameters()));
+            asked(exchange, client);
+        }
+    }
+
+    private void asked(Exchange exchange, OidcClient client) throws IOException {
+        Session session = browsers.of(exchange)
+                .filter(one -> one.suits(exchange) && people.find(one.person()).isPresent())
+                .orElse(null);
+        if (session != null) {
+            signedIn(exchange, client, session);
+        } else if (exchange.get("prompt").equals("none")) {
+            back(exchange, "error=login_required");
+        } else {
+            exchange.page(200, SamplePages.choose(people.all(), exchange.parameters(), SecondFactor.isAsked(exchange)));
         }
     }
 
@@ -42,11 +56,16 @@ final class AuthorizationEndpoint {
             back(exchange, "error=access_denied");
             return;
         }
+        signedIn(exchange, client, browsers.begin(exchange, subject, SecondFactor.isShown(exchange)));
+    }
+
+    private void signedIn(Exchange exchange, OidcClient client, Session session) throws IOException {
         String code = logins.code(new Login(
                 client,
-                subject,
-                UUID.randomUUID().toString(),
-                Instant.now(),
+                session.person(),
+                session.id(),
+                session.at(),
+                session.secondFactor(),
                 exchange.get("scope"),
                 exchange.parameters().get("nonce"),
                 exchange.get("redirect_uri"),

@@ -59,6 +59,20 @@ record Exchange(HttpExchange http, Map<String, String> parameters) {
                 : Optional.empty();
     }
 
+    Optional<String> cookie(String name) {
+        String header = http.getRequestHeaders().getFirst("Cookie");
+        for (String pair : header == null ? new String[0] : header.split("; *")) {
+            if (pair.startsWith(name + "=")) {
+                return Optional.of(pair.substring(name.length() + 1));
+            }
+        }
+        return Optional.empty();
+    }
+
+    void setCookie(String name, String value) {
+        http.getResponseHeaders().add("Set-Cookie", name + "=" + value + "; Path=/; HttpOnly; SameSite=Lax");
+    }
+
     /** Id and secret of the client, from the header or the form; the secret is empty if there is none. */
     String[] client() {
         return authorization("Basic")

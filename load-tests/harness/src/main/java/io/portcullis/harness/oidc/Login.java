@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param person null for the client itself
  * @param session the claim {@code sid}
+ * @param secondFactor whether they showed one, whatever they usually do
  * @param challenge of PKCE, null if there was none
  */
 record Login(
@@ -15,6 +16,7 @@ record Login(
         @Nullable String person,
         String session,
         Instant at,
+        boolean secondFactor,
         String scope,
         @Nullable String nonce,
         String redirectUri,

@@ -28,10 +28,11 @@ public final class OidcProvider implements AutoCloseable {
     private final SigningKeys keys = new SigningKeys();
     private final Tokens tokens = new Tokens(issuer(), keys);
     private final Logins logins = new Logins();
-    private final AuthorizationEndpoint authorization = new AuthorizationEndpoint(clients, people, logins);
+    private final BrowserSessions browsers = new BrowserSessions();
+    private final AuthorizationEndpoint authorization = new AuthorizationEndpoint(clients, people, logins, browsers);
     private final DirectoryEndpoint directory = new DirectoryEndpoint(people);
     private final TokenEndpoint tokenEndpoint = new TokenEndpoint(clients, people, logins, tokens, directory);
-    private final SignOut signOut = new SignOut(clients, logins, tokens);
+    private final SignOut signOut = new SignOut(clients, logins, tokens, browsers);
     private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
 
     private volatile Duration delay = Duration.ZERO;
@@ -100,6 +101,16 @@ public final class OidcProvider implements AutoCloseable {
     /** Ends a person's sessions and tells the clients that want to know (back-channel logout). */
     public void signOut(String subject) throws IOException {
         signOut.everywhere(subject);
+    }
+
+    /** From now on who chose a person is not asked again in the same browser, unless a client asks for a fresh or stronger sign-in. */
+    public void rememberBrowsers() {
+        browsers.keep();
+    }
+
+    /** Who chooses a person from now on has signed in so long ago (the claim {@code auth_time}). */
+    public void signInsAre(Duration old) {
+        browsers.age(old);
     }
 
     /** A new key signs from now on; those before it are still published. */
@@ -188,6 +199,8 @@ public final class OidcProvider implements AutoCloseable {
                 Map.entry("code_challenge_methods_supported", List.of("S256")),
                 Map.entry(
                         "grant_types_supported", List.of("authorization_code", "refresh_token", "client_credentials")),
+                Map.entry("acr_values_supported", List.of("1", SecondFactor.ACR)),
+                Map.entry("prompt_values_supported", List.of("none", "login")),
                 Map.entry("backchannel_logout_supported", true),
                 Map.entry("backchannel_logout_session_supported", true)));
     }

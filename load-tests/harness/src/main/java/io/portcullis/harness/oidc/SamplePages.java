@@ -14,7 +14,8 @@ final class SamplePages {
 
     private SamplePages() {}
 
-    static String choose(List<SamplePerson> people, Map<String, String> parameters) {
+    /** @param secondFactor whether a client asks for one */
+    static String choose(List<SamplePerson> people, Map<String, String> parameters, boolean secondFactor) {
         StringBuilder page = new StringBuilder(HEAD)
                 .append("<h1>Who are you today?</h1><p>A provider of sample people: it asks for no password.</p>")
                 .append("<form method=\"post\">");
@@ -23,6 +24,10 @@ final class SamplePages {
                 .append("\" value=\"")
                 .append(text(value))
                 .append("\">"));
+        if (secondFactor) {
+            page.append("<p><label><input type=\"checkbox\" name=\"" + SecondFactor.FIELD
+                    + "\" value=\"yes\" checked> with a second factor, which is asked for</label></p>");
+        }
         for (SamplePerson person : people) {
             page.append("<button name=\"person\" value=\"")
                     .append(text(person.subject()))

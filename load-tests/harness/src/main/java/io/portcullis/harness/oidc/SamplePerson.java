@@ -30,6 +30,6 @@ public record SamplePerson(
 
     /** The same person with a second factor. */
     public SamplePerson withSecondFactor() {
-        return new SamplePerson(subject, login, name, groups, "2", List.of("pwd", "otp"));
+        return new SamplePerson(subject, login, name, groups, SecondFactor.ACR, List.of("pwd", "otp"));
     }
 }

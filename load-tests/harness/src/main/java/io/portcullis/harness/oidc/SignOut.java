@@ -15,14 +15,17 @@ final class SignOut {
     private final Map<String, OidcClient> clients;
     private final Logins logins;
     private final Tokens tokens;
+    private final BrowserSessions browsers;
 
-    SignOut(Map<String, OidcClient> clients, Logins logins, Tokens tokens) {
+    SignOut(Map<String, OidcClient> clients, Logins logins, Tokens tokens, BrowserSessions browsers) {
         this.clients = clients;
         this.logins = logins;
         this.tokens = tokens;
+        this.browsers = browsers;
     }
 
     void serve(Exchange exchange) throws IOException {
+        browsers.end(exchange);
         String where = exchange.get("post_logout_redirect_uri");
         boolean registered = clients.values().stream()
                 .anyMatch(client -> client.redirectUris().contains(where));
@@ -35,6 +38,7 @@ final class SignOut {
     }
 
     void everywhere(String subject) throws IOException {
+        browsers.end(subject);
         try (HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
             for (Login ended : logins.end(subject)) {
                 String where = ended.client().backChannelLogout();

@@ -67,7 +67,9 @@ final class TokenEndpoint {
         @Nullable
         SamplePerson person = login == null || login.person() == null
                 ? null
-                : people.find(login.person()).orElse(null);
+                : people.find(login.person())
+                        .map(one -> login.secondFactor() ? one.withSecondFactor() : one)
+                        .orElse(null);
         if (login == null || person == null) {
             exchange.error(400, "invalid_grant", "the code or token is not good, or nobody may use it any more");
             return;

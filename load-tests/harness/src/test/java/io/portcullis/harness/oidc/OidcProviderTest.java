@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.portcullis.harness.Await;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -114,12 +116,54 @@ class OidcProviderTest {
         }
     }
 
-    private String code(OidcProvider provider) throws Exception {
+    @Test
+    void aBrowserThatIsRememberedIsAskedOnlyForMoreThanItShowed() throws Exception {
+        try (OidcProvider provider = provider()) {
+            provider.rememberBrowsers();
+            String authorize = provider.issuer() + "/authorize?" + query();
+            String cookie = post(authorize, "person=p1")
+                    .headers()
+                    .firstValue("Set-Cookie")
+                    .orElseThrow()
+                    .replaceFirst(";.*", "");
+
+            assertEquals(302, get(authorize, cookie).statusCode());
+            assertEquals(
+                    302, get(authorize + "&max_age=600&acr_values=1", cookie).statusCode());
+            for (String more : List.of("&prompt=login", "&max_age=0", "&acr_values=2+3")) {
+                Await.until(
+                        "they are asked " + more,
+                        Duration.ofSeconds(30),
+                        () -> get(authorize + more, cookie).statusCode() == 200);
+            }
+            String refused = get(authorize + "&prompt=none", "")
+                    .headers()
+                    .firstValue("Location")
+                    .orElseThrow();
+            assertTrue(refused.contains("error=login_required"), refused);
+            String answer = post(authorize, "person=p1&second-factor=yes")
+                    .headers()
+                    .firstValue("Location")
+                    .orElseThrow();
+            JsonNode tokens = json.readTree(token(provider, answer.replaceFirst(".*code=([^&]+)&.*", "$1"), VERIFIER)
+                    .body());
+            String claims = new String(
+                    Base64.getUrlDecoder()
+                            .decode(tokens.get("id_token").asText().split("\\.", -1)[1]),
+                    StandardCharsets.UTF_8);
+            assertEquals("2", json.readTree(claims).get("acr").asText());
+        }
+    }
+
+    private static String query() throws Exception {
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(VERIFIER.getBytes(StandardCharsets.US_ASCII));
-        String query =
-                "response_type=code&client_id=web&scope=openid&state=s&nonce=n&code_challenge_method=S256&redirect_uri="
-                        + Exchange.encode(BACK) + "&code_challenge="
-                        + Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        return "response_type=code&client_id=web&scope=openid&state=s&nonce=n&code_challenge_method=S256&redirect_uri="
+                + Exchange.encode(BACK) + "&code_challenge="
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+    }
+
+    private String code(OidcProvider provider) throws Exception {
+        String query = query();
         String page = get(provider.issuer() + "/authorize?" + query).body();
         assertTrue(page.contains("Anna &lt;Ops&gt;"), page);
         String location = post(provider.issuer() + "/authorize", query + "&person=p1")
@@ -146,7 +190,13 @@ class OidcProviderTest {
     }
 
     private HttpResponse<String> get(String uri) throws IOException, InterruptedException {
-        return http.send(HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString());
+        return get(uri, "");
+    }
+
+    private HttpResponse<String> get(String uri, String cookie) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(uri)).header("Cookie", cookie).build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     private HttpResponse<String> post(String uri, String form) throws IOException, InterruptedException {

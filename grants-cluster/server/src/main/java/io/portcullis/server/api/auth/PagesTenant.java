@@ -4,6 +4,7 @@ import io.portcullis.server.config.PagesSettings;
 import io.quarkus.oidc.OidcTenantConfig;
 import io.quarkus.oidc.runtime.OidcTenantConfig.ApplicationType;
 import io.quarkus.oidc.runtime.OidcTenantConfig.TokenStateManager.Strategy;
+import io.quarkus.oidc.runtime.OidcUtils;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class PagesTenant {
     /** Where the pages are; cookies are sent nowhere else. */
     public static final String PATH = "/ui";
+
+    private static final String TENANT = "pages";
 
     /** Where the issuer sends a browser back to, with a code. */
     public static final String SIGNED_IN = PATH + "/signed-in";
@@ -20,6 +23,12 @@ public final class PagesTenant {
 
     /** Where a browser is sent whose sign-in the issuer refused. */
     public static final String NOT_SIGNED_IN = PATH + "/not-signed-in";
+
+    /** How the cookies of a session begin; long ones are several. */
+    public static final String SESSION_COOKIE = OidcUtils.SESSION_COOKIE_NAME + "_" + TENANT;
+
+    /** How the cookie of a sign-in that is under way begins: what follows is its state. */
+    public static final String STATE_COOKIE = OidcUtils.STATE_COOKIE_NAME + "_" + TENANT + "_";
 
     /** How long a sign-in may take. */
     private static final Duration STATE = Duration.ofMinutes(10);
@@ -35,7 +44,7 @@ public final class PagesTenant {
 
     static OidcTenantConfig of(PagesSettings pages, Duration deadline) {
         var builder = OidcTenantConfig.authServerUrl(pages.issuer().url())
-                .tenantId("pages")
+                .tenantId(TENANT)
                 .applicationType(ApplicationType.WEB_APP)
                 .clientId(pages.clientId())
                 .connectionTimeout(deadline)
@@ -64,8 +73,8 @@ public final class PagesTenant {
                 .sessionAgeExtension(pages.session())
                 .end()
                 .tokenStateManager()
-                // The access token is not needed: what is not kept can not be stolen.
-                .strategy(Strategy.ID_REFRESH_TOKENS)
+                // Of which PageSessions keeps what is needed.
+                .strategy(Strategy.KEEP_ALL_TOKENS)
                 .encryptionRequired()
                 .encryptionSecret(pages.keys().session())
                 .end();

@@ -4,6 +4,7 @@ import io.portcullis.model.Cidr;
 import io.portcullis.model.Principal;
 import io.portcullis.model.Validity;
 import io.portcullis.server.api.body.CreateCredential;
+import io.portcullis.server.api.body.CreateDevice;
 import io.portcullis.server.api.body.CreateOwnSecret;
 import io.portcullis.server.api.problem.Problem;
 import java.time.Duration;
@@ -31,6 +32,8 @@ public record CredentialForm(
     /** It stays on the device, and nobody looks at it any more. */
     private static final Duration LONGEST_OF_DEVICE = Duration.ofDays(366);
 
+    private static final String USUAL_OF_DEVICE = "90d";
+
     private static final Duration SHORTEST = Duration.ofMinutes(1);
 
     public CredentialForm {
@@ -56,6 +59,12 @@ public record CredentialForm(
                     .thrown();
         }
         return new CredentialForm(login, validity, origins(Fields.texts("origins", body.origins())), identity, device);
+    }
+
+    /** What somebody wants for a device of their own: for 90 days if they do not say. */
+    public static CredentialForm ofDevice(String login, CreateDevice body, Instant now) {
+        String duration = body.expiresAt() == null && body.duration() == null ? USUAL_OF_DEVICE : body.duration();
+        return of(login, new CreateCredential(null, body.expiresAt(), duration, body.origins(), null, null, true), now);
     }
 
     /** What somebody wants for their own login: for minutes to {@code longest}. */
