@@ -10,9 +10,6 @@ import java.util.Objects;
 
 /** Who asks, for rules to look at. */
 final class Askers {
-    /** All of them are looked at: one that is left out could be one that a rule denies something to. */
-    private static final int MOST_GROUPS = 1_000;
-
     private Askers() {}
 
     /** Of what is not theirs nobody learns that it is there. */
@@ -24,9 +21,9 @@ final class Askers {
     }
 
     static Requester requester(Identity identity, String login, RuleSet set) {
-        if (identity.groups().size() > MOST_GROUPS
-                || identity.groups().stream().anyMatch(group -> group.chars().anyMatch(Character::isISOControl))) {
-            throw Problem.of(ProblemType.CONFLICT, "the token has groups that can not be kept")
+        // A group that nobody sees could be one that a rule denies something to.
+        if (!identity.claims().hasAllGroups() || !Requester.canBeLookedAt(identity.groups())) {
+            throw Problem.of(ProblemType.CONFLICT, "the token has groups that can not be used, or not all of them")
                     .thrown();
         }
         return new Requester(

@@ -106,6 +106,7 @@ class Requesting {
                         wish.role(),
                         scope(wish.scope()),
                         wish.statement(),
+                        wish.start(asked),
                         wish.start(then),
                         wish.end(then),
                         grant == null ? null : grant.validity().notBefore(),

@@ -93,6 +93,7 @@ public class RulesResource {
                 wish.scope(),
                 wish.statement(),
                 wish.start(now),
+                wish.start(now),
                 wish.end(now),
                 null,
                 wish.reason(),

@@ -11,18 +11,19 @@ import dev.cel.common.types.SimpleType;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
-import io.portcullis.model.scope.AllowedClass;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
- * A condition in CEL. What it costs is bounded: by the length of its text, by how deep it nests, and by {@value #MOST_STEPS} steps of all
- * its loops together; its regular expressions take time in proportion to the text.
+ * A condition in CEL. What it costs is bounded: by the length of its text, by how deep it nests, by {@value #MOST_STEPS} steps of all
+ * its loops together, and by its {@link Cost}; its regular expressions take time in proportion to the text.
  */
 public final class Condition {
+    private static final Pattern CLAIMS = Pattern.compile("\\bclaims\\b");
     private static final int MOST_CHARACTERS = 1_000;
     private static final int MOST_NESTING = 16;
     private static final int MOST_STEPS = 2_000;
@@ -51,6 +52,7 @@ public final class Condition {
                 .addVar("duration", SimpleType.DURATION)
                 .addVar("start", SimpleType.TIMESTAMP)
                 .addVar("now", SimpleType.TIMESTAMP)
+                .addVar("extension", SimpleType.BOOL)
                 .addVar("reason", SimpleType.STRING)
                 .addVar("ticket", SimpleType.STRING)
                 .setResultType(SimpleType.BOOL)
@@ -84,12 +86,17 @@ public final class Condition {
     }
 
     /** Whether it holds. What can not be told is never a yes. */
-    Fit holds(Asked asked) {
+    Fit holds(Asked asked, Cost cost) {
+        Optional<String> unusable = CLAIMS.matcher(text).find() ? asked.who().anyUnusable() : Optional.empty();
+        if (unusable.isPresent()) {
+            return Requester.unusable(unusable.get());
+        }
         try {
-            return Boolean.TRUE.equals(program.eval(values(asked)))
+            cost.beginCondition();
+            return Boolean.TRUE.equals(program.trace(values(asked), cost))
                     ? new Fit.Fits()
                     : new Fit.Differs("has a condition that does not hold");
-        } catch (CelEvaluationException e) {
+        } catch (CelEvaluationException | RuntimeException e) {
             return new Fit.Unclear("has a condition that can not be told: " + e.getMessage());
         }
     }
@@ -111,18 +118,14 @@ public final class Condition {
         values.put("duration", asked.length());
         values.put("start", asked.start());
         values.put("now", asked.now());
+        values.put("extension", asked.began() != null);
         values.put("reason", asked.reason());
         values.put("ticket", asked.ticket() == null ? "" : asked.ticket());
         return values;
     }
 
-    /** All of them if none is named: that is what the wish means. */
     private static List<String> classes(Asked asked) {
-        Set<AllowedClass> classes = asked.scope().classes();
-        return (classes == null
-                        ? List.of(AllowedClass.values())
-                        : classes.stream().sorted().toList())
-                .stream().map(Enum::name).toList();
+        return asked.classes().stream().sorted().map(Enum::name).toList();
     }
 
     /** As it was written. */

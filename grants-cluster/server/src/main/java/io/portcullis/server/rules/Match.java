@@ -4,8 +4,10 @@ import io.portcullis.model.Principal;
 import io.portcullis.model.scope.AllowedClass;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param claims who has one of the values of each of them
  * @param targets whose name one of them matches
  * @param labels which have one of the values of each of them
- * @param classes who asks for no other classes of statements
+ * @param classes who asks for no other classes of statements; of what is denied: who asks for one of them
  * @param statement who asks for one statement, or for more
  * @param upTo who asks for no longer
  */
@@ -34,13 +36,33 @@ public record Match(
         @Nullable Duration upTo,
         @Nullable Condition when) {
 
-    /** Whether it is for that wish. */
-    Fit fit(Asked asked) {
-        String difference = difference(asked);
+    /** Whether that wish is one of those that it is for, in all that it asks for. */
+    Fit fit(Asked asked, Cost cost) {
+        boolean other = classes != null && !classes.containsAll(asked.classes());
+        return fit(asked, cost, other);
+    }
+
+    /** Whether a part of what that wish asks for is denied: who asks for more than that must not get past it. */
+    Fit fitOfDenied(Asked asked, Cost cost) {
+        boolean other = classes != null && Collections.disjoint(classes, asked.classes());
+        return fit(asked, cost, other);
+    }
+
+    private Fit fit(Asked asked, Cost cost, boolean otherClasses) {
+        String difference = otherClasses ? "is for other classes of statements" : difference(asked);
         if (difference != null) {
             return new Fit.Differs(difference);
         }
-        return when == null ? new Fit.Fits() : when.holds(asked);
+        Requester who = asked.who();
+        Optional<String> unusable =
+                claims.keySet().stream().filter(who::isUnusable).findFirst();
+        if (unusable.isPresent()) {
+            return Requester.unusable(unusable.get());
+        }
+        if (!claims.entrySet().stream().allMatch(claim -> hasOne(claim, who))) {
+            return new Fit.Differs("is for other claims");
+        }
+        return when == null ? new Fit.Fits() : when.holds(asked, cost);
     }
 
     private @Nullable String difference(Asked asked) {
@@ -54,9 +76,6 @@ public record Match(
         if (kind != null && kind != who.kind()) {
             return "is for another kind of identity";
         }
-        if (!claims.entrySet().stream().allMatch(claim -> hasOne(claim, who))) {
-            return "is for other claims";
-        }
         if (!targets.isEmpty() && targets.stream().noneMatch(target -> target.matches(asked.target()))) {
             return "is for other targets";
         }
@@ -67,11 +86,6 @@ public record Match(
         if (!roles.isEmpty() && roles.stream().noneMatch(role -> role.matches(asked.role()))) {
             return "is for other roles";
         }
-        if (classes != null
-                && (asked.scope().classes() == null
-                        || !classes.containsAll(asked.scope().classes()))) {
-            return "is for other classes of statements";
-        }
         if (statement != null && statement != (asked.scope().statement() != null)) {
             return statement ? "is for single statements" : "is not for single statements";
         }
@@ -80,6 +94,15 @@ public record Match(
 
     private static boolean hasOne(Map.Entry<String, Set<String>> claim, Requester who) {
         return who.claims().getOrDefault(claim.getKey(), List.of()).stream().anyMatch(claim.getValue()::contains);
+    }
+
+    /** How many values it names. */
+    int size() {
+        return groups.size() + issuers.size() + targets.size() + roles.size() + sum(claims) + sum(labels);
+    }
+
+    private static int sum(Map<String, Set<String>> values) {
+        return values.values().stream().mapToInt(Set::size).sum();
     }
 
     /** Whether every wish that {@code other} is for is one that this is for. When in doubt it is not. */

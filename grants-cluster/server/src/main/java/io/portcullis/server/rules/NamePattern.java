@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * @param starred false for a plain name
  * @param tail what stands behind the star
  */
-record NamePattern(String head, boolean starred, String tail) {
+public record NamePattern(String head, boolean starred, String tail) {
     private static final Pattern FORM = Pattern.compile("[^*\\p{Cntrl}/]{0,63}(\\*[^*\\p{Cntrl}/]{0,63})?");
 
     /**

@@ -24,6 +24,14 @@ public record Rule(String name, String place, Match match, Effect effect) {
         record Give(Terms terms) implements Effect {}
     }
 
+    /** Whether it is for that wish. */
+    Fit fit(Asked asked, Cost cost) {
+        return switch (effect) {
+            case Effect.Deny _ -> match.fitOfDenied(asked, cost);
+            case Effect.Give _ -> match.fit(asked, cost);
+        };
+    }
+
     /** One that is for everybody. */
     public static Rule forAll(String name, Terms terms) {
         Match everything =

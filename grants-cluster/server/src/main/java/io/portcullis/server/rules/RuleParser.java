@@ -38,6 +38,8 @@ final class RuleParser {
             "approvals",
             "unanswered",
             "scope",
+            "schemas",
+            "statements",
             "stale-admit",
             "stale-grace");
     private static final int MOST_APPROVALS = 20;
@@ -67,8 +69,23 @@ final class RuleParser {
         if (map.has("deny") == map.has("grant")) {
             throw map.invalid("needs either deny or grant");
         }
-        Match match = match(map.map("if"));
-        return new Rule(name, map.place(), match, map.has("deny") ? deny() : new Rule.Effect.Give(terms()));
+        YamlMap given = map.map("if");
+        Match match = match(given);
+        if (map.has("deny")) {
+            refuseWhatMoreGetsPast(given, match);
+        }
+        return new Rule(name, map.place(), match, map.has("deny") ? deny() : new Rule.Effect.Give(terms(match)));
+    }
+
+    /** Whoever asks for more asks for what is denied as well: these would deny all, or be got past. */
+    private static void refuseWhatMoreGetsPast(YamlMap given, Match match) throws InvalidRules {
+        if (match.upTo() != null) {
+            throw given.invalid(
+                    "up-to", "would deny what is longer too; who wants that writes when: duration > duration('8h')");
+        }
+        if (Boolean.TRUE.equals(match.statement())) {
+            throw given.invalid("statement", "would deny a statement that can be had with all others: leave it out");
+        }
     }
 
     private Rule.Effect deny() throws InvalidRules {
@@ -101,7 +118,7 @@ final class RuleParser {
                 given.has("when") ? Values.value(given, "when", Condition::parse) : null);
     }
 
-    private Terms terms() throws InvalidRules {
+    private Terms terms(Match match) throws InvalidRules {
         YamlMap given = map.map("grant");
         given.refuseOtherThan(TERMS);
         given.text("most");
@@ -116,7 +133,7 @@ final class RuleParser {
                 assurance(given),
                 approvals(given),
                 Values.span(given, "unanswered", Duration.ofMinutes(1), LONGEST_WAIT, A_DAY),
-                scope(given),
+                widest(given, match),
                 stale(given));
     }
 
@@ -143,6 +160,26 @@ final class RuleParser {
                 Values.set(given, "acr"), Values.span(given, "max-age", Duration.ofSeconds(1), LONGEST, null));
     }
 
+    private Widest widest(YamlMap given, Match match) throws InvalidRules {
+        GrantScope scope = scope(given);
+        List<NamePattern> schemas = Values.names(given, "schemas");
+        if (!schemas.isEmpty() && scope.searchPath() != null) {
+            throw given.invalid("schemas", "can not be chosen where the scope has a searchPath");
+        }
+        // Who gives nothing but single statements gives no more of one than is asked of them.
+        boolean only = Boolean.TRUE.equals(match.statement());
+        if (!given.has("statements")) {
+            return new Widest(scope, schemas, only ? 1 : Widest.MOST_USES, !only);
+        }
+        YamlMap single = given.map("statements");
+        single.refuseOtherThan(Set.of("uses", "shapes"));
+        int uses = single.integer("uses", 1);
+        if (uses < 1 || uses > Widest.MOST_USES) {
+            throw single.invalid("uses", "must be from 1 to " + Widest.MOST_USES);
+        }
+        return new Widest(scope, schemas, uses, single.flag("shapes"));
+    }
+
     private GrantScope scope(YamlMap given) throws InvalidRules {
         if (!given.has("scope")) {
             return GrantScope.FULL;
@@ -152,7 +189,12 @@ final class RuleParser {
             throw given.invalid("scope", "a statement is asked for, not given: if: {statement: true}");
         }
         try {
-            return scopes.read(tree);
+            GrantScope scope = scopes.read(tree);
+            if (Narrowing.contradictsItself(scope)) {
+                throw given.invalid(
+                        "scope", "pins.default_transaction_read_only can only be on where classes are for reading");
+            }
+            return scope;
         } catch (IllegalArgumentException e) {
             throw given.invalid("scope", String.valueOf(e.getMessage()));
         }

@@ -36,8 +36,9 @@ public record RuleSet(RuleFiles files, List<Rule> rules, Map<String, Map<String,
     public Judgement judge(Asked asked) {
         List<Looked> looked = new ArrayList<>();
         @Nullable Verdict verdict = null;
+        Cost cost = new Cost(System.nanoTime());
         for (Rule rule : inOrder()) {
-            Fit fit = rule.match().fit(asked);
+            Fit fit = rule.fit(asked, cost);
             boolean decides = verdict == null && !(fit instanceof Fit.Differs);
             looked.add(new Looked(rule, fit, decides));
             if (decides) {
@@ -64,7 +65,7 @@ public record RuleSet(RuleFiles files, List<Rule> rules, Map<String, Map<String,
 
     private static Verdict given(Rule rule, Terms terms, Asked asked) {
         List<Obstacle> obstacles = terms.obstacles(asked);
-        return switch (ScopeLimit.of(terms.scope(), asked)) {
+        return switch (ScopeLimit.of(terms.widest(), asked)) {
             case ScopeLimit.Within(var scope) when obstacles.isEmpty() -> new Verdict.Given(rule, terms, scope);
             case ScopeLimit.Within _ -> new Verdict.Refused(rule, obstacles);
             case ScopeLimit.TooWide(Obstacle obstacle) ->

@@ -16,7 +16,11 @@ public final class RulesParser {
     private static final int MOST_RULES = 1_000;
 
     private static final int MOST_TARGETS = 1_000;
+    private static final int MOST_LABELS = 64;
     private static final int MOST_CLAIMS = 20;
+    /** Each rule is compared with each before it. */
+    private static final int MOST_VALUES = 20_000;
+
     private static final Pattern LABEL = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
 
     /** Reads a scope as the API takes it. */
@@ -36,6 +40,7 @@ public final class RulesParser {
     private final Map<String, YamlMap> places = new HashMap<>();
     private final Map<String, Map<String, String>> targets = new HashMap<>();
     private final Set<String> claims = new HashSet<>();
+    private int values;
 
     private RulesParser(ScopeReader scopes) {
         this.scopes = scopes;
@@ -64,7 +69,7 @@ public final class RulesParser {
         if (!root.has("claims")) {
             return;
         }
-        for (String claim : root.texts("claims")) {
+        for (String claim : Values.set(root, "claims")) {
             if (!claims.add(claim)) {
                 throw root.invalid("claims", claim + " is there twice");
             }
@@ -85,6 +90,9 @@ public final class RulesParser {
             }
             YamlMap given = all.map(name);
             Map<String, String> labels = new HashMap<>();
+            if (given.keys().size() > MOST_LABELS) {
+                throw all.invalid(name, "must not have more than " + MOST_LABELS + " labels");
+            }
             for (String label : given.keys()) {
                 if (!LABEL.matcher(label).matches()) {
                     throw given.invalid(label, "a label must match " + LABEL);
@@ -111,6 +119,10 @@ public final class RulesParser {
                 throw map.invalid("rule", "there is a rule " + rule.name() + " already, at " + other.place());
             }
             rules.add(rule);
+            values += rule.match().size();
+            if (values > MOST_VALUES) {
+                throw root.invalid("rules", "must not name more than " + MOST_VALUES + " values under if together");
+            }
             if (rules.size() > MOST_RULES) {
                 throw root.invalid("rules", "must not be more than " + MOST_RULES);
             }

@@ -2,7 +2,6 @@ package io.portcullis.server.rules;
 
 import com.google.re2j.Pattern;
 import io.portcullis.model.StaleTolerance;
-import io.portcullis.model.scope.GrantScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param most the longest a grant lasts, or is extended by
  * @param inAll the longest it lasts with all extensions; null: no limit of its own
- * @param startsWithin how far ahead it can begin
+ * @param startsWithin how far ahead it can begin, from the asking on
  * @param reason what the whole reason must match; null: any
  * @param ticket what the whole ticket must match, which must be there then; null: any, or none
  * @param assurance how who asks must have signed in
  * @param approvals null: granted without asking anybody
  * @param unanswered after which time nobody can say yes any more
- * @param scope the widest that it gives
+ * @param widest the widest that it gives
  * @param stale null: as usual for the kind of identity
  */
 public record Terms(
@@ -31,7 +30,7 @@ public record Terms(
         Assurance assurance,
         @Nullable Approvals approvals,
         Duration unanswered,
-        GrantScope scope,
+        Widest widest,
         @Nullable StaleTolerance stale) {
 
     /** All that is in the way, without the scope. */
@@ -45,7 +44,8 @@ public record Terms(
                 && Duration.between(asked.began(), asked.end()).compareTo(inAll) > 0) {
             all.add(new Obstacle("duration", "gives at most " + Spans.text(inAll) + " in all, extensions included"));
         }
-        if (asked.start().isAfter(asked.now().plus(startsWithin))) {
+        // However long the answer took: who waits for a yes does not ask for a later beginning.
+        if (asked.wishedStart().isAfter(asked.now().plus(startsWithin))) {
             all.add(new Obstacle("notBefore", "gives grants that begin within " + Spans.text(startsWithin)));
         }
         if (reason != null && !reason.matches(asked.reason())) {

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Values of rules, read from their mappings. */
 final class Values {
     private static final int MOST_ITEMS = 200;
+    /** Of a name, a group or an issuer's URL. */
+    private static final int MAX_TEXT = 1_000;
+
     private static final int MAX_PATTERN = 500;
 
     private Values() {}
@@ -39,6 +42,9 @@ final class Values {
         Map<String, Set<String>> all = new HashMap<>();
         if (given.has(key)) {
             YamlMap inside = given.map(key);
+            if (inside.keys().size() > MOST_ITEMS) {
+                throw given.invalid(key, "must not be more than " + MOST_ITEMS);
+            }
             for (String name : inside.keys()) {
                 all.put(name, set(inside, name));
             }
@@ -56,6 +62,9 @@ final class Values {
             return set;
         }
         for (String text : given.texts(key)) {
+            if (text.length() > MAX_TEXT) {
+                throw given.invalid(key, "must not be longer than " + MAX_TEXT + " characters");
+            }
             if (text.isBlank() || !set.add(text)) {
                 throw given.invalid(key, text.isBlank() ? "must not be empty" : text + " is there twice");
             }

@@ -53,12 +53,18 @@ final class YamlMap {
         options.setNestingDepthLimit(10);
         Node root;
         try {
+            if (text.length() > MAX_CHARACTERS) {
+                throw new YAMLException("it has more than " + MAX_CHARACTERS + " characters");
+            }
             root = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
             throw new InvalidRules(file, line, "not YAML: " + e.getProblem());
         } catch (YAMLException e) {
             throw new InvalidRules(file, 1, "not YAML: " + e.getMessage());
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            // Of escapes and versions that nobody writes.
+            throw new InvalidRules(file, 1, "not YAML: " + e);
         }
         if (root == null) {
             throw new InvalidRules(file, 1, "the file is empty");
@@ -157,11 +163,13 @@ final class YamlMap {
         };
     }
 
+    /** What YAML writes in more than one way (010, yes) stays a text, which nobody takes for a number or a yes. */
     private static Object plain(Node node, String text) {
-        if (node.getTag().equals(Tag.INT) && text.matches("-?[0-9]{1,18}")) {
+        if (node.getTag().equals(Tag.INT) && text.matches("-?(0|[1-9][0-9]{0,17})")) {
             return Long.parseLong(text);
         }
-        return node.getTag().equals(Tag.BOOL) ? (Object) Boolean.parseBoolean(text) : text;
+        boolean plain = text.equals("true") || text.equals("false");
+        return plain && node.getTag().equals(Tag.BOOL) ? (Object) Boolean.parseBoolean(text) : text;
     }
 
     /** The list of mappings under {@code key}, each named by its place in it, from 1. */

@@ -61,7 +61,7 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
                 grant: {most: 8h, approvals: {needed: 2, from: [dba]}}
               - rule: prod-two
                 if: {groups: [everybody], labels: {env: prod}, roles: [app_owner]}
-                grant: {most: 1h, approvals: {needed: 2, from: [dba, leads], self: true}}
+                grant: {most: 1h, approvals: {needed: 2, from: [dba, leads], self: true}, schemas: [app]}
               - rule: prod
                 if: {groups: [everybody, dba], labels: {env: prod}}
                 grant: {most: 4h, ticket: '[A-Z]+-[0-9]+', approvals: {from: [dba, leads]}}

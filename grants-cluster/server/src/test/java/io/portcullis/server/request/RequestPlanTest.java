@@ -12,6 +12,7 @@ import io.portcullis.server.rules.Judgement.Verdict;
 import io.portcullis.server.rules.Obstacle;
 import io.portcullis.server.rules.Rule;
 import io.portcullis.server.rules.Terms;
+import io.portcullis.server.rules.Widest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,7 +46,7 @@ class RequestPlanTest {
                 Assurance.NONE,
                 approvals,
                 Duration.ofDays(1),
-                GrantScope.FULL,
+                Widest.FULL,
                 null);
         return new Verdict.Given(Rule.forAll("r", terms), terms, GrantScope.FULL);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ConditionTest {
     private static Fit holds(String text, Wish wish) {
-        return Condition.parse(text).holds(wish.asked());
+        return Condition.parse(text).holds(wish.asked(), new Cost(System.nanoTime()));
     }
 
     @ParameterizedTest
@@ -27,7 +28,7 @@ class ConditionTest {
             'tier' in labels                                          | false
             duration <= duration('1h')                                | true
             duration < duration('1h')                                 | false
-            start - now == duration('0s')                             | true
+            start - now == duration('0s') && !extension               | true
             now.getDayOfWeek('Europe/Berlin') == 4                    | true
             now.getHours('Europe/Berlin') == 11                       | true
             claims.level.exists(l, int(l) >= 3)                       | true
@@ -57,6 +58,32 @@ class ConditionTest {
         assertInstanceOf(Fit.Unclear.class, holds(text, new Wish()));
     }
 
+    /** A text that is 8 times as long in each of the loops inside each other. */
+    private static String doubling(String text, int times) {
+        StringBuilder condition = new StringBuilder();
+        String one = text;
+        for (int i = 0; i < times; i++) {
+            String next = "v" + i;
+            condition
+                    .append('[')
+                    .append(String.join("+", Collections.nCopies(8, one)))
+                    .append("].all(")
+                    .append(next)
+                    .append(',');
+            one = next;
+        }
+        return condition + one + " != ''" + ")".repeat(times);
+    }
+
+    @Test
+    void allConditionsOfAWishHaveSoMuchTimeTogether() {
+        Cost spent = new Cost(System.nanoTime() - Cost.MOST_NANOS - 1);
+
+        Fit fit = Condition.parse("role == 'app_read'").holds(new Wish().asked(), spent);
+
+        assertEquals(new Fit.Unclear("has a condition that can not be told: the conditions take too long"), fit);
+    }
+
     @Test
     void whatCostsTooMuchIsNoYes() {
         String[] groups = IntStream.range(0, 200).mapToObj(i -> "g" + i).toArray(String[]::new);
@@ -64,6 +91,7 @@ class ConditionTest {
         Fit fit = holds("groups.all(a, groups.all(b, groups.all(c, a != 'x')))", new Wish().of(groups));
 
         assertInstanceOf(Fit.Unclear.class, fit);
+        assertInstanceOf(Fit.Unclear.class, holds(doubling("reason", 6), new Wish().because("x".repeat(1000))));
         assertThrows(IllegalArgumentException.class, () -> Condition.parse("role == '" + "x".repeat(1000) + "'"));
         assertThrows(IllegalArgumentException.class, () -> Condition.parse("(".repeat(200) + "true" + ")".repeat(200)));
     }

@@ -27,7 +27,7 @@ class RuleSetTest {
                 grant: {most: 30m, approvals: none, scope: {classes: [READ]}}
               - rule: prod-statement
                 if: {groups: [developers], labels: {env: prod}, statement: true}
-                grant: {most: 1h, approvals: {needed: 1, from: [leads]}}
+                grant: {most: 1h, approvals: {needed: 1, from: [leads]}, schemas: [app]}
               - rule: prod-read
                 if: {groups: [developers], labels: {env: prod}, roles: [app_read]}
                 grant:
@@ -78,7 +78,10 @@ class RuleSetTest {
                 arguments("what asks for little", wish().within(reading).lasting(short_), "prod-look auto"),
                 arguments("other classes", wish().within(writing).lasting(short_), ONLY_READ),
                 arguments("everything is more than reading", wish().lasting(short_), "prod-read 2 of dba"),
-                arguments("one statement", wish().within(one), "prod-statement 1 of leads"),
+                arguments(
+                        "one statement",
+                        wish().within(one).saying("delete from app.stock where id = 7"),
+                        "prod-statement 1 of leads"),
                 arguments("another group", wish().of("support").within(reading).lasting(short_), "prod-look auto"),
                 arguments("no group", wish().of(), "no rule gives it to you"),
                 arguments("the first that fits decides, and demands", wish().because("why"), WANTS_REASON),
@@ -88,6 +91,15 @@ class RuleSetTest {
                         wish().from(Duration.ofDays(2)),
                         "rule prod-read gives grants that begin within 1d"),
                 arguments("ahead", wish().from(Duration.ofHours(20)), "prod-read 2 of dba"),
+                arguments(
+                        "ahead when it was asked for",
+                        wish().from(Duration.ofHours(20)).answeredAfter(Duration.ofHours(19)),
+                        "prod-read 2 of dba"),
+                arguments(
+                        "too far ahead when it was asked for",
+                        wish().from(Duration.ofDays(2)).answeredAfter(Duration.ofDays(2)),
+                        "rule prod-read gives grants that begin within 1d"),
+                arguments("at once, and answered late", wish().answeredAfter(Duration.ofDays(3)), "prod-read 2 of dba"),
                 arguments("longer and longer", wish().extending(Wish.NOW.minusSeconds(6 * 3600)), "prod-read 2 of dba"),
                 arguments("too long in all", wish().extending(Wish.NOW.minusSeconds(8 * 3600)), IN_ALL),
                 arguments("services", wish().service().of().at("batch-7", Map.of()), "batch auto"),

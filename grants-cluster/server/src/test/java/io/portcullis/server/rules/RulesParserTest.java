@@ -71,6 +71,17 @@ class RulesParserTest {
                 arguments(
                         granting("most: 1h, approvals: none, scope: {statement: {exact: x}}"),
                         "scope: a statement is asked for, not given"),
+                arguments(
+                        granting("most: 1h, approvals: none, scope: {classes: [READ],"
+                                + " pins: {default_transaction_read_only: 'off'}}"),
+                        "scope: pins.default_transaction_read_only can only be on where classes are for reading"),
+                arguments(
+                        granting("most: 1h, approvals: none, schemas: [a], scope: {searchPath: [a]}"),
+                        "schemas: can not be chosen where the scope has a searchPath"),
+                arguments(
+                        granting("most: 1h, approvals: none, statements: {uses: 0}"),
+                        "uses: must be from 1 to 1000000"),
+                arguments(granting("most: 1h, approvals: none, statements: {use: 1}"), "statements.use: is not a key"),
                 arguments(rule("{groups: [g]}", "deny: ''"), "deny: must say why"),
                 arguments("targets: {Orders: {env: prod}}", "targets.Orders: a target must match"),
                 arguments("targets: {orders: {E: prod}}", "targets.orders.E: a label must match"),

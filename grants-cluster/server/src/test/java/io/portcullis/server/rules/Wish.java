@@ -25,7 +25,9 @@ final class Wish {
     private String role = "app_read";
     private GrantScope scope = GrantScope.FULL;
     private @Nullable String statement;
+    private Instant now = NOW;
     private Instant start = NOW;
+    private Instant answered = NOW;
     private Duration length = Duration.ofHours(1);
     private @Nullable Instant began;
     private String reason = "a look at order 7";
@@ -90,13 +92,33 @@ final class Wish {
         return this;
     }
 
+    Wish within(GrantScope wanted) {
+        scope = wanted;
+        return this;
+    }
+
     Wish saying(String text) {
         statement = text;
         return this;
     }
 
     Wish from(Duration later) {
-        start = NOW.plus(later);
+        start = now.plus(later);
+        return this;
+    }
+
+    /** Asked for at another time, signed in a minute before. */
+    Wish askedAt(Instant time) {
+        now = time;
+        start = time;
+        answered = time;
+        signedInAt = time.minusSeconds(60);
+        return this;
+    }
+
+    /** Looked at again so long after it was asked for, to be granted then. */
+    Wish answeredAfter(Duration waited) {
+        answered = now.plus(waited);
         return this;
     }
 
@@ -123,8 +145,21 @@ final class Wish {
     Asked asked() {
         Requester who =
                 new Requester(kind, "anna", "https://id.example.org", "s-anna", groups, claims, acr, signedInAt);
+        Instant begin = start.isBefore(answered) ? answered : start;
         return new Asked(
-                who, target, labels, role, scope, statement, start, start.plus(length), began, reason, ticket, NOW);
+                who,
+                target,
+                labels,
+                role,
+                scope,
+                statement,
+                start,
+                begin,
+                begin.plus(length),
+                began,
+                reason,
+                ticket,
+                now);
     }
 
     Judgement.Verdict judgedBy(RuleSet rules) {

@@ -29,6 +29,17 @@ final class Claims {
         };
     }
 
+    /** Whether {@link #texts} leaves out nothing of it. */
+    static boolean areTexts(Object value) {
+        return switch (value) {
+            case String _ -> true;
+            case JsonArray all ->
+                all.size() <= MOST
+                        && all.stream().allMatch(one -> one instanceof String text && text.length() <= LONGEST);
+            default -> false;
+        };
+    }
+
     private static List<String> texts(JsonArray all) {
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < all.size() && texts.size() < MOST; i++) {

@@ -89,7 +89,7 @@ public record Identity(
                 groups,
                 facts(claims),
                 instant(claims.getValue("exp")),
-                TokenClaims.of(claims)));
+                TokenClaims.of(claims, issuer.rolesClaim())));
     }
 
     /** The control database keeps no NUL, and nobody reads an audit of control characters. */

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Somebody's wish, to hear what rules say to it; checked. */
 public record RulesDryRunForm(Requester who, WishForm wish) {
+    private static final int MAX_CLAIM = 255;
+
     /** What {@code body} says. */
     public static RulesDryRunForm of(RulesDryRun body, Instant now) {
         if (body.who() == null || body.request() == null) {
@@ -37,16 +39,30 @@ public record RulesDryRunForm(Requester who, WishForm wish) {
         Map<String, @Nullable List<@Nullable String>> given = who.claims();
         if (given != null) {
             for (Map.Entry<String, @Nullable List<@Nullable String>> claim : given.entrySet()) {
-                claims.put(claim.getKey(), Fields.texts("who.claims", claim.getValue()));
+                if (claim.getKey().length() > MAX_CLAIM) {
+                    throw Problem.invalid("who.claims", "must not have names longer than " + MAX_CLAIM + " characters")
+                            .thrown();
+                }
+                List<String> texts = Fields.texts("who.claims", claim.getValue());
+                if (!texts.isEmpty()) {
+                    claims.put(claim.getKey(), Requester.claim(texts));
+                }
             }
         }
         @Nullable Instant signedIn = who.signedInAt() == null ? now : Times.instant("who.signedInAt", who.signedInAt());
+        List<String> groups = Fields.texts("who.groups", who.groups());
+        if (!Requester.canBeLookedAt(groups)) {
+            throw Problem.invalid(
+                            "who.groups",
+                            "must not be more than " + Requester.MOST_GROUPS + ", and have no control characters")
+                    .thrown();
+        }
         return new Requester(
                 kind,
                 login,
                 who.issuer() == null ? "" : who.issuer(),
                 who.subject() == null ? login : who.subject(),
-                Fields.texts("who.groups", who.groups()),
+                groups,
                 claims,
                 who.acr(),
                 signedIn);

@@ -18,6 +18,8 @@ final class Times {
     private static final Duration MAX = Duration.ofDays(36_525);
 
     private static final int MAX_LENGTH = 64;
+    /** What others who read it can have: later ones only overflow somewhere. */
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
 
     private Times() {}
 
@@ -25,12 +27,17 @@ final class Times {
     static Instant instant(String field, String text) {
         try {
             if (text.length() <= MAX_LENGTH) {
-                return OffsetDateTime.parse(text).toInstant();
+                Instant instant = OffsetDateTime.parse(text).toInstant();
+                if (!instant.isBefore(Instant.EPOCH) && !instant.isAfter(LAST)) {
+                    return instant;
+                }
             }
         } catch (DateTimeException _) {
             // said below
         }
-        throw Problem.invalid(field, "must be an instant as 2030-01-31T18:00:00Z or 2030-01-31T19:00:00+01:00")
+        throw Problem.invalid(
+                        field,
+                        "must be an instant as 2030-01-31T18:00:00Z or 2030-01-31T19:00:00+01:00, from 1970 to 9999")
                 .thrown();
     }
 
@@ -59,6 +66,10 @@ final class Times {
         Instant end = duration == null
                 ? instant(field, Fields.required(field, expiresAt))
                 : start.plus(duration(field, duration));
+        if (end.isAfter(LAST)) {
+            throw Problem.invalid(field, "must lead to an end before the year 10000")
+                    .thrown();
+        }
         if (!end.isAfter(now)) {
             throw Problem.invalid(field, "must lead to an end in the future; it is " + now + " now")
                     .thrown();
