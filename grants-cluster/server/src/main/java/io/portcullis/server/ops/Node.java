@@ -13,6 +13,7 @@ import io.portcullis.server.store.Collecting;
 import io.portcullis.server.store.CurrentRecords;
 import io.portcullis.server.store.Database;
 import io.portcullis.server.store.DatabaseSettings;
+import io.portcullis.server.store.EndBrake;
 import io.portcullis.server.store.Gateways;
 import io.portcullis.server.store.KnownHead;
 import io.portcullis.server.store.Leases;
@@ -26,6 +27,7 @@ import io.portcullis.server.store.SignOuts;
 import io.portcullis.server.store.SqlBootstrap;
 import io.portcullis.server.store.SqlChanges;
 import io.portcullis.server.store.SqlCollecting;
+import io.portcullis.server.store.SqlEndBrake;
 import io.portcullis.server.store.SqlGateways;
 import io.portcullis.server.store.SqlLeases;
 import io.portcullis.server.store.SqlLinks;
@@ -68,6 +70,7 @@ public final class Node implements AutoCloseable {
     private final Bootstrap bootstrap;
     private final Principals principals;
     private final People people;
+    private final EndBrake endBrake;
     private final SignOuts signOuts;
     private final Thread starter;
 
@@ -115,6 +118,7 @@ public final class Node implements AutoCloseable {
         this.bootstrap = new SqlBootstrap(forQuestions, name);
         this.principals = new SqlPrincipals(forQuestions, name);
         this.people = new SqlPeople(forQuestions);
+        this.endBrake = new SqlEndBrake(forQuestions, name);
         this.signOuts = new SqlSignOuts(forQuestions, name);
         this.starter = Thread.ofPlatform().daemon().name("portcullis-node").unstarted(() -> run(onFatal));
     }
@@ -228,6 +232,10 @@ public final class Node implements AutoCloseable {
 
     public People people() {
         return people;
+    }
+
+    public EndBrake endBrake() {
+        return endBrake;
     }
 
     public SignOuts signOuts() {

@@ -11,6 +11,7 @@ import io.portcullis.server.config.StartSettings;
 import io.portcullis.server.store.Bootstrap;
 import io.portcullis.server.store.Changes;
 import io.portcullis.server.store.Collecting;
+import io.portcullis.server.store.EndBrake;
 import io.portcullis.server.store.Gateways;
 import io.portcullis.server.store.Leases;
 import io.portcullis.server.store.Links;
@@ -118,6 +119,12 @@ public class Server {
     @Singleton
     People people() {
         return node.people();
+    }
+
+    @Produces
+    @Singleton
+    EndBrake endBrake() {
+        return node.endBrake();
     }
 
     @Produces

@@ -57,6 +57,8 @@ public final class Rights {
             entry("addNodeCredential", CHANGE),
             entry("removeNodeCredential", CHANGE),
             entry("removeNodeCredentials", CHANGE),
+            entry("listHeldBack", READ),
+            entry("releaseHeldBack", CHANGE),
             entry("listAudit", READ),
             entry("getCluster", READ),
             entry("createEpoch", CHANGE));
