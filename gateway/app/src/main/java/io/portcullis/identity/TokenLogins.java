@@ -4,6 +4,8 @@ import io.portcullis.config.IssuerSettings;
 import io.portcullis.grants.GrantDirectory;
 import io.portcullis.model.Authenticator;
 import io.portcullis.model.Credential;
+import io.portcullis.model.OriginNetwork;
+import io.portcullis.model.OriginRoom;
 import io.portcullis.policy.Known;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.login.BearerToken;
@@ -35,22 +37,26 @@ public final class TokenLogins {
     private final GrantDirectory directory;
     private final Executor workers;
     private final InstantSource clock;
+    private final OriginRoom withoutKey;
 
     /**
      * Makes it.
      *
      * @param sources of the keys of each
      * @param workers threads that may be kept busy for a millisecond
+     * @param withoutKey places for tokens whose key is not known, while their issuer is asked: it may hang, and anybody can make up a name
      */
     public TokenLogins(
             Collection<IssuerSettings> issuers,
             Function<IssuerSettings, IssuerKeys.Source> sources,
             GrantDirectory directory,
             Executor workers,
+            OriginRoom withoutKey,
             InstantSource clock,
             LongSupplier nanoTime) {
         this.directory = directory;
         this.workers = workers;
+        this.withoutKey = withoutKey;
         this.clock = clock;
         for (IssuerSettings one : issuers) {
             IssuerKeys keys = new IssuerKeys(one, sources.apply(one), nanoTime);
@@ -89,11 +95,20 @@ public final class TokenLogins {
         }
         return first.thenCompose(attempt -> attempt.key() != null || attempt.refused() != null
                         ? CompletableFuture.completedFuture(attempt)
-                        : asked.keys().renewed().thenApplyAsync(_ -> attempt.again(asked), workers))
+                        : fetched(asked, attempt, OriginNetwork.of(origin)))
                 .thenApplyAsync(attempt -> verdict(asked, demand, login, attempt, origin), workers)
                 .exceptionallyCompose(failure -> failure.getCause() instanceof RejectedExecutionException
                         ? CompletableFuture.completedFuture(tooMany())
                         : CompletableFuture.failedFuture(failure));
+    }
+
+    private CompletableFuture<Attempt> fetched(Issuer issuer, Attempt attempt, String network) {
+        return withoutKey.take(network)
+                ? issuer.keys()
+                        .renewed()
+                        .whenComplete((_, _) -> withoutKey.giveBack(network))
+                        .thenApplyAsync(_ -> attempt.again(issuer), workers)
+                : CompletableFuture.failedFuture(new RejectedExecutionException("too many wait for keys"));
     }
 
     private static TokenVerdict tooMany() {

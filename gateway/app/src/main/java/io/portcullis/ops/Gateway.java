@@ -211,7 +211,11 @@ public class Gateway {
                         meters,
                         clock);
         Issuers issuers = Issuers.open(
-                vertx, settings.issuers().values(), cluster == null ? records : cluster.directory(), clock);
+                vertx,
+                settings.issuers().values(),
+                cluster == null ? records : cluster.directory(),
+                config.limits().logins(),
+                clock);
         Parts opened = new Parts(
                 watcher, audit, targets, logins, issuers, catalog, records, folder, certificate, cluster, messages, up);
         PartMetrics.register(meters, opened);

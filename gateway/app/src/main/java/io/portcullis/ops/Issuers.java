@@ -4,6 +4,7 @@ import io.portcullis.config.IssuerSettings;
 import io.portcullis.grants.GrantDirectory;
 import io.portcullis.identity.IssuerKeys;
 import io.portcullis.identity.TokenLogins;
+import io.portcullis.model.OriginRoom;
 import io.portcullis.policy.login.BearerToken;
 import io.portcullis.policy.login.SignInDemand;
 import io.portcullis.policy.login.TokenSource;
@@ -36,7 +37,12 @@ final class Issuers implements Tokens, AutoCloseable {
     private final TokenLogins logins;
     private final long timer;
 
-    private Issuers(Vertx vertx, Collection<IssuerSettings> settings, GrantDirectory directory, InstantSource clock) {
+    private Issuers(
+            Vertx vertx,
+            Collection<IssuerSettings> settings,
+            GrantDirectory directory,
+            int mostLogins,
+            InstantSource clock) {
         this.vertx = vertx;
         this.workers = new ThreadPoolExecutor(
                 THREADS,
@@ -45,13 +51,23 @@ final class Issuers implements Tokens, AutoCloseable {
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(MOST_WAITING),
                 Thread.ofPlatform().daemon().name("token-check-", 0).factory());
-        this.logins = new TokenLogins(settings, this::source, directory, workers, clock, System::nanoTime);
+        OriginRoom withoutKey = new OriginRoom(atLeastOne(mostLogins / 2), atLeastOne(mostLogins / 8));
+        this.logins = new TokenLogins(settings, this::source, directory, workers, withoutKey, clock, System::nanoTime);
         this.timer = vertx.setPeriodic(1, TICK_MILLIS, _ -> logins.keys().forEach(IssuerKeys::tick));
     }
 
+    /** @param mostLogins how many go on at once: those whose issuer has to be asked for keys first leave room for others */
     static Issuers open(
-            Vertx vertx, Collection<IssuerSettings> settings, GrantDirectory directory, InstantSource clock) {
-        return new Issuers(vertx, settings, directory, clock);
+            Vertx vertx,
+            Collection<IssuerSettings> settings,
+            GrantDirectory directory,
+            int mostLogins,
+            InstantSource clock) {
+        return new Issuers(vertx, settings, directory, mostLogins, clock);
+    }
+
+    private static int atLeastOne(int places) {
+        return Math.max(1, places);
     }
 
     private IssuerKeys.Source source(IssuerSettings settings) {

@@ -2,53 +2,30 @@ package io.portcullis.up;
 
 import io.portcullis.model.Command.Action.LinkDecided;
 import io.portcullis.model.LinkId;
-import io.portcullis.model.OriginNetwork;
-import io.portcullis.rate.TokenBuckets;
 import io.portcullis.session.LoginLinks;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the grant cluster to have logins confirmed, and remembers which ones wait. What it is answered only says where a
  * person goes: nothing but the signed decision, which comes by another way, lets a login go on.
  */
 public final class LinkDesk implements LoginLinks, AutoCloseable {
-    /** Of one login from one origin, and from one origin; the cluster has bounds of its own over all gateways. */
-    static final int MOST_OF_LOGIN_AND_ORIGIN = 5;
-
-    static final int MOST_OF_DEVICE = 50;
-    static final int MOST_OF_ORIGIN = 100;
-
     private static final int THREADS = 4;
     private static final int MOST_QUEUED = 200;
     private static final int WITHDRAWING = 1;
     private static final int MOST_WITHDRAWN = 1_000;
-    /** How often one address may begin: a pool that tries again and again is told the same prompt by the cluster. */
-    private static final double PER_SECOND = 2;
-
-    private static final int BURST = 20;
-    private static final int MOST_ORIGINS = 10_000;
 
     private final UpClient client;
     private final Trouble trouble = new Trouble("links", "nobody can confirm a login in a browser");
     private final RandomGenerator random;
-    private final int most;
-    private final Map<LinkId, Waiter> waiting = new ConcurrentHashMap<>();
-    private final Map<String, Integer> counts = new HashMap<>();
-    private final TokenBuckets rates = new TokenBuckets(PER_SECOND, BURST, MOST_ORIGINS);
-    private final AtomicLong begun = new AtomicLong();
+    private final LinkRoom room;
     private final LongAdder asked = new LongAdder();
     private final LongAdder limited = new LongAdder();
     private final ThreadPoolExecutor threads = threads("portcullis-links-", THREADS, MOST_QUEUED);
@@ -64,7 +41,7 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
     LinkDesk(UpClient client, RandomGenerator random, int most) {
         this.client = client;
         this.random = random;
-        this.most = most;
+        this.room = new LinkRoom(most);
     }
 
     private static ThreadPoolExecutor threads(String name, int count, int mostQueued) {
@@ -79,88 +56,15 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
         return made;
     }
 
-    private final class Waiter implements Waiting {
-        private final LinkId id;
-        private final Wish wish;
-        private final Consumer<News> then;
-        private final String network;
-        private final long number = begun.incrementAndGet();
-        /** Whether the cluster may know of it. */
-        private volatile boolean prompted;
-
-        Waiter(LinkId id, Wish wish, Consumer<News> then) {
-            this.id = id;
-            this.wish = wish;
-            this.then = then;
-            this.network = OriginNetwork.of(wish.origin());
-        }
-
-        boolean fits(LinkDecided decided) {
-            return wish.login().equals(decided.login()) && wish.origin().equals(decided.origin());
-        }
-
-        /** Who is counted: whoever asks under that name from there; whose secret was proved, apart from all others. */
-        String who() {
-            String device = wish.device();
-            return device == null ? wish.login() + " " + network : device;
-        }
-
-        /** Whose attempts over time are counted together. */
-        String pace() {
-            String device = wish.device();
-            return device == null ? network : device;
-        }
-
-        /** A program of a device opens many at once, and mostly nobody needs to be asked; of those who are the cluster counts. */
-        int mostAtOnce() {
-            return wish.device() == null ? MOST_OF_LOGIN_AND_ORIGIN : MOST_OF_DEVICE;
-        }
-
-        boolean waits() {
-            return waiting.get(id) == this;
-        }
-
-        /** The last news; false if it does not wait any more. */
-        boolean end(News news) {
-            if (!forget()) {
-                return false;
-            }
-            then.accept(news);
-            return true;
-        }
-
-        private boolean forget() {
-            boolean here = waiting.remove(id, this);
-            if (here) {
-                giveBack(this);
-            }
-            return here;
-        }
-
-        @Override
-        public void leave() {
-            if (forget() && prompted) {
-                withdraw(id);
-            }
-        }
-
-        /** Gives way to one from an origin with fewer. */
-        void giveWay() {
-            if (end(new News.TooMany("from one address, and others wait")) && prompted) {
-                withdraw(id);
-            }
-        }
-    }
-
     @Override
     public Waiting ask(Wish wish, Consumer<News> then) {
-        Waiter heaviest = full(OriginNetwork.of(wish.origin()));
+        LinkWaiter waiter = new LinkWaiter(LinkId.random(random), wish, then);
+        LinkWaiter heaviest = room.wouldGiveWay(waiter.network());
         if (heaviest != null) {
             limited.increment();
-            heaviest.giveWay();
+            giveWay(heaviest);
         }
-        Waiter waiter = new Waiter(LinkId.random(random), wish, then);
-        String limit = take(waiter);
+        String limit = room.take(waiter);
         if (limit != null) {
             limited.increment();
             then.accept(new News.TooMany(limit));
@@ -170,69 +74,52 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
         try {
             threads.execute(() -> start(waiter));
         } catch (RejectedExecutionException e) {
-            waiter.end(new News.Unavailable("too many are being asked for, or the gateway stops"));
+            end(waiter, new News.Unavailable("too many are being asked for, or the gateway stops"));
         }
-        return waiter;
+        return () -> leave(waiter);
     }
 
-    /** When no place is left: the newest of the origin with most, if that is another one, which gives up its own; else null. */
-    private synchronized @Nullable Waiter full(String network) {
-        if (waiting.size() < most) {
-            return null;
+    /** The last news; false if it does not wait any more. */
+    private boolean end(LinkWaiter waiter, News news) {
+        if (!room.giveBack(waiter)) {
+            return false;
         }
-        Map<String, Integer> origins = new HashMap<>();
-        waiting.values().forEach(waiter -> origins.merge(waiter.network, 1, Integer::sum));
-        return waiting.values().stream()
-                .max(Comparator.<Waiter>comparingInt(waiter -> origins.getOrDefault(waiter.network, 0))
-                        .thenComparingLong(waiter -> waiter.number))
-                .filter(waiter -> origins.getOrDefault(waiter.network, 0) > origins.getOrDefault(network, 0) + 1)
-                .orElse(null);
+        waiter.tell(news);
+        return true;
     }
 
-    /** Counts one more; the limit in the way, or null. */
-    private synchronized @Nullable String take(Waiter waiter) {
-        if (waiting.size() >= most) {
-            return "of this gateway";
+    private void leave(LinkWaiter waiter) {
+        if (room.giveBack(waiter) && waiter.wasPrompted()) {
+            withdraw(waiter.id());
         }
-        if (counts.getOrDefault(waiter.who(), 0) >= waiter.mostAtOnce()) {
-            return "of the login from its address";
-        }
-        if (counts.getOrDefault(waiter.network, 0) >= MOST_OF_ORIGIN) {
-            return "from one address";
-        }
-        if (!rates.take(waiter.pace(), System.nanoTime())) {
-            return "from one address within a short time";
-        }
-        counts.merge(waiter.who(), 1, Integer::sum);
-        counts.merge(waiter.network, 1, Integer::sum);
-        waiting.put(waiter.id, waiter);
-        return null;
     }
 
-    private synchronized void giveBack(Waiter waiter) {
-        counts.computeIfPresent(waiter.who(), (_, count) -> count == 1 ? null : count - 1);
-        counts.computeIfPresent(waiter.network, (_, count) -> count == 1 ? null : count - 1);
+    /** To one from an origin with fewer. */
+    private void giveWay(LinkWaiter waiter) {
+        if (end(waiter, new News.TooMany("from one address, and others wait")) && waiter.wasPrompted()) {
+            withdraw(waiter.id());
+        }
     }
 
-    private void start(Waiter waiter) {
-        if (!waiter.waits()) {
+    private void start(LinkWaiter waiter) {
+        if (!room.has(waiter)) {
             return;
         }
         try {
-            UpAnswer answer = client.send(LinkMessage.start(waiter.id, waiter.wish));
+            UpAnswer answer = client.send(LinkMessage.start(waiter.id(), waiter.wish()));
             onAnswer(waiter, answer);
         } catch (UpFailure e) {
             trouble.failed(String.valueOf(e.getMessage()));
-            if (waiter.end(new News.Unavailable(String.valueOf(e.getMessage())))) {
+            if (end(waiter, new News.Unavailable(String.valueOf(e.getMessage())))) {
                 // It may have arrived although nothing came back.
-                withdraw(waiter.id);
+                withdraw(waiter.id());
             }
         } catch (InterruptedException e) {
-            waiter.end(new News.Unavailable("the gateway stops"));
+            end(waiter, new News.Unavailable("the gateway stops"));
         }
     }
 
-    private void onAnswer(Waiter waiter, UpAnswer answer) throws UpFailure {
+    private void onAnswer(LinkWaiter waiter, UpAnswer answer) throws UpFailure {
         if (!answer.isOk()) {
             throw new UpFailure(answer.words());
         }
@@ -242,9 +129,9 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
             case "decided" -> {
                 // The decision is on its way; it may have been here before this answer.
             }
-            case "denied" -> waiter.end(new News.Denied());
-            case "too-many" -> waiter.end(new News.TooMany("of the login or its address, at the grant cluster"));
-            case "over" -> waiter.end(new News.Unavailable("the grant cluster says that it is over"));
+            case "denied" -> end(waiter, new News.Denied());
+            case "too-many" -> end(waiter, new News.TooMany("of the login or its address, at the grant cluster"));
+            case "over" -> end(waiter, new News.Unavailable("the grant cluster says that it is over"));
             default -> throw new UpFailure(answer.words());
         }
     }
@@ -259,15 +146,15 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
         return new News.Prompt(url, code, Duration.ofMillis(life));
     }
 
-    private void onOpen(Waiter waiter, News.Prompt prompt) {
-        switch (waiter.wish.kind()) {
-            case NEXT -> waiter.end(prompt);
+    private void onOpen(LinkWaiter waiter, News.Prompt prompt) {
+        switch (waiter.wish().kind()) {
+            case NEXT -> end(waiter, prompt);
             case HELD -> {
-                waiter.prompted = true;
-                if (waiter.waits()) {
-                    waiter.then.accept(prompt);
+                waiter.prompted();
+                if (room.has(waiter)) {
+                    waiter.tell(prompt);
                 } else {
-                    withdraw(waiter.id);
+                    withdraw(waiter.id());
                 }
             }
         }
@@ -292,8 +179,8 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
 
     /** What the cluster has signed for this gateway; false if no login waits that all of it fits. */
     public boolean decided(LinkDecided decided) {
-        Waiter waiter = waiting.get(decided.link());
-        return waiter != null && waiter.fits(decided) && waiter.end(news(decided));
+        LinkWaiter waiter = room.find(decided.link());
+        return waiter != null && waiter.fits(decided) && end(waiter, news(decided));
     }
 
     private static News news(LinkDecided decided) {
@@ -310,7 +197,7 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
 
     /** Logins that wait for somebody now. */
     public int waiting() {
-        return waiting.size();
+        return room.size();
     }
 
     /** Logins that somebody was to confirm. */

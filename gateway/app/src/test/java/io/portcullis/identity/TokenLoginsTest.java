@@ -17,6 +17,7 @@ import io.portcullis.model.Credential;
 import io.portcullis.model.CredentialId;
 import io.portcullis.model.Grant;
 import io.portcullis.model.GrantId;
+import io.portcullis.model.OriginRoom;
 import io.portcullis.model.ScramVerifier;
 import io.portcullis.model.Validity;
 import io.portcullis.policy.Known;
@@ -125,8 +126,13 @@ class TokenLoginsTest {
                 Duration.ofHours(4));
     }
 
+    private static OriginRoom room() {
+        return new OriginRoom(20, 10);
+    }
+
     private TokenLogins logins(IssuerSettings... issuers) {
-        return new TokenLogins(List.of(issuers), _ -> this::fetch, directory, Runnable::run, () -> NOW, () -> nanos);
+        return new TokenLogins(
+                List.of(issuers), _ -> this::fetch, directory, Runnable::run, room(), () -> NOW, () -> nanos);
     }
 
     private TokenLogins logins() {
@@ -449,6 +455,7 @@ class TokenLoginsTest {
                 _ -> this::fetch,
                 directory,
                 Runnable::run,
+                room(),
                 () -> {
                     throw new IllegalStateException("no clock");
                 },
@@ -530,6 +537,38 @@ class TokenLoginsTest {
 
         assertEquals(1, fetches.size());
         waiting.forEach(one -> assertInstanceOf(TokenVerdict.Proves.class, one.join()));
+    }
+
+    @Test
+    void whoeverMakesUpNamesOfKeysKeepsNobodyElseWaiting() {
+        identity("maria", ISSUER, "4711", false);
+        TokenLogins logins = logins();
+        assertInstanceOf(TokenVerdict.Proves.class, verdict(logins, "maria", good()));
+        String unknown = signed(claims(), OTHER, "RS256");
+        InetAddress elsewhere = InetAddress.ofLiteral("192.0.2.99");
+        nanos += IssuerKeys.INTERVAL.toNanos();
+        slow = true;
+
+        List<CompletableFuture<TokenVerdict>> flood = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            flood.add(logins.verdict("staff", SignInDemand.NONE, "maria", new BearerToken(unknown), HERE));
+        }
+        CompletableFuture<TokenVerdict> other =
+                logins.verdict("staff", SignInDemand.NONE, "maria", new BearerToken(unknown), elsewhere);
+
+        assertInstanceOf(TokenVerdict.Proves.class, verdict(logins, "maria", good()));
+        assertEquals(10, flood.stream().filter(one -> !one.isDone()).count());
+        assertRefused(RefusalReason.TOO_MANY_LOGINS, "too many", flood.get(10).join());
+        assertFalse(other.isDone(), "there is room for other origins");
+        answer(fetches.getLast());
+        flood.subList(0, 10).forEach(one -> assertRefused(RefusalReason.UNKNOWN_KEY, "none", one.join()));
+        assertRefused(RefusalReason.UNKNOWN_KEY, "none", other.join());
+
+        nanos += IssuerKeys.INTERVAL.toNanos();
+        assertFalse(
+                logins.verdict("staff", SignInDemand.NONE, "maria", new BearerToken(unknown), HERE)
+                        .isDone(),
+                "places were given back");
     }
 
     @Test

@@ -220,7 +220,7 @@ class LinkDeskTest {
     @Test
     void aFloodIsBoundedByLoginAndAddressAndInAll() {
         List<News> heard = new ArrayList<>();
-        for (int i = 0; i < LinkDesk.MOST_OF_LOGIN_AND_ORIGIN; i++) {
+        for (int i = 0; i < LinkRoom.MOST_OF_LOGIN_AND_ORIGIN; i++) {
             ask(Kind.HELD);
         }
         desk.ask(wish(Kind.HELD, "anna", ORIGIN), heard::add);

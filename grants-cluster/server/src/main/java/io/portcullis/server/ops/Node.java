@@ -13,6 +13,7 @@ import io.portcullis.server.store.Collecting;
 import io.portcullis.server.store.CurrentRecords;
 import io.portcullis.server.store.Database;
 import io.portcullis.server.store.DatabaseSettings;
+import io.portcullis.server.store.EndBrake;
 import io.portcullis.server.store.Freezes;
 import io.portcullis.server.store.Gateways;
 import io.portcullis.server.store.KnownHead;
@@ -30,6 +31,7 @@ import io.portcullis.server.store.SignOuts;
 import io.portcullis.server.store.SqlBootstrap;
 import io.portcullis.server.store.SqlChanges;
 import io.portcullis.server.store.SqlCollecting;
+import io.portcullis.server.store.SqlEndBrake;
 import io.portcullis.server.store.SqlFreezes;
 import io.portcullis.server.store.SqlGateways;
 import io.portcullis.server.store.SqlLeases;
@@ -78,6 +80,7 @@ public final class Node implements AutoCloseable {
     private final Bootstrap bootstrap;
     private final Principals principals;
     private final People people;
+    private final EndBrake endBrake;
     private final SignOuts signOuts;
     private final RuleBook ruleBook;
     private final Notifications notifications;
@@ -129,6 +132,7 @@ public final class Node implements AutoCloseable {
         this.bootstrap = new SqlBootstrap(forQuestions, name);
         this.principals = new SqlPrincipals(forQuestions, name);
         this.people = new SqlPeople(forQuestions);
+        this.endBrake = new SqlEndBrake(forQuestions, name);
         this.signOuts = new SqlSignOuts(forQuestions, name);
         this.ruleBook = new SqlRuleBook(own, name);
         this.notifications = new SqlNotifications(forQuestions, name);
@@ -244,6 +248,10 @@ public final class Node implements AutoCloseable {
 
     public People people() {
         return people;
+    }
+
+    public EndBrake endBrake() {
+        return endBrake;
     }
 
     public SignOuts signOuts() {

@@ -11,6 +11,7 @@ import io.portcullis.server.config.StartSettings;
 import io.portcullis.server.store.Bootstrap;
 import io.portcullis.server.store.Changes;
 import io.portcullis.server.store.Collecting;
+import io.portcullis.server.store.EndBrake;
 import io.portcullis.server.store.Freezes;
 import io.portcullis.server.store.Gateways;
 import io.portcullis.server.store.Leases;
@@ -128,6 +129,12 @@ public class Server {
     @Singleton
     Requests requests() {
         return node.requests();
+    }
+
+    @Produces
+    @Singleton
+    EndBrake endBrake() {
+        return node.endBrake();
     }
 
     @Produces

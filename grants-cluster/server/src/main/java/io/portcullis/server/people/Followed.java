@@ -18,7 +18,6 @@ record Followed(
         Predicate<Collection<String>> givesRole,
         Directory directory,
         Unconfirmed unconfirmed,
-        Brake brake,
         Misses misses,
         Asking asking) {
     /** More than one question takes. */
@@ -41,7 +40,6 @@ record Followed(
                 givesRole,
                 directory,
                 new Unconfirmed(name, twice, nanoTime),
-                new Brake(name, every, nanoTime),
                 new Misses(Duration.ofMillis((long) (every.toMillis() * MISSED)), nanoTime),
                 new Asking(twice.compareTo(SHORTEST_GAP) < 0 ? SHORTEST_GAP : twice, nanoTime));
     }

@@ -7,6 +7,7 @@ import io.portcullis.server.config.ServerConfig;
 import io.portcullis.server.oidc.Issuer;
 import io.portcullis.server.oidc.Issuers;
 import io.portcullis.server.store.Changes;
+import io.portcullis.server.store.EndBrake;
 import io.portcullis.server.store.People;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -31,7 +32,14 @@ public class Follower {
     private final Vertx vertx;
     private @Nullable Long timer;
 
-    Follower(ServerConfig config, Issuers issuers, People people, Changes changes, MeterRegistry meters, Vertx vertx) {
+    Follower(
+            ServerConfig config,
+            Issuers issuers,
+            People people,
+            EndBrake brake,
+            Changes changes,
+            MeterRegistry meters,
+            Vertx vertx) {
         this.vertx = vertx;
         for (Issuer issuer : issuers.all()) {
             @Nullable OidcDirectory settings = issuer.settings().directory();
@@ -51,7 +59,7 @@ public class Follower {
                         .register(meters);
             }
         }
-        this.following = new Following(byUrl, people, changes, meters);
+        this.following = new Following(byUrl, people, brake, changes, meters);
     }
 
     void start(@Observes StartupEvent event) {

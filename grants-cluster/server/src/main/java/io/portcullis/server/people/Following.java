@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.portcullis.model.Grant;
 import io.portcullis.server.store.Actor;
 import io.portcullis.server.store.Changes;
+import io.portcullis.server.store.EndBrake;
 import io.portcullis.server.store.People;
 import io.portcullis.server.store.People.Due;
 import io.portcullis.server.store.People.Held;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -26,18 +28,20 @@ final class Following {
     /** Of {@code every}: the rest is for finding out that somebody is due, for the answer and for the change. */
     private static final double EARLY = 0.9;
 
-    private static final Found HELD_BACK =
+    private static final Found.Unclear HELD_BACK =
             new Found.Unclear("too many would end at once: the directory, or the way to it, may be wrong");
 
     private final Map<String, Followed> byUrl;
     private final People people;
+    private final EndBrake brake;
     private final Ender ender;
     private final MeterRegistry meters;
     private final AtomicBoolean asking = new AtomicBoolean();
 
-    Following(Map<String, Followed> byUrl, People people, Changes changes, MeterRegistry meters) {
+    Following(Map<String, Followed> byUrl, People people, EndBrake brake, Changes changes, MeterRegistry meters) {
         this.byUrl = Map.copyOf(byUrl);
         this.people = people;
+        this.brake = brake;
         this.ender = new Ender(changes, meters);
         this.meters = meters;
     }
@@ -96,7 +100,6 @@ final class Following {
 
     private Uni<Void> act(Followed followed, Due due, Found found) {
         followed.asking().goesOn();
-        followed.brake().asked(due.person());
         if (!followed.misses().counts(due.person(), found)) {
             count(followed, "unclear");
             return people.asked(due.person(), soon(followed), null);
@@ -125,11 +128,16 @@ final class Following {
     }
 
     private Uni<Void> keep(Followed followed, Due due, List<Grant> lost, boolean role) {
-        if (!lost.isEmpty()
-                && !followed.brake().allows(due.person())
-                && plan(followed, due, HELD_BACK) instanceof FollowPlan.Step.Wait(String why)) {
-            return holdBack(followed, due, why);
-        }
+        return lost.isEmpty()
+                ? confirmed(followed, due, lost, role)
+                : unlessHeldBack(
+                        followed,
+                        due,
+                        () -> confirmed(followed, due, lost, role),
+                        () -> confirmed(followed, due, lost, role));
+    }
+
+    private Uni<Void> confirmed(Followed followed, Due due, List<Grant> lost, boolean role) {
         count(followed, "confirmed");
         followed.unconfirmed().remove(due.person());
         return ender.grants(lost, Ending.GROUP_LOST, who(followed))
@@ -137,22 +145,46 @@ final class Following {
     }
 
     private Uni<Void> end(Followed followed, Due due, Held held, FollowPlan.Step.End end) {
-        Ending why = end.why();
-        Held ended = new Held(FollowPlan.ended(held.grants(), why), end.secrets() ? held.secrets() : List.of());
+        Held ended = new Held(FollowPlan.ended(held.grants(), end.why()), end.secrets() ? held.secrets() : List.of());
         boolean any = !ended.grants().isEmpty() || !ended.secrets().isEmpty();
-        if (why != Ending.PERSON_UNCONFIRMED) {
-            if (any && !followed.brake().allows(due.person())) {
-                return switch (plan(followed, due, HELD_BACK)) {
-                    case FollowPlan.Step.Wait(String reason) -> holdBack(followed, due, reason);
-                    case FollowPlan.Step.End unconfirmed -> end(followed, due, held, unconfirmed);
-                    case FollowPlan.Step.Keep _ -> throw new IllegalStateException("nobody said that all is well");
-                };
-            }
+        return end.why() == Ending.PERSON_UNCONFIRMED || !any
+                ? ended(followed, due, ended, end)
+                : unlessHeldBack(
+                        followed, due, () -> ended(followed, due, ended, end), () -> late(followed, due, held));
+    }
+
+    private Uni<Void> ended(Followed followed, Due due, Held ended, FollowPlan.Step.End end) {
+        count(followed, end.why().code());
+        if (end.why() != Ending.PERSON_UNCONFIRMED) {
             followed.unconfirmed().remove(due.person());
         }
-        count(followed, why.code());
-        return ender.end(ended, why, end.secrets(), who(followed))
+        return ender.end(ended, end.why(), end.secrets(), who(followed))
                 .chain(() -> people.asked(due.person(), usual(followed), null));
+    }
+
+    /** The grace of somebody who is held back is over. Programs have none: they are held back until somebody says what is right. */
+    private Uni<Void> late(Followed followed, Due due, Held held) {
+        return FollowPlan.ended(held.grants(), Ending.PERSON_UNCONFIRMED).isEmpty()
+                ? alarm(followed, due, HELD_BACK.why())
+                : end(followed, due, held, new FollowPlan.Step.End(Ending.PERSON_UNCONFIRMED, false));
+    }
+
+    /** @param late what is done all the same once their grace is over */
+    private Uni<Void> unlessHeldBack(Followed followed, Due due, Supplier<Uni<Void>> done, Supplier<Uni<Void>> late) {
+        return brake.ask(due.person()).chain(verdict -> switch (verdict) {
+            case EndBrake.Verdict.MayEnd() -> done.get();
+            case EndBrake.Verdict.HeldBack(boolean first) -> {
+                if (first) {
+                    LOG.errorf(
+                            "people-ends-held-back issuer=%s consequence=\"grants go on until somebody says what is right, or the"
+                                    + " grace is over\" detail=\"more than %d people, or one in %d, would have lost theirs within %s\"",
+                            followed.name(), EndBrake.ALWAYS, EndBrake.SHARE, EndBrake.WINDOW);
+                }
+                yield plan(followed, due, HELD_BACK) instanceof FollowPlan.Step.Wait(String why)
+                        ? holdBack(followed, due, why)
+                        : late.get();
+            }
+        });
     }
 
     private Uni<Void> holdBack(Followed followed, Due due, String why) {

@@ -40,7 +40,8 @@ public final class SqlPeople implements People {
                 (extract(epoch FROM now() - coalesce(c.found_at, c.since)) * 1000)::bigint AS unconfirmed""";
     private static final String ASKED = """
             UPDATE portcullis.person_check SET due_at = now() + $3 * interval '1 millisecond',
-                found_at = CASE WHEN $4::boolean IS NULL THEN found_at ELSE now() END, had_role = coalesce($4, had_role)
+                found_at = CASE WHEN $4::boolean IS NULL THEN found_at ELSE now() END, had_role = coalesce($4, had_role),
+                held_at = CASE WHEN $4 IS NULL THEN held_at END, released_at = CASE WHEN $4 IS NULL THEN released_at END
             WHERE issuer = $1 AND subject = $2""";
     private static final String GRANTS = """
             SELECT r.envelope, r.login FROM portcullis.record r

@@ -72,7 +72,6 @@ class BackChannelLogoutTest {
     @AfterEach
     void forget() {
         people.client(pages(null));
-        people.remove(person.subject());
     }
 
     private static OidcClient pages(@Nullable String backChannel) {

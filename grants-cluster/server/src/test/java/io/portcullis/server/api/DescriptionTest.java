@@ -51,6 +51,8 @@ class DescriptionTest {
             "POST /v1/grants/{id}/extend",
             "POST /v1/grants/{id}/revoke",
             "PUT /v1/grants/{id}/scope",
+            "GET /v1/issuers/{name}/held-back",
+            "POST /v1/issuers/{name}/held-back/release",
             "GET /v1/links/{handle}",
             "POST /v1/links/{handle}/confirm",
             "POST /v1/links/{handle}/deny",

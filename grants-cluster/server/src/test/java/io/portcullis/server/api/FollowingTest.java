@@ -2,6 +2,7 @@ package io.portcullis.server.api;
 
 import static io.portcullis.server.api.ControlDatabase.AUDIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.harness.Await;
@@ -43,6 +44,8 @@ class FollowingTest {
         people = database.people();
         api = Api.operator(port, database);
         person = newPerson();
+        // What other tests have ended holds nobody back here.
+        database.value("with ended as (delete from portcullis.person_end) select 1");
     }
 
     @AfterEach
@@ -188,6 +191,32 @@ class FollowingTest {
         people.remove(person.subject());
 
         awaitEnd(id, "person-gone");
+    }
+
+    @Test
+    void whereTooManyWouldEndSomebodyHasToSayThatItIsRight() {
+        String id = grant("");
+        awaitConfirmed();
+        database.value("with ended as (insert into portcullis.person_end (issuer, subject, at) select '"
+                + people.issuer() + "', 'one of many ' || n, now() from generate_series(1, 1000) n) select 1");
+        people.disable(person.subject());
+
+        Await.until("they are held back", SOON, () -> isHeldBack(person));
+        assertEquals("active", look(id).at("/state"));
+        Await.until("it is noticed", SOON, () -> problem().startsWith("too many would end"));
+        api.post("/v1/issuers/people/held-back/release", "{'reason':''}").expect(400);
+        api.post("/v1/issuers/ci/held-back/release", "{'reason':'r'}").expect(404);
+
+        Answer released = api.post("/v1/issuers/people/held-back/release", "{'reason':'right'}")
+                .expect(200);
+
+        assertEquals(person.login(), released.at("/items/0/login"));
+        awaitEnd(id, "person-disabled");
+        assertFalse(isHeldBack(person));
+    }
+
+    private boolean isHeldBack(SamplePerson person) {
+        return api.get("/v1/issuers/people/held-back").expect(200).text().contains("\"" + person.subject() + "\"");
     }
 
     @Test

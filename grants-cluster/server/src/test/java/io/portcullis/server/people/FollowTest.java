@@ -9,7 +9,9 @@ import io.portcullis.model.Grant;
 import io.portcullis.model.GrantId;
 import io.portcullis.model.Principal;
 import io.portcullis.server.Samples;
+import io.portcullis.server.store.Actor;
 import io.portcullis.server.store.Changes;
+import io.portcullis.server.store.EndBrake;
 import io.portcullis.server.store.NewGrant;
 import io.portcullis.server.store.People;
 import io.smallrye.mutiny.Uni;
@@ -21,8 +23,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -44,7 +48,8 @@ class FollowTest {
 
     private final Followed followed =
             Followed.of("people", EVERY, GRACE, groups -> true, _ -> Future.succeededFuture(answer), () -> nanos);
-    private final Following following = new Following(Map.of(URL, followed), new Store(), changes(), meters);
+    private final Following following =
+            new Following(Map.of(URL, followed), new Store(), new Three(), changes(), meters);
 
     /** Gives who waits, as many as wanted at a time. */
     private final class Store implements People {
@@ -72,6 +77,29 @@ class FollowTest {
         @Override
         public Uni<List<Grant>> heldSince(Person person, long seq) {
             throw new AssertionError("nobody has signed out");
+        }
+    }
+
+    /** Lets three end. */
+    private static final class Three implements EndBrake {
+        private final Set<People.Person> ended = new HashSet<>();
+
+        @Override
+        public Uni<Verdict> ask(People.Person person) {
+            if (ended.size() < ALWAYS) {
+                ended.add(person);
+            }
+            return Uni.createFrom().item(ended.contains(person) ? new Verdict.MayEnd() : new Verdict.HeldBack(false));
+        }
+
+        @Override
+        public Uni<List<Kept>> heldBack(String issuer) {
+            throw new AssertionError("nobody asks");
+        }
+
+        @Override
+        public Uni<List<Kept>> release(String issuer, String reason, Actor who) {
+            throw new AssertionError("nobody says so");
         }
     }
 
@@ -148,11 +176,14 @@ class FollowTest {
         askFor(GRACE.plus(EVERY));
         duePeople(3);
         due("late", Principal.Kind.HUMAN, GRACE.plusSeconds(1), true);
+        due("late service", Principal.Kind.SERVICE, GRACE.plusSeconds(1), true);
         answer = new Found.Disabled();
 
         following.tick();
 
         assertEquals(4, ended.size());
+        assertEquals(grant("late"), ended.getLast());
+        assertEquals(1, followed.unconfirmed().count(), "of the program somebody needs to know");
     }
 
     @Test

@@ -88,8 +88,9 @@ final class ApiFilter {
                             .thrown());
         }
         return Uni.createFrom()
-                .completionStage(
-                        () -> check.get().access(issuer.get(), token.token()).toCompletionStage())
+                .completionStage(() -> check.get()
+                        .access(issuer.get(), token.token(), Origins.counted(origin))
+                        .toCompletionStage())
                 .map(verdict -> identity(issuer.get(), verdict, origin))
                 .call(identity -> bootstrap.get().onSignIn(identity));
     }

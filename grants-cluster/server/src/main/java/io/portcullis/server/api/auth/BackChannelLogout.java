@@ -57,7 +57,7 @@ public class BackChannelLogout {
         }
         Uni<Response> answer = Uni.createFrom()
                 .completionStage(
-                        () -> check.logout(issuer, token, issuer.settings().logoutClients())
+                        () -> check.logout(issuer, token, issuer.settings().logoutClients(), Origins.counted(origin))
                                 .toCompletionStage())
                 .map(verdict -> read(issuer, verdict, origin))
                 .chain(out -> signedOut.told(issuer.settings(), out))

@@ -1,7 +1,5 @@
 package io.portcullis.server.api.auth;
 
-import java.net.InetAddress;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.function.LongSupplier;
 
@@ -14,8 +12,6 @@ final class FailedAttempts {
     static final int BURST = 10;
     private static final long REFILL_NANOS = 1_000_000_000L;
     private static final int MAX_ORIGINS = 10_000;
-    /** One customer's network in IPv6, which can change its addresses at will. */
-    private static final int IPV6_BYTES = 8;
 
     private final LongSupplier nanoTime;
     /** The longest unused first. */
@@ -28,7 +24,7 @@ final class FailedAttempts {
     /** Counts a wrong token; false if the address had no more left. */
     synchronized boolean admit(String address) {
         long now = nanoTime.getAsLong();
-        Bucket bucket = buckets.computeIfAbsent(network(address), _ -> new Bucket(now));
+        Bucket bucket = buckets.computeIfAbsent(Origins.counted(address), _ -> new Bucket(now));
         if (buckets.size() > MAX_ORIGINS) {
             buckets.remove(buckets.firstEntry().getKey());
         }
@@ -37,16 +33,8 @@ final class FailedAttempts {
 
     /** Whether {@link #admit} would be false, without counting. */
     synchronized boolean exhausted(String address) {
-        Bucket bucket = buckets.get(network(address));
+        Bucket bucket = buckets.get(Origins.counted(address));
         return bucket != null && !bucket.hasOne(nanoTime.getAsLong());
-    }
-
-    private static String network(String address) {
-        if (address.indexOf(':') < 0) {
-            return address;
-        }
-        byte[] bytes = InetAddress.ofLiteral(address.replaceFirst("%.*", "")).getAddress();
-        return Arrays.toString(bytes.length > IPV6_BYTES ? Arrays.copyOf(bytes, IPV6_BYTES) : bytes);
     }
 
     private static final class Bucket {

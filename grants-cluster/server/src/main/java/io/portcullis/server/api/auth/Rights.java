@@ -75,6 +75,8 @@ public final class Rights {
             entry("testNotification", CHANGE),
             entry("getRules", READ),
             entry("dryRunRules", READ),
+            entry("listHeldBack", READ),
+            entry("releaseHeldBack", CHANGE),
             entry("listAudit", READ),
             entry("getCluster", READ),
             entry("createEpoch", CHANGE));
