@@ -44,8 +44,8 @@ public interface ClusterStatus {
     /** How many records, tombstones too, that have not had their last possible end; and whether this node believes that key. */
     record KeyUse(KeyId key, long records, boolean trusted) {}
 
-    /** A member of the Hazelcast cluster; {@code node} is its name. */
-    record Member(String node, String address, boolean local) {}
+    /** A member of the Hazelcast cluster; {@code node} is its name, {@code id} another after each start. */
+    record Member(String id, String node, String address, boolean local) {}
 
     /** What the reconciler did on this node. {@code healed}: entries that differed from the control database, since the start. */
     record Reconciling(@Nullable Instant lastFullCompare, Duration lastFullCompareTook, long healed, long refused) {}

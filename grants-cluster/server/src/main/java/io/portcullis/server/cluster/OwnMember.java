@@ -56,6 +56,7 @@ public final class OwnMember implements AutoCloseable {
     List<ClusterStatus.Member> members() {
         return instance.getCluster().getMembers().stream()
                 .map(member -> new ClusterStatus.Member(
+                        member.getUuid().toString(),
                         String.valueOf(member.getAttribute(NODE)),
                         member.getAddress().getHost() + ":"
                                 + member.getAddress().getPort(),

@@ -65,6 +65,7 @@ public final class ServerChecks {
                 "must be postgresql://host:port/database, without user and password");
         range("database.connections", config.database().connections(), 3, MOST_CONNECTIONS);
         between("budgets.lease", config.budgets().lease(), Duration.ofSeconds(5), LONGEST);
+        between("rules-rest", config.rulesRest(), Duration.ofSeconds(1), Duration.ofMinutes(10));
         between("links.life", config.links().life(), Duration.ofSeconds(30), LONGEST);
         between("own-secrets.longest", config.ownSecrets().longest(), Duration.ofMinutes(5), Duration.ofDays(7));
         between("links.next-within", config.links().nextWithin(), Duration.ofSeconds(10), Duration.ofMinutes(10));

@@ -54,6 +54,10 @@ public interface ServerConfig {
      */
     Optional<Path> rulesDir();
 
+    /** For so long the files of all nodes must have been the same before they count. */
+    @WithDefault("15s")
+    Duration rulesRest();
+
     NotificationsConfig notifications();
 
     Deadlines deadlines();

@@ -2,6 +2,7 @@ package io.portcullis.server.ops;
 
 import io.portcullis.model.fleet.Sealer;
 import io.portcullis.server.cluster.ClusterParts;
+import io.portcullis.server.cluster.ClusterStatus;
 import io.portcullis.server.cluster.GrantCluster;
 import io.portcullis.server.cluster.MemberSettings;
 import io.portcullis.server.config.ServerConfig;
@@ -48,8 +49,10 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** One node of the grant cluster: where its parts meet. */
@@ -134,9 +137,20 @@ public final class Node implements AutoCloseable {
         this.people = new SqlPeople(forQuestions);
         this.endBrake = new SqlEndBrake(forQuestions, name);
         this.signOuts = new SqlSignOuts(forQuestions, name);
-        this.ruleBook = new SqlRuleBook(own, name);
+        this.ruleBook = new SqlRuleBook(
+                own, name, config.rulesRest(), () -> presence(cluster.now().members()));
         this.notifications = new SqlNotifications(forQuestions, name);
         this.starter = Thread.ofPlatform().daemon().name("portcullis-node").unstarted(() -> run(onFatal));
+    }
+
+    private static RuleBook.Presence presence(List<ClusterStatus.Member> members) {
+        String self = members.stream()
+                .filter(ClusterStatus.Member::local)
+                .map(ClusterStatus.Member::id)
+                .findFirst()
+                .orElse("");
+        return new RuleBook.Presence(
+                self, members.stream().map(ClusterStatus.Member::id).collect(Collectors.toSet()));
     }
 
     private static DatabaseSettings databaseSettings(ServerConfig config, int connections) {

@@ -6,15 +6,29 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Upon which rules the nodes have agreed: those that the files of all nodes said at the same time, last. Lazy; fails with
+ * Upon which rules the nodes have agreed: those that the files of all nodes said at the same time, last. So that none decides alone, all
+ * members of the cluster must have said the same for a while, and nobody else who was heard lately may say otherwise. Lazy; fails with
  * {@link ChangeFailure} alone.
  */
 public interface RuleBook {
-    /** A node that was not heard for so long does not count. */
+    /** A node that was not heard for so long does not count, unless it is a member: then it is waited for. */
     Duration SILENCE = Duration.ofSeconds(15);
+
+    /**
+     * How a node sees the cluster.
+     *
+     * @param self which member it is; empty before it has joined
+     * @param members all of them, itself included; empty before it has joined
+     */
+    record Presence(String self, Set<String> members) {
+        public Presence {
+            members = Set.copyOf(members);
+        }
+    }
 
     /**
      * What the files of a node are.
@@ -42,7 +56,7 @@ public interface RuleBook {
     }
 
     /**
-     * Tells what this node's files are, and agrees if all nodes say the same. Empty before the first agreement.
+     * Tells what this node's files are, and agrees if all members have said the same for long enough. Empty before the first agreement.
      *
      * @param files null while they can not be used, and then {@code problem} says why
      */

@@ -8,12 +8,14 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@link RuleBook} in the control database. */
@@ -22,11 +24,14 @@ public final class SqlRuleBook implements RuleBook {
     private static final String KEEP =
             "INSERT INTO portcullis.rules_set (digest, files, at) VALUES ($1, $2, now()) ON CONFLICT DO NOTHING";
     private static final String TELL = """
-            INSERT INTO portcullis.rules_node AS n (node, digest, problem, at) VALUES ($1, $2, $3, clock_timestamp())
-            ON CONFLICT (node) DO UPDATE SET digest = excluded.digest, problem = excluded.problem, at = excluded.at""";
+            INSERT INTO portcullis.rules_node AS n (node, member, digest, problem, since, at)
+            VALUES ($1, $2, $3, $4, clock_timestamp(), clock_timestamp())
+            ON CONFLICT (node) DO UPDATE SET member = excluded.member, digest = excluded.digest, problem = excluded.problem,
+                at = excluded.at, since = CASE WHEN n.member = excluded.member AND n.digest = excluded.digest
+                    AND n.at > excluded.at - $5 * interval '1 millisecond' THEN n.since ELSE excluded.since END""";
     private static final String NODES = """
-            SELECT node, digest, problem, at FROM portcullis.rules_node
-            WHERE at > clock_timestamp() - $1 * interval '1 millisecond' ORDER BY node""";
+            SELECT node, member, digest, problem, at, since <= clock_timestamp() - $2 * interval '1 millisecond' AS rests
+            FROM portcullis.rules_node WHERE at > clock_timestamp() - $1 * interval '1 millisecond' ORDER BY node""";
     private static final String AGREED = """
             SELECT a.number, a.digest, a.at, s.files FROM portcullis.rules_agreed a JOIN portcullis.rules_set s USING (digest)
             ORDER BY a.number DESC LIMIT 1""";
@@ -37,53 +42,81 @@ public final class SqlRuleBook implements RuleBook {
 
     private final Database database;
     private final String node;
+    private final Duration rest;
+    private final Supplier<Presence> presence;
 
-    public SqlRuleBook(Database database, String node) {
+    /**
+     * Asks nothing yet.
+     *
+     * @param rest for so long all members must have said the same
+     */
+    public SqlRuleBook(Database database, String node, Duration rest, Supplier<Presence> presence) {
         this.database = database;
         this.node = node;
+        this.rest = rest;
+        this.presence = presence;
     }
+
+    /** What a node has said, and as which member; {@code rests}: and has for long enough. */
+    private record Heard(Told told, String member, boolean rests) {}
 
     @Override
     public Uni<Optional<Book>> tell(@Nullable RuleFiles files, @Nullable String problem) {
-        return Unis.lazy(() -> database.inTransaction(connection -> run(connection, LOCK)
-                .compose(_ -> files == null
-                        ? Future.succeededFuture()
-                        : run(connection, KEEP, files.digest(), text(files)).mapEmpty())
-                .compose(_ -> run(connection, TELL, node, files == null ? "" : files.digest(), problem))
-                .compose(_ -> run(connection, NODES, SILENCE.toMillis()))
-                .compose(rows -> agreed(connection, told(rows)))));
+        return Unis.lazy(() -> {
+            Presence now = presence.get();
+            String digest = files == null ? "" : files.digest();
+            return database.inTransaction(connection -> run(connection, LOCK)
+                    .compose(_ -> run(connection, TELL, node, now.self(), digest, problem, SILENCE.toMillis()))
+                    .compose(_ -> run(connection, NODES, SILENCE.toMillis(), rest.toMillis()))
+                    .compose(rows -> agreed(connection, files, now, heard(rows))));
+        });
     }
 
-    private Future<Optional<Book>> agreed(SqlConnection connection, List<Told> nodes) {
+    private Future<Optional<Book>> agreed(
+            SqlConnection connection, @Nullable RuleFiles files, Presence now, List<Heard> heard) {
+        List<Told> nodes = heard.stream().map(Heard::told).toList();
         return run(connection, AGREED).compose(rows -> {
             Optional<Book> last = book(rows, nodes);
-            String first = nodes.isEmpty() ? "" : nodes.getFirst().digest();
-            boolean alike = !first.isEmpty()
-                    && nodes.stream().allMatch(told -> told.digest().equals(first));
-            return alike && !last.map(book -> book.agreed().digest()).equals(Optional.of(first))
-                    ? agree(connection, first, last, nodes)
+            return files != null
+                            && areOfOneMind(files.digest(), now, heard)
+                            && !last.map(book -> book.agreed().digest()).equals(Optional.of(files.digest()))
+                    ? agree(connection, files, last, nodes)
                     : Future.succeededFuture(last);
         });
     }
 
+    /** Who is heard and no member may be one of another part of the cluster, which this one has lost. */
+    private static boolean areOfOneMind(String digest, Presence now, List<Heard> heard) {
+        return !now.members().isEmpty()
+                && heard.stream().allMatch(one -> one.told().digest().equals(digest))
+                && now.members().stream()
+                        .allMatch(member -> heard.stream()
+                                .anyMatch(one -> one.rests() && one.member().equals(member)));
+    }
+
     private Future<Optional<Book>> agree(
-            SqlConnection connection, String digest, Optional<Book> last, List<Told> nodes) {
+            SqlConnection connection, RuleFiles files, Optional<Book> last, List<Told> nodes) {
+        String digest = files.digest();
         JsonObject event = new JsonObject()
                 .put("digest", digest)
                 .put("nodes", nodes.stream().map(Told::node).toList());
         last.ifPresent(book -> event.put("before", book.agreed().digest()));
-        return run(connection, AGREE, digest)
+        return run(connection, KEEP, digest, text(files))
+                .compose(_ -> run(connection, AGREE, digest))
                 .compose(_ -> run(connection, AUDIT, node, Actor.CLUSTER.name(), event.encode()))
                 .compose(_ -> run(connection, AGREED))
                 .map(rows -> book(rows, nodes));
     }
 
-    private static List<Told> told(RowSet<Row> rows) {
-        List<Told> nodes = new ArrayList<>();
+    private static List<Heard> heard(RowSet<Row> rows) {
+        List<Heard> heard = new ArrayList<>();
         for (Row row : rows) {
-            nodes.add(new Told(row.getString("node"), row.getString("digest"), row.getString("problem"), at(row)));
+            heard.add(new Heard(
+                    new Told(row.getString("node"), row.getString("digest"), row.getString("problem"), at(row)),
+                    row.getString("member"),
+                    row.getBoolean("rests")));
         }
-        return nodes;
+        return heard;
     }
 
     private static Optional<Book> book(RowSet<Row> rows, List<Told> nodes) {

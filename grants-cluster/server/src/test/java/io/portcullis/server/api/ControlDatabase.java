@@ -100,6 +100,7 @@ public final class ControlDatabase implements QuarkusTestResourceLifecycleManage
         }
         Map<String, String> settings = settings(keys, cluster);
         settings.put("portcullis.rules-dir", rules.toString());
+        settings.put("portcullis.rules-rest", "1s");
         addIssuers(settings);
         try {
             addPages(settings);

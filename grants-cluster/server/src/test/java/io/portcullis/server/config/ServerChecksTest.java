@@ -52,6 +52,7 @@ class ServerChecksTest {
         settings.put("oidc.issuers.people.url", "https://idp.example/realms/people");
         settings.put("oidc.issuers.people.audience[0]", "api");
         settings.put("links.life", "PT5M");
+        settings.put("rules-rest", "PT15S");
         settings.put("links.next-within", "PT60S");
         settings.put("links.quiet", "PT2M");
         settings.put("links.remember", "PT8H");
@@ -148,6 +149,8 @@ class ServerChecksTest {
         "cluster.member-timeout, PT1S",
         "cluster.compare-every, PT2H",
         "budgets.lease, PT1S",
+        "rules-rest, PT0.5S",
+        "rules-rest, PT11M",
         "links.life, PT29S",
         "links.next-within, PT9S",
         "links.quiet, PT2H",

@@ -38,7 +38,8 @@ class NodeProcessIT {
         try (PostgresServer server = PostgresServer.start()) {
             GrantFolder grants = GrantFolder.create(folder);
             ClusterFolder cluster = ClusterFolder.create(grants, server, server.host(), List.of("127.0.0.1"));
-            try (ClusterNode node = ClusterNode.builder(cluster, "node-a").start()) {
+            try (ClusterNode node =
+                    withRules(ClusterNode.builder(cluster, "node-a")).start()) {
                 assertTrue(node.get("/q/health").contains("\"UP\""), node.get("/q/health"));
                 assertEquals(1, node.metricOrZero("portcullis_cluster_members"));
                 assertEquals(1, node.metricOrZero("portcullis_cluster_state", "state", "serving"));
@@ -48,6 +49,11 @@ class NodeProcessIT {
                         () -> node.metricOrZero("portcullis_cluster_beacons_written_total") > 3);
                 node.awaitLog("node-started node=node-a cluster=harness members=1 epoch=1 seq=0", SOON);
                 assertPage(cluster, node, 404, "There are no pages here");
+                node.awaitLog("rules-agreed number=1 .*rules=1", SOON);
+                Await.until(
+                        "a condition is asked",
+                        SOON,
+                        () -> dryRun(cluster, node).contains("\"verdict\":\"granted\",\"rule\":\"own-tables\""));
                 node.stop();
                 List<String> lines = node.logLines();
                 assertEquals(
@@ -95,6 +101,36 @@ class NodeProcessIT {
                         "portcullis.pages.cookie-key-file",
                         Files.writeString(folder.resolve("cookie.key"), "k".repeat(32))
                                 .toString());
+    }
+
+    private ClusterNodeBuilder withRules(ClusterNodeBuilder node) throws IOException {
+        Path rules = Files.createDirectory(folder.resolve("rules"));
+        Files.writeString(rules.resolve("own.yaml"), """
+                targets: {orders: {env: dev}}
+                rules:
+                  - rule: own-tables
+                    if: {when: 'groups.exists(g, role == "app_" + g) && now.getFullYear("Europe/Berlin") > 2000'}
+                    grant: {most: 1h, approvals: none}
+                """);
+        return node.with("portcullis.rules-dir", rules.toString()).with("portcullis.rules-rest", "1s");
+    }
+
+    private static String dryRun(ClusterFolder cluster, ClusterNode node) throws Exception {
+        String wish = """
+                {"who": {"login": "anna", "groups": ["dev"]},
+                 "request": {"target": "orders", "role": "app_dev", "duration": "1h", "reason": "a look"}}""";
+        try (HttpClient http = HttpClient.newBuilder()
+                .sslContext(cluster.certificate().trust())
+                .build()) {
+            return http.send(
+                            HttpRequest.newBuilder(URI.create(node.api() + "/v1/rules/dry-run"))
+                                    .header("Authorization", "Bearer " + cluster.token())
+                                    .header("Content-Type", "application/json")
+                                    .POST(HttpRequest.BodyPublishers.ofString(wish))
+                                    .build(),
+                            BodyHandlers.ofString())
+                    .body();
+        }
     }
 
     private static void assertPage(ClusterFolder cluster, ClusterNode node, int status, String words) throws Exception {

@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.portcullis.server.Samples;
 import io.portcullis.server.rules.RuleFiles;
 import io.portcullis.server.store.RuleBook.Book;
+import io.portcullis.server.store.RuleBook.Presence;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -20,8 +23,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes that agree upon rules, by way of a real control database. */
+/** Nodes that agree upon rules, by way of a real control database. Time goes by as the tests say. */
 class RuleBookIT {
+    private static final Duration REST = Duration.ofSeconds(15);
     private static final RuleFiles OLD = files("old");
     private static final RuleFiles NEW = files("new");
 
@@ -29,6 +33,8 @@ class RuleBookIT {
     static Path folder;
 
     private static StoreWorld world;
+
+    private Set<String> members = Set.of("m1", "m2", "m3");
 
     @BeforeAll
     static void open() throws Exception {
@@ -50,32 +56,71 @@ class RuleBookIT {
         return RuleFiles.of(new TreeMap<>(Map.of("a.yaml", text, "b.yaml", "")));
     }
 
-    private static Optional<Book> tell(String node, @Nullable RuleFiles files) {
-        return Samples.get(new SqlRuleBook(world.database, node).tell(files, files == null ? "line 3" : null));
+    /** Node {@code n1} is member {@code m1}. */
+    private Optional<Book> tell(String node, @Nullable RuleFiles files) {
+        return tell(node, node.replace('n', 'm'), files);
     }
 
-    private static RuleFiles inForce(String node, @Nullable RuleFiles files) {
+    private Optional<Book> tell(String node, String member, @Nullable RuleFiles files) {
+        SqlRuleBook book = new SqlRuleBook(world.database, node, REST, () -> new Presence(member, members));
+        return Samples.get(book.tell(files, files == null ? "line 3" : null));
+    }
+
+    private RuleFiles inForce(String node, @Nullable RuleFiles files) {
         return tell(node, files).orElseThrow().agreed();
     }
 
-    @Test
-    void aNodeAloneAgreesWithItself() {
-        Book book = tell("n1", OLD).orElseThrow();
+    private void all(@Nullable RuleFiles files) {
+        tell("n1", files);
+        tell("n2", files);
+        tell("n3", files);
+    }
 
+    /** In which all go on saying what they have said last. */
+    private static void after(int seconds) {
+        world.test.execute("update portcullis.rules_node set since = since - interval '" + seconds + " seconds'");
+    }
+
+    private static void silent(String node, int seconds) {
+        world.test.execute("update portcullis.rules_node set at = at - interval '" + seconds
+                + " seconds', since = since - interval '" + seconds + " seconds' where node = '" + node + "'");
+    }
+
+    private void agreeUpon(RuleFiles files) {
+        all(files);
+        after(16);
+        all(files);
+        assertEquals(files, inForce("n1", files));
+    }
+
+    @Test
+    void aNodeAloneAgreesWithItselfWhenItsFilesRest() {
+        members = Set.of("m1");
+        assertEquals(Optional.empty(), tell("n1", OLD));
+        after(14);
+        assertEquals(Optional.empty(), tell("n1", OLD));
+        after(2);
+
+        Book book = tell("n1", OLD).orElseThrow();
         assertEquals(OLD, book.agreed());
         assertTrue(book.allAlike());
+
+        assertEquals(OLD, inForce("n1", NEW));
+        after(16);
         assertEquals(NEW, inForce("n1", NEW));
     }
 
     @Test
-    void whatIsNewCountsOnceAllNodesHaveIt() {
-        tell("n1", OLD);
-        tell("n2", OLD);
-        tell("n3", OLD);
+    void whatIsNewCountsOnceAllMembersHaveHadItForAWhile() {
+        agreeUpon(OLD);
 
         assertEquals(OLD, inForce("n1", NEW));
+        after(16);
         assertFalse(tell("n2", NEW).orElseThrow().allAlike());
-        assertEquals(NEW, inForce("n3", NEW));
+        assertEquals(OLD, inForce("n3", NEW));
+        after(14);
+        assertEquals(OLD, inForce("n1", NEW), "n2 and n3 have not had it long enough");
+        after(2);
         assertEquals(NEW, inForce("n1", NEW));
         assertEquals(
                 "2",
@@ -84,9 +129,94 @@ class RuleBookIT {
     }
 
     @Test
-    void whoseFilesCanNotBeUsedHoldsTheOthersBack() {
+    void whatChangesAgainBeginsAnew() {
+        agreeUpon(OLD);
+        all(NEW);
+        after(10);
+        assertEquals(OLD, inForce("n2", files("newer")));
+        assertEquals(OLD, inForce("n2", NEW));
+        after(10);
+
+        assertEquals(OLD, inForce("n1", NEW));
+    }
+
+    @Test
+    void whoHasStartedAndKnowsNoMembersAgreesUponNothing() {
+        members = Set.of();
+        tell("n1", "", OLD);
+        after(60);
+
+        assertEquals(Optional.empty(), tell("n1", "", OLD));
+    }
+
+    @Test
+    void aMemberThatHasSaidNothingYetIsWaitedFor() {
         tell("n1", OLD);
         tell("n2", OLD);
+        after(60);
+        assertEquals(Optional.empty(), tell("n1", OLD));
+        tell("n3", OLD);
+        after(16);
+        assertEquals(OLD, inForce("n1", OLD));
+    }
+
+    @Test
+    void whatWasSaidByAMemberBeforeItsRestartDoesNotCount() {
+        agreeUpon(OLD);
+        all(NEW);
+        after(16);
+        // The third has started again, as another member.
+        members = Set.of("m1", "m2", "m4");
+        assertEquals(OLD, inForce("n1", NEW));
+        assertEquals(OLD, inForce("n3", NEW), "not for so long as this member");
+        tell("n3", "m4", NEW);
+        assertEquals(OLD, inForce("n1", NEW));
+        after(16);
+
+        assertEquals(NEW, inForce("n1", NEW));
+    }
+
+    @Test
+    void aFailoverThatForgetsWhatNodesHaveSaidLetsNobodyDecideAlone() {
+        agreeUpon(OLD);
+        world.test.execute("truncate portcullis.rules_node");
+        tell("n1", NEW);
+        after(60);
+
+        assertEquals(OLD, inForce("n1", NEW), "the others are members, and have said nothing");
+    }
+
+    @Test
+    void whoIsHeardButNoMemberHoldsTheOthersBack() {
+        agreeUpon(OLD);
+        members = Set.of("m1");
+        tell("n1", NEW);
+        after(16);
+
+        assertEquals(OLD, inForce("n1", NEW), "n2 and n3 were heard just now: they go on in a cluster of their own");
+        silent("n2", 16);
+        silent("n3", 16);
+        assertEquals(NEW, inForce("n1", NEW));
+        assertEquals(NEW, inForce("n2", OLD), "who comes back with what was goes by what is");
+    }
+
+    @Test
+    void aMemberThatIsSilentHoldsTheOthersBack() {
+        agreeUpon(OLD);
+        all(NEW);
+        after(16);
+        silent("n3", 16);
+        assertEquals(OLD, inForce("n1", NEW));
+        // Who comes back has not had it all the time.
+        assertEquals(OLD, inForce("n3", NEW));
+        after(16);
+
+        assertEquals(NEW, inForce("n1", NEW));
+    }
+
+    @Test
+    void whoseFilesCanNotBeUsedHoldsTheOthersBack() {
+        agreeUpon(OLD);
 
         Book held = tell("n2", null).orElseThrow();
         assertEquals(OLD, held.agreed());
@@ -96,24 +226,22 @@ class RuleBookIT {
                         .map(RuleBook.Told::problem)
                         .filter(Objects::nonNull)
                         .toList());
+        tell("n1", NEW);
+        tell("n3", NEW);
+        after(60);
         assertEquals(OLD, inForce("n1", NEW));
+        tell("n2", NEW);
+        after(16);
         assertEquals(NEW, inForce("n2", NEW));
     }
 
     @Test
-    void aNodeThatIsSilentDoesNotCount() {
-        tell("n1", OLD);
-        tell("n2", OLD);
-        world.test.execute("update portcullis.rules_node set at = at - interval '16 seconds' where node = 'n2'");
+    void onlyWhatWasAgreedUponIsKept() {
+        agreeUpon(OLD);
+        for (int i = 0; i < 5; i++) {
+            tell("n1", files("draft " + i));
+        }
 
-        assertEquals(NEW, inForce("n1", NEW));
-        assertEquals(NEW, inForce("n2", OLD), "who comes back with what was goes by what is");
-    }
-
-    @Test
-    void beforeTheFirstAgreementThereIsNone() {
-        assertEquals(Optional.empty(), tell("n1", null));
-        tell("n2", OLD);
-        assertEquals(Optional.empty(), tell("n2", OLD));
+        assertEquals("1", world.test.value("select count(*) from portcullis.rules_set"));
     }
 }

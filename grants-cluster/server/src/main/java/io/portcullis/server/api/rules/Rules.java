@@ -4,7 +4,6 @@ import io.portcullis.server.api.form.RuleScopes;
 import io.portcullis.server.api.problem.Problem;
 import io.portcullis.server.config.ServerConfig;
 import io.portcullis.server.rules.InvalidRules;
-import io.portcullis.server.rules.RuleFiles;
 import io.portcullis.server.rules.RuleSet;
 import io.portcullis.server.rules.RulesParser;
 import io.portcullis.server.store.RuleBook;
@@ -14,7 +13,6 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,14 +27,18 @@ import org.jspecify.annotations.Nullable;
 public class Rules {
     private static final Logger LOG = Logger.getLogger("io.portcullis.rules");
     private static final long EVERY_MILLIS = 2_000;
+    /** So long the nodes may differ while somebody brings new files to one after the other, before it is an error. */
+    private static final long PATIENCE_NANOS = 120_000_000_000L;
 
-    private final @Nullable RulesFolder folder;
+    private final RulesReader reader;
     private final RuleBook book;
     private final Vertx vertx;
     private final RuleScopes scopes = new RuleScopes();
     private final AtomicBoolean busy = new AtomicBoolean();
     private volatile Now now = new Now(null, null, null, null);
     private String complaint = "";
+    /** On the clock of {@link System#nanoTime()}; null while they do not differ. */
+    private @Nullable Long differSince;
 
     /**
      * How it stands.
@@ -64,7 +66,7 @@ public class Rules {
     }
 
     Rules(@Nullable Path folder, RuleBook book, Vertx vertx) {
-        this.folder = folder == null ? null : new RulesFolder(folder);
+        this.reader = new RulesReader(folder, scopes);
         this.book = book;
         this.vertx = vertx;
     }
@@ -95,7 +97,7 @@ public class Rules {
 
     void refresh() {
         if (busy.compareAndSet(false, true)) {
-            vertx.executeBlocking(this::read)
+            vertx.executeBlocking(reader::next)
                     .onSuccess(read -> book.tell(read.files(), read.problem())
                             .onTermination()
                             .invoke(() -> busy.set(false))
@@ -110,41 +112,15 @@ public class Rules {
         }
     }
 
-    private record Read(@Nullable RuleSet set, @Nullable String problem) {
-        @Nullable
-        RuleFiles files() {
-            return set == null ? null : set.files();
-        }
-    }
-
-    private Read read() {
-        try {
-            RuleFiles files = folder == null ? RuleFiles.NONE : folder.read();
-            RuleSet known = known(files.digest());
-            return new Read(known == null ? RulesParser.parse(files, scopes) : known, null);
-        } catch (IOException | InvalidRules e) {
-            return new Read(null, e instanceof InvalidRules ? e.getMessage() : e.toString());
-        }
-    }
-
-    /** What has been parsed already. */
-    private @Nullable RuleSet known(String digest) {
-        Now last = now;
-        if (last.own() != null && last.own().files().digest().equals(digest)) {
-            return last.own();
-        }
-        return last.inForce() != null && last.inForce().files().digest().equals(digest) ? last.inForce() : null;
-    }
-
     /** Parsing is no work for an event loop. */
-    private void later(Read read, @Nullable Book agreed) {
+    private void later(RulesReader.Read read, @Nullable Book agreed) {
         vertx.executeBlocking(() -> {
             take(read, agreed);
             return true;
         });
     }
 
-    private synchronized void take(Read read, @Nullable Book agreed) {
+    private synchronized void take(RulesReader.Read read, @Nullable Book agreed) {
         RuleSet inForce = now.inForce();
         String problem = read.problem();
         if (agreed != null && (inForce == null || !inForce.files().equals(agreed.agreed()))) {
@@ -169,12 +145,21 @@ public class Rules {
         Now state = now;
         String say = state.problem() != null
                 ? state.problem()
-                : state.isDisagreed() ? "the rules of the nodes differ: GET /v1/rules says whose" : "";
+                : differForLong(state.isDisagreed()) ? "the rules of the nodes differ: GET /v1/rules says whose" : "";
         if (!say.equals(complaint) && !say.isEmpty()) {
             LOG.errorf(
                     "%s consequence=\"the rules stay as they were\" detail=\"%s\"",
                     state.problem() != null ? "rules-refused" : "rules-differ", say);
         }
         complaint = Objects.requireNonNull(say);
+    }
+
+    private boolean differForLong(boolean differ) {
+        if (!differ) {
+            differSince = null;
+        } else if (differSince == null) {
+            differSince = System.nanoTime();
+        }
+        return differSince != null && System.nanoTime() - differSince > PATIENCE_NANOS;
     }
 }

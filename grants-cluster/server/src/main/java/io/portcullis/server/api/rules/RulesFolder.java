@@ -2,6 +2,7 @@ package io.portcullis.server.api.rules;
 
 import io.portcullis.server.rules.RuleFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,7 @@ import java.util.stream.Stream;
 /** The files of the folder that have rules: all whose name ends in {@code .yaml} or {@code .yml}, as one. Other files may lie beside them. */
 final class RulesFolder {
     private static final int MOST_FILES = 100;
-    private static final long MOST_BYTES = 1 << 20;
+    private static final int MOST_BYTES = 1 << 20;
 
     private final Path folder;
 
@@ -37,11 +38,12 @@ final class RulesFolder {
         SortedMap<String, String> texts = new TreeMap<>();
         long bytes = 0;
         for (Path file : before.keySet()) {
-            bytes += Files.size(file);
+            byte[] read = bytes(file);
+            bytes += read.length;
             if (bytes > MOST_BYTES) {
                 throw new IOException("the rules in " + folder + " are larger than " + MOST_BYTES + " bytes");
             }
-            texts.put(String.valueOf(file.getFileName()), text(file));
+            texts.put(String.valueOf(file.getFileName()), text(file, read));
         }
         if (!before.equals(stamps())) {
             throw new IOException("the rules in " + folder + " change while they are read");
@@ -49,11 +51,18 @@ final class RulesFolder {
         return RuleFiles.of(texts);
     }
 
-    private static String text(Path file) throws IOException {
+    /** No more of them than one too many, whatever size the file has meanwhile. */
+    private static byte[] bytes(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(MOST_BYTES + 1);
+        }
+    }
+
+    private static String text(Path file, byte[] bytes) throws IOException {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+                    .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
             throw new IOException(file + " is not UTF-8", e);
