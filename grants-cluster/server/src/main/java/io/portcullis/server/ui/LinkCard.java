@@ -2,6 +2,7 @@ package io.portcullis.server.ui;
 
 import io.portcullis.server.store.Links.Kind;
 import io.portcullis.server.store.Links.Link;
+import io.portcullis.server.store.Links.State;
 import java.time.Instant;
 
 /**
@@ -51,6 +52,13 @@ public record LinkCard(
      * @param tried whether they have just signed in for it
      */
     public record Weak(String missing, boolean tried) {}
+
+    /** Whether its deadline says anything: of what is decided it does not. */
+    public boolean isByTime() {
+        return state.equals(State.OPEN.code())
+                || state.equals(State.EXPIRED.code())
+                || state.equals(State.WITHDRAWN.code());
+    }
 
     /** Whether it can be confirmed from here. */
     public boolean confirmable() {

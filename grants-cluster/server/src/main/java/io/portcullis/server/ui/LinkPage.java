@@ -3,6 +3,7 @@ package io.portcullis.server.ui;
 import io.portcullis.server.api.Linking;
 import io.portcullis.server.api.auth.Origins;
 import io.portcullis.server.api.auth.PagesTenant;
+import io.portcullis.server.config.ServerConfig;
 import io.portcullis.server.store.ChangeFailure;
 import io.portcullis.server.store.Links.Decision;
 import io.portcullis.server.store.Links.Link;
@@ -29,6 +30,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -48,12 +50,14 @@ public class LinkPage {
     private final Entrance entrance;
     private final Linking linking;
     private final Queries queries;
+    private final Duration quiet;
     private final InstantSource clock = InstantSource.system();
 
-    LinkPage(Entrance entrance, Linking linking, Queries queries) {
+    LinkPage(Entrance entrance, Linking linking, Queries queries, ServerConfig config) {
         this.entrance = entrance;
         this.linking = linking;
         this.queries = queries;
+        this.quiet = config.links().quiet();
     }
 
     @GET
@@ -184,7 +188,7 @@ public class LinkPage {
 
     private Uni<Response> ended(Guest guest, Link link) {
         return ok(Templates.linkEnded(
-                guest.chrome(), LinkCard.of(link, link.origin(), clock.instant()), LinkWords.of(link)));
+                guest.chrome(), LinkCard.of(link, link.origin(), clock.instant()), LinkWords.of(link, quiet)));
     }
 
     private static Uni<Response> ok(TemplateInstance template) {

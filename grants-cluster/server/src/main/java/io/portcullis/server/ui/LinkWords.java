@@ -2,12 +2,14 @@ package io.portcullis.server.ui;
 
 import io.portcullis.server.store.Links.Kind;
 import io.portcullis.server.store.Links.Link;
+import java.time.Duration;
 
 /** What became of a connection that waited, said to its person. */
 final class LinkWords {
     private LinkWords() {}
 
-    static Message of(Link link) {
+    /** @param quiet for how long nobody is asked again once somebody has denied */
+    static Message of(Link link, Duration quiet) {
         return switch (link.state()) {
             case OPEN -> said("It still waits", "Nothing was decided.", "Reload this page.");
             case CONFIRMED ->
@@ -21,7 +23,8 @@ final class LinkWords {
                 said(
                         "Denied",
                         "The connection was refused.",
-                        "If you did not start it, somebody tried to use your name: tell your operators.");
+                        "If you did not start it, somebody tried to use your name: tell your operators. Nobody is asked about your login from that address for "
+                                + When.words(quiet) + ".");
             case FAILED ->
                 said(
                         "Refused",

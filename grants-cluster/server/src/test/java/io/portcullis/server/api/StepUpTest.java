@@ -86,7 +86,7 @@ class StepUpTest {
         Started link = start(SECOND_FACTOR);
         Answer weak = browser.signIn(person.subject(), link.url());
         assertEquals(200, weak.status());
-        assertTrue(weak.text().contains("stronger or fresher sign-in"), weak.text());
+        assertTrue(weak.text().contains("not enough for this connection"), weak.text());
         assertFalse(weak.text().contains("value=\"confirm\""), "it can not be confirmed yet");
         assertTrue(weak.text().contains("value=\"deny\""), "but denied");
         assertTrue(weak.text().contains("href=\"" + link.signIn().substring(PUBLIC_URL.length())), weak.text());
