@@ -32,30 +32,59 @@ CREATE TABLE portcullis.access_request (
     ticket       text,
     -- The grant that is to last longer.
     extends      text,
-    -- What the rules said when it was asked for.
-    rule         text NOT NULL,
-    rules_digest text NOT NULL,
-    needed       integer NOT NULL,
-    approvers    text[] NOT NULL,
+    -- What the rules said last: what would be granted, and who must say yes to it.
+    rule           text NOT NULL,
+    rules_digest   text NOT NULL,
+    needed         integer NOT NULL,
+    approvers      text[] NOT NULL,
+    offered        bytea NOT NULL,
+    stale_admit_ms bigint NOT NULL,
+    stale_grace_ms bigint NOT NULL,
+    -- Of all that would be granted: it is what people say yes to.
+    digest         text NOT NULL,
     -- What came of it.
     grant_id     text
 );
 CREATE INDEX access_request_by_login ON portcullis.access_request (login, number);
+CREATE INDEX access_request_by_person ON portcullis.access_request (issuer, subject, number);
+CREATE INDEX access_request_by_grant ON portcullis.access_request (grant_id);
+CREATE INDEX access_request_closed ON portcullis.access_request (decided_at) WHERE state <> 'pending';
 CREATE INDEX access_request_by_state ON portcullis.access_request (state, number);
 CREATE INDEX access_request_open ON portcullis.access_request (ends_at) WHERE state = 'pending';
 
 -- What was said about it, in its order.
 CREATE TABLE portcullis.access_request_step (
     id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    request      text NOT NULL REFERENCES portcullis.access_request,
+    request      text NOT NULL REFERENCES portcullis.access_request ON DELETE CASCADE,
     at           timestamptz NOT NULL,
-    type         text NOT NULL CHECK (type IN ('asked', 'yes', 'no', 'granted', 'withdrawn', 'expired', 'comment')),
+    type         text NOT NULL CHECK (type IN ('asked', 'yes', 'no', 'granted', 'withdrawn', 'expired', 'comment', 'changed')),
     who          text NOT NULL,
     issuer       text,
     subject      text,
     groups       text[] NOT NULL,
-    words        text
+    words        text,
+    -- What they said yes to.
+    digest       text
 );
 CREATE INDEX access_request_step_of ON portcullis.access_request_step (request, id);
--- A person's yes counts once.
-CREATE UNIQUE INDEX access_request_one_yes ON portcullis.access_request_step (request, issuer, subject) WHERE type = 'yes';
+-- A person's yes to a thing counts once.
+CREATE UNIQUE INDEX access_request_one_yes ON portcullis.access_request_step (request, issuer, subject, digest) WHERE type = 'yes';
+
+-- Who was told why they may not decide: once is written down, however often they try.
+CREATE TABLE portcullis.access_request_refusal (
+    request      text NOT NULL REFERENCES portcullis.access_request ON DELETE CASCADE,
+    issuer       text NOT NULL,
+    subject      text NOT NULL,
+    reason       text NOT NULL,
+    at           timestamptz NOT NULL,
+    PRIMARY KEY (request, issuer, subject, reason)
+);
+-- How often somebody asked within an hour of the clock, whatever came of it.
+CREATE TABLE portcullis.access_request_hour (
+    issuer       text NOT NULL,
+    subject      text NOT NULL,
+    hour         timestamptz NOT NULL,
+    asked        integer NOT NULL,
+    PRIMARY KEY (issuer, subject, hour)
+);
+CREATE INDEX access_request_hour_old ON portcullis.access_request_hour (hour);

@@ -20,10 +20,19 @@ final class Askers {
         return grant;
     }
 
+    /** What the control database can not keep is not looked at either. */
+    static void requireKeepable(Identity identity) {
+        if (!Requester.canBeLookedAt(identity.groups())) {
+            throw Problem.of(ProblemType.CONFLICT, "the token has groups that can not be used")
+                    .thrown();
+        }
+    }
+
     static Requester requester(Identity identity, String login, RuleSet set) {
+        requireKeepable(identity);
         // A group that nobody sees could be one that a rule denies something to.
-        if (!identity.claims().hasAllGroups() || !Requester.canBeLookedAt(identity.groups())) {
-            throw Problem.of(ProblemType.CONFLICT, "the token has groups that can not be used, or not all of them")
+        if (!identity.claims().hasAllGroups()) {
+            throw Problem.of(ProblemType.CONFLICT, "the token does not say all groups")
                     .thrown();
         }
         return new Requester(

@@ -8,10 +8,13 @@ import io.portcullis.server.api.problem.ProblemException;
 import io.portcullis.server.api.problem.ProblemType;
 import io.portcullis.server.request.Person;
 import io.portcullis.server.request.RequestPlan;
+import io.portcullis.server.request.RequestPlan.Reason;
 import io.portcullis.server.request.RequestPlan.Said;
 import io.portcullis.server.request.RequestState;
 import io.portcullis.server.rules.Judgement.Verdict;
-import io.portcullis.server.store.ChangeFailure;
+import io.portcullis.server.store.Actor;
+import io.portcullis.server.store.Offer;
+import io.portcullis.server.store.RequestedGrant;
 import io.portcullis.server.store.Requests;
 import io.portcullis.server.store.Requests.Change;
 import io.portcullis.server.store.Requests.Request;
@@ -23,12 +26,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What people say about requests, and what becomes of them. What is decided is decided for a revision; if somebody was faster, it is looked
- * at anew.
+ * What people say about requests, and what becomes of them. What is decided is decided for a revision and by the rules of the moment; if
+ * somebody was faster, or other rules count by now, it is looked at anew.
  */
 @Singleton
 class Deciding {
-    private static final int MOST_TRIES = 20;
+    private static final Verdict OVER = new Verdict.Refused(null, List.of());
+
+    /** They have looked at another thing than would be granted. */
+    private static final String OTHER_DIGEST = "other-digest";
 
     private final Requests requests;
     private final Requesting requesting;
@@ -39,61 +45,75 @@ class Deciding {
         this.requesting = requesting;
     }
 
-    /** What becomes of a request that somebody says that about; {@code words} with it. */
-    private interface Saying {
-        Uni<Request> about(Request request);
+    /**
+     * Somebody's yes.
+     *
+     * @param digest of what they have looked at
+     */
+    record Yes(Identity by, String digest, @Nullable String words) {}
+
+    Uni<Request> approve(RequestId id, Yes yes) {
+        Person person = person(yes.by());
+        return Again.onConflict(() -> requests.request(id).chain(request -> approve(request, yes, person)));
     }
 
-    Uni<Request> approve(RequestId id, Identity by, @Nullable String words) {
-        Person person = person(by);
-        return again(id, request -> approve(request, by, person, words));
-    }
-
-    private Uni<Request> approve(Request request, Identity by, Person person, @Nullable String words) {
+    private Uni<Request> approve(Request request, Yes yes, Person person) {
         Instant now = clock.instant();
+        Said said = new Said.Yes(person);
         // What is over is not asked about: the rules may say anything to it by now.
         if (plan(request).stateAt(now) != RequestState.PENDING) {
-            return step(request, plan(request).on(new Said.Yes(person), OVER, now), null, by, words);
+            return simple(request, plan(request).on(said, OVER, now), null, yes.by());
         }
-        return requesting
-                .judge(request.wish(), request.askedAt(), now)
-                .chain(judged -> step(
-                        request,
-                        plan(request).on(new Said.Yes(person), judged.verdict(), now),
-                        judged.verdict() instanceof Verdict.Given given
-                                ? new Change.Grants(
-                                        person.groups(), words, Requesting.granting(request.wish(), given, now))
-                                : null,
-                        by,
-                        words));
+        return requesting.judge(request.wish(), request.askedAt(), now).chain(judged -> {
+            RequestPlan.Step step = plan(request).on(said, judged.verdict(), now);
+            if (judged.verdict() instanceof Verdict.Given given && !(step instanceof RequestPlan.Step.Refused)) {
+                Offer offer = Requesting.offer(judged, given);
+                return offer.digest(request.wish()).equals(request.digest())
+                        ? agreed(request, step, offer, judged, yes, now)
+                        : changed(request, offer);
+            }
+            return simple(request, step, null, yes.by());
+        });
     }
 
-    private static final Verdict OVER = new Verdict.Refused(null, List.of());
+    /** The rules give what the request shows. */
+    private Uni<Request> agreed(
+            Request request, RequestPlan.Step step, Offer offer, Requesting.Judged judged, Yes yes, Instant now) {
+        if (!request.digest().equals(yes.digest())) {
+            return refuse(
+                    request,
+                    OTHER_DIGEST,
+                    Problem.of(ProblemType.OFFER_CHANGED, "the digest is not that of what would be granted: look at it")
+                            .with("digest", request.digest()),
+                    yes.by());
+        }
+        List<String> groups = yes.by().groups();
+        Change change = step instanceof RequestPlan.Step.Goes
+                ? new Change.Grants(
+                        offer, groups, yes.words(), RequestedGrant.of(request.wish(), offer, judged.extended(), now))
+                : new Change.Yes(offer, groups, yes.words());
+        return simple(request, step, change, yes.by());
+    }
 
-    private Uni<Request> step(
-            Request request, RequestPlan.Step step, @Nullable Change grants, Identity by, @Nullable String words) {
-        return switch (step) {
-            case RequestPlan.Step.Goes _
-            when grants != null -> requests.change(request.id(), request.revision(), grants, by.actor());
-            case RequestPlan.Step.Goes _ -> throw new IllegalStateException("nothing is granted that is not given");
-            case RequestPlan.Step.Counts _ ->
-                requests.change(request.id(), request.revision(), new Change.Yes(by.groups(), words), by.actor());
-            case RequestPlan.Step.Stays() -> Uni.createFrom().item(request);
-            case RequestPlan.Step.Refused refused ->
-                Uni.createFrom().failure(problem(refused).thrown());
-        };
+    /** They give another thing by now: it is shown from now on, and who said yes said it to what is not granted any more. */
+    private Uni<Request> changed(Request request, Offer offer) {
+        return requests.change(request.id(), request.revision(), new Change.Offers(offer), Actor.CLUSTER)
+                .chain(shown -> Uni.createFrom()
+                        .failure(Problem.of(
+                                        ProblemType.OFFER_CHANGED,
+                                        "the rules give another thing by now, and every yes must be said anew: look at it")
+                                .with("digest", shown.digest())
+                                .thrown()));
     }
 
     Uni<Request> deny(RequestId id, Identity by, String why) {
         Person person = person(by);
-        return again(id, request -> {
+        Change no = new Change.No(person.groups(), why);
+        Said said = new Said.No(person);
+        return Again.onConflict(() -> requests.request(id).chain(request -> {
             Instant now = clock.instant();
             if (plan(request).stateAt(now) != RequestState.PENDING) {
-                return simple(
-                        request,
-                        plan(request).on(new Said.No(person), OVER, now),
-                        new Change.No(person.groups(), why),
-                        by);
+                return simple(request, plan(request).on(said, OVER, now), no, by);
             }
             return requesting
                     .judge(request.wish(), request.askedAt(), now)
@@ -101,48 +121,44 @@ class Deciding {
                     // Whose time is over can be denied all the same.
                     .onFailure(ProblemException.class)
                     .recoverWithItem(OVER)
-                    .chain(verdict -> simple(
-                            request,
-                            plan(request).on(new Said.No(person), verdict, now),
-                            new Change.No(person.groups(), why),
-                            by));
-        });
+                    .chain(verdict -> simple(request, plan(request).on(said, verdict, now), no, by));
+        }));
     }
 
     Uni<Request> withdraw(RequestId id, Identity by) {
         Person person = person(by);
-        return again(
-                id,
-                request -> simple(
+        return Again.onConflict(() -> requests.request(id)
+                .chain(request -> simple(
                         request,
                         plan(request).on(new Said.Withdrawn(person), OVER, clock.instant()),
                         new Change.Withdraws(),
-                        by));
+                        by)));
     }
 
     Uni<Request> comment(RequestId id, Identity by, String words) {
-        return again(
-                id,
-                request -> requests.change(
-                        request.id(), request.revision(), new Change.Comments(by.groups(), words), by.actor()));
+        Change comment = new Change.Comments(by.groups(), words);
+        return Again.onConflict(() -> requests.request(id)
+                .chain(request -> requests.change(request.id(), request.revision(), comment, by.actor())));
     }
 
-    private Uni<Request> simple(Request request, RequestPlan.Step step, Change change, Identity by) {
+    private Uni<Request> simple(Request request, RequestPlan.Step step, @Nullable Change change, Identity by) {
         return switch (step) {
+            case RequestPlan.Step.Goes _, RequestPlan.Step.Counts _
+            when change != null -> requests.change(request.id(), request.revision(), change, by.actor());
             case RequestPlan.Step.Goes _, RequestPlan.Step.Counts _ ->
-                requests.change(request.id(), request.revision(), change, by.actor());
+                throw new IllegalStateException("nothing is granted that is not given");
             case RequestPlan.Step.Stays() -> Uni.createFrom().item(request);
-            case RequestPlan.Step.Refused refused ->
+            case RequestPlan.Step.Refused refused
+            when refused.reason() == Reason.OVER ->
                 Uni.createFrom().failure(problem(refused).thrown());
+            case RequestPlan.Step.Refused refused ->
+                refuse(request, refused.reason().code(), problem(refused), by);
         };
     }
 
-    private Uni<Request> again(RequestId id, Saying saying) {
-        return requests.request(id)
-                .chain(saying::about)
-                .onFailure(ChangeFailure.Conflict.class)
-                .retry()
-                .atMost(MOST_TRIES);
+    private Uni<Request> refuse(Request request, String reason, Problem problem, Identity by) {
+        return requests.refusedDecision(request, reason, problem.detail(), by.actor())
+                .chain(_ -> Uni.createFrom().failure(problem.thrown()));
     }
 
     static RequestPlan plan(Request request) {
@@ -156,6 +172,7 @@ class Deciding {
         if (issuer == null || subject == null || by.kind() != Principal.Kind.HUMAN) {
             throw Problem.of(ProblemType.CONFLICT, "the token names no person").thrown();
         }
+        Askers.requireKeepable(by);
         return new Person(
                 issuer, subject, by.groups(), by.claims().acr(), by.claims().signedInAt());
     }
@@ -163,7 +180,7 @@ class Deciding {
     private static Problem problem(RequestPlan.Step.Refused refused) {
         return switch (refused.reason()) {
             case OVER -> Problem.of(ProblemType.ALREADY_ENDED, refused.why());
-            case NOT_YOURS, SIGN_IN -> Problem.of(ProblemType.NOT_YOURS_TO_DECIDE, refused.why());
+            case OWN, NOT_YOURS, SIGN_IN -> Problem.of(ProblemType.NOT_YOURS_TO_DECIDE, refused.why());
             case RULES -> Problem.of(ProblemType.REFUSED_BY_RULES, refused.why());
         };
     }

@@ -12,7 +12,6 @@ import io.portcullis.server.api.view.FreezeView;
 import io.portcullis.server.api.view.ItemsView;
 import io.portcullis.server.store.Actor;
 import io.portcullis.server.store.Freezes;
-import io.portcullis.server.store.Freezes.Freeze;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -22,7 +21,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -37,11 +35,13 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Tag(name = "Freezes", description = "The switch for incidents.")
 public class FreezesResource {
     private final Freezes freezes;
+    private final FreezeSweep sweep;
     private final Judging judging;
     private final Caller caller;
 
-    FreezesResource(Freezes freezes, Judging judging, Caller caller) {
+    FreezesResource(Freezes freezes, FreezeSweep sweep, Judging judging, Caller caller) {
         this.freezes = freezes;
+        this.sweep = sweep;
         this.judging = judging;
         this.caller = caller;
     }
@@ -50,8 +50,17 @@ public class FreezesResource {
     @Operation(operationId = "listFreezes", summary = "List freezes: those in force, and the latest others")
     public Uni<ItemsView<FreezeView>> list() {
         return Bounds.within(freezes.freezes()
-                .map(all -> new ItemsView<>(
-                        all.stream().map(one -> FreezeView.of(one, null)).toList())));
+                .map(all -> new ItemsView<>(all.stream().map(FreezeView::of).toList())));
+    }
+
+    @GET
+    @Path("/{number}")
+    @Operation(
+            operationId = "getFreeze",
+            summary = "Get a freeze",
+            description = "With how many grants it has ended so far, and whether any is left.")
+    public Uni<FreezeView> get(@PathParam("number") String number) {
+        return Bounds.within(freezes.freeze(FreezeForm.number(number)).map(FreezeView::of));
     }
 
     @POST
@@ -61,7 +70,7 @@ public class FreezesResource {
             summary = "Grant nothing any more, at some targets, to somebody, or at all",
             description =
                     "Neither by rules nor by operators, until it is lifted. With endGrants all grants that it is about "
-                            + "are ended, for good.")
+                            + "are ended, for good: that begins with the answer, and the freeze says how far it is.")
     @APIResponseSchema(value = FreezeView.class, responseCode = "201", responseDescription = "The freeze.")
     public Uni<RestResponse<FreezeView>> create(
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = CreateFreeze.class)))
@@ -69,12 +78,10 @@ public class FreezesResource {
         FreezeForm wanted = FreezeForm.of(StrictJson.read(body, CreateFreeze.class, Bounds.MAX_BODY));
         Actor who = caller.actor();
         return Bounds.within(judging.targets(wanted.targets(), wanted.labels())
-                .chain(targets -> freezes.begin(wanted.reason(), targets, wanted.logins(), who))
-                .chain(freeze -> wanted.endGrants()
-                        ? endGrants(freeze.number(), 0, who).map(ended -> FreezeView.of(freeze, ended))
-                        : Uni.createFrom().item(FreezeView.of(freeze, null)))
-                .map(view -> RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, view)
-                        .header(HttpHeaders.LOCATION, "/v1/freezes/" + view.number())
+                .chain(targets -> freezes.begin(wanted.reason(), targets, wanted.logins(), wanted.endGrants(), who))
+                .invoke(sweep::soon)
+                .map(freeze -> RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, FreezeView.of(freeze))
+                        .header(HttpHeaders.LOCATION, "/v1/freezes/" + freeze.number())
                         .build()));
     }
 
@@ -83,22 +90,11 @@ public class FreezesResource {
     @Operation(
             operationId = "endFrozenGrants",
             summary = "End all grants that a freeze is about, for good",
-            description = "Can be repeated: what is ended already is not counted again.")
+            description = "That begins with the answer, and the freeze says how far it is. Can be repeated.")
     public Uni<FreezeView> endGrants(@PathParam("number") String number) {
-        long which = FreezeForm.number(number);
-        return Bounds.within(endGrants(which, 0, caller.actor())
-                .chain(ended -> freezes.freezes().map(all -> FreezeView.of(find(all, which), ended))));
-    }
-
-    private static Freeze find(List<Freeze> all, long number) {
-        return all.stream().filter(one -> one.number() == number).findFirst().orElseThrow();
-    }
-
-    private Uni<Integer> endGrants(long number, int before, Actor who) {
-        return freezes.endGrants(number, who)
-                .chain(ended -> ended < Freezes.AT_ONCE
-                        ? Uni.createFrom().item(before + ended)
-                        : endGrants(number, before + ended, who));
+        return Bounds.within(freezes.endGrants(FreezeForm.number(number), caller.actor())
+                .invoke(sweep::soon)
+                .map(FreezeView::of));
     }
 
     @POST
@@ -113,7 +109,7 @@ public class FreezesResource {
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = Why.class)))
                     byte[] body) {
         String why = RequestForm.why(StrictJson.read(body, Why.class, Bounds.MAX_BODY));
-        return Bounds.within(freezes.lift(FreezeForm.number(number), why, caller.actor())
-                .map(freeze -> FreezeView.of(freeze, null)));
+        return Bounds.within(
+                freezes.lift(FreezeForm.number(number), why, caller.actor()).map(FreezeView::of));
     }
 }

@@ -92,7 +92,10 @@ public class MeResource {
 
     @GET
     @Path("/requests")
-    @Operation(operationId = "listMyRequests", summary = "List the requests of whoever asks, newest first")
+    @Operation(
+            operationId = "listMyRequests",
+            summary = "List the requests of whoever asks, newest first",
+            description = "Those that this very person asked for, not those of others who had the login before.")
     public Uni<PageView<RequestView>> requests(
             @Parameter(
                             description = "Only those in this state.",
@@ -106,8 +109,9 @@ public class MeResource {
                     String after) {
         Page.Request page = Paging.of(limit, after);
         RequestState only = RequestForm.state(state);
-        return Bounds.within(access.login(caller.identity())
-                .chain(login -> requests.requests(login, only, null, page))
+        Identity me = caller.identity();
+        return Bounds.within(access.login(me)
+                .chain(_ -> requests.requests(new Requests.Filter(me.actor(), null, only, null), page))
                 .map(found -> PageView.of(found, one -> RequestView.brief(one, clock.instant()))));
     }
 

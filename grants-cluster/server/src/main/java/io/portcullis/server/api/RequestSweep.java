@@ -7,7 +7,10 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Writes down, on each node, which requests nobody answered in time. That they are over does not depend on it. */
+/**
+ * Writes down, on each node, which requests nobody answered in time, and forgets those that are over for long. That they are over does not
+ * depend on it.
+ */
 @Singleton
 class RequestSweep {
     private static final long EVERY_MILLIS = 5_000;
@@ -28,6 +31,7 @@ class RequestSweep {
     private void sweep() {
         if (busy.compareAndSet(false, true)) {
             requests.expire()
+                    .chain(requests::forget)
                     .onTermination()
                     .invoke(() -> busy.set(false))
                     .subscribe()

@@ -22,15 +22,14 @@ import io.portcullis.server.rules.Asked;
 import io.portcullis.server.rules.Judgement.Verdict;
 import io.portcullis.server.rules.Requester;
 import io.portcullis.server.rules.RuleSet;
-import io.portcullis.server.rules.Terms;
+import io.portcullis.server.store.Offer;
 import io.portcullis.server.store.Once;
 import io.portcullis.server.store.Outcome;
 import io.portcullis.server.store.Queries;
+import io.portcullis.server.store.RequestedGrant;
 import io.portcullis.server.store.Requests;
-import io.portcullis.server.store.Requests.Granting;
 import io.portcullis.server.store.Requests.Request;
-import io.portcullis.server.store.Requests.Ruled;
-import io.portcullis.server.store.Requests.Wish;
+import io.portcullis.server.store.Wish;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
@@ -125,43 +124,51 @@ class Requesting {
 
     /** @param key the idempotency key, null if there is none */
     Uni<Outcome<Request>> create(CreateRequest body, @Nullable String key, Identity identity) {
-        Instant now = clock.instant();
         Once<Request> once = key == null
                 ? null
                 : new Once<>(
                         identity.actor().key(),
                         key,
                         Sha256.of("POST /v1/requests\n" + new String(StrictJson.bytes(body), StandardCharsets.UTF_8)),
-                        made -> new Once.StoredAnswer(CREATED, json(RequestView.whole(made, now))));
-        return judge(body, identity).chain(judged -> switch (judged.verdict()) {
-            case Verdict.Refused refused -> refuse(judged.wish(), refused);
-            case Verdict.Given given -> {
-                Terms terms = given.terms();
-                Approvals approvals = terms.approvals();
-                yield requests.create(
-                        judged.wish(),
-                        new Ruled(
-                                given.rule().name(),
-                                judged.rules().files().digest(),
-                                approvals == null ? 0 : approvals.needed(),
-                                approvals == null
-                                        ? List.of()
-                                        : approvals.from().stream().sorted().toList()),
-                        now.plus(terms.unanswered()),
-                        approvals == null ? granting(judged.wish(), given, now) : null,
-                        once);
-            }
-        });
+                        made -> new Once.StoredAnswer(CREATED, json(RequestView.whole(made, clock.instant()))));
+        // What was answered once is answered so again, whatever the rules or the clock say by now.
+        return requests.before(identity.actor(), once)
+                .chain(told -> told.isPresent()
+                        ? Uni.createFrom().item(new Outcome.Repeated<>(told.get()))
+                        : Again.onConflict(() -> judge(body, identity).chain(judged -> create(judged, once))));
     }
 
-    /** What a wish becomes under that verdict. */
-    static Granting granting(Wish wish, Verdict.Given given, Instant now) {
+    private Uni<Outcome<Request>> create(Judged judged, @Nullable Once<Request> once) {
+        return switch (judged.verdict()) {
+            case Verdict.Refused refused -> refuse(judged.wish(), refused);
+            case Verdict.Given given -> {
+                Instant now = clock.instant();
+                Offer offer = offer(judged, given);
+                yield requests.create(
+                        judged.wish(),
+                        offer,
+                        now.plus(given.terms().unanswered()),
+                        given.terms().approvals() == null
+                                ? RequestedGrant.of(judged.wish(), offer, judged.extended(), now)
+                                : null,
+                        once);
+            }
+        };
+    }
+
+    /** What the rules give. */
+    static Offer offer(Judged judged, Verdict.Given given) {
+        Approvals approvals = given.terms().approvals();
         StaleTolerance stale = given.terms().stale();
-        return Granting.of(
-                wish,
+        return new Offer(
+                given.rule().name(),
+                judged.rules().files().digest(),
+                approvals == null ? 0 : approvals.needed(),
+                approvals == null
+                        ? List.of()
+                        : approvals.from().stream().sorted().toList(),
                 ScopeCodec.encode(given.scope()),
-                stale == null ? StaleTolerance.defaultFor(wish.who().kind()) : stale,
-                now);
+                stale == null ? StaleTolerance.defaultFor(judged.wish().who().kind()) : stale);
     }
 
     private <T> Uni<T> refuse(Wish wish, Verdict.Refused refused) {
@@ -178,8 +185,10 @@ class Requesting {
 
     private Uni<Wish> wish(WishForm form, Requester who, Identity identity) {
         if (form.extend() != null) {
-            return queries.grant(form.extend())
-                    .map(stored -> extension(form, Askers.own(stored.record(), who), who, identity));
+            return queries.grant(form.extend()).chain(stored -> {
+                Grant grant = Askers.own(stored.record(), who);
+                return statement(grant).map(text -> extension(form, grant, text, who, identity));
+            });
         }
         return Uni.createFrom()
                 .item(new Wish(
@@ -197,14 +206,29 @@ class Requesting {
                         null));
     }
 
-    private static Wish extension(WishForm form, Grant grant, Requester who, Identity identity) {
+    /** The text of the statement that a grant is bound to: who decides reads it. Null if it is bound to none. */
+    private Uni<@Nullable String> statement(Grant grant) {
+        return switch (scope(grant.scope()).statement()) {
+            case null -> Uni.createFrom().nullItem();
+            case BoundStatement.Exact exact -> Uni.createFrom().item(exact.text());
+            case BoundStatement.Shape _ ->
+                requests.statement(grant.id())
+                        .map(text -> text.orElseThrow(() -> Problem.invalid(
+                                        "extend",
+                                        "is bound to a fingerprint whose text nobody knows: ask for a new grant")
+                                .thrown()));
+        };
+    }
+
+    private static Wish extension(
+            WishForm form, Grant grant, @Nullable String statement, Requester who, Identity identity) {
         return new Wish(
                 identity.actor(),
                 who,
                 grant.target(),
                 grant.role(),
                 grant.scope(),
-                scope(grant.scope()).statement() instanceof BoundStatement.Exact exact ? exact.text() : null,
+                statement,
                 null,
                 form.expiresAt(),
                 form.length(),

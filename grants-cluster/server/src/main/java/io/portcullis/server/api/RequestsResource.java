@@ -3,6 +3,7 @@ package io.portcullis.server.api;
 import io.portcullis.server.api.auth.ByRole;
 import io.portcullis.server.api.auth.Caller;
 import io.portcullis.server.api.auth.Identity;
+import io.portcullis.server.api.body.Approval;
 import io.portcullis.server.api.body.CreateRequest;
 import io.portcullis.server.api.body.Why;
 import io.portcullis.server.api.body.Words;
@@ -131,7 +132,7 @@ public class RequestsResource {
                     String limit,
             @Parameter(description = "What the page before gave as next.") @QueryParam("after") @Nullable
                     String after) {
-        return Bounds.within(requests.requests(login, RequestForm.state(state), target, Paging.of(limit, after))
+        return Bounds.within(requests.requests(RequestForm.filter(login, state, target), Paging.of(limit, after))
                 .map(page -> PageView.of(page, one -> RequestView.brief(one, clock.instant()))));
     }
 
@@ -153,15 +154,16 @@ public class RequestsResource {
             operationId = "approveRequest",
             summary = "Say yes to a request",
             description =
-                    "With the last yes that is needed it is granted. The rules are asked anew each time: nothing is "
-                            + "granted that they would not give any more. Saying it twice counts once.")
+                    "With the last yes that is needed it is granted. The digest says what they have looked at. The rules "
+                            + "are asked anew each time: nothing is granted that they would not give any more, and if "
+                            + "they give another thing by now, it must be looked at anew. Saying it twice counts once.")
     public Uni<RestResponse<RequestView>> approve(
             @PathParam("id") String id,
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = Words.class)))
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = Approval.class)))
                     byte[] body) {
-        String words = RequestForm.words(StrictJson.read(body, Words.class, Bounds.MAX_BODY));
-        return Bounds.within(
-                deciding.approve(RequestForm.id(id), caller.identity(), words).map(this::answer));
+        Approval said = StrictJson.read(body, Approval.class, Bounds.MAX_BODY);
+        Deciding.Yes yes = new Deciding.Yes(caller.identity(), RequestForm.digest(said), RequestForm.words(said));
+        return Bounds.within(deciding.approve(RequestForm.id(id), yes).map(this::answer));
     }
 
     @POST
@@ -202,7 +204,7 @@ public class RequestsResource {
             @PathParam("id") String id,
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = Words.class)))
                     byte[] body) {
-        String words = RequestForm.needed(StrictJson.read(body, Words.class, Bounds.MAX_BODY));
+        String words = RequestForm.words(StrictJson.read(body, Words.class, Bounds.MAX_BODY));
         Identity who = caller.identity();
         return Bounds.within(requests.request(RequestForm.id(id))
                 .map(request -> requireVisible(request, who))

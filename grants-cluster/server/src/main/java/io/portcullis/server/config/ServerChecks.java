@@ -73,6 +73,7 @@ public final class ServerChecks {
         if (!config.links().remember().isZero()) {
             between("links.remember", config.links().remember(), Duration.ofMinutes(1), Duration.ofHours(24));
         }
+        requests(config.requests());
         range("links.most-open", config.links().mostOpen(), 100, 100_000);
         config.publicUrl()
                 .ifPresent(url -> require(
@@ -150,6 +151,13 @@ public final class ServerChecks {
         between("cluster.reconcile-every", cluster.reconcileEvery(), Duration.ofSeconds(1), LONGEST);
         between("cluster.compare-every", cluster.compareEvery(), Duration.ofSeconds(1), LONGEST);
         between("cluster.member-timeout", cluster.memberTimeout(), Duration.ofSeconds(3), LONGEST);
+    }
+
+    private void requests(ServerConfig.Requests requests) {
+        range("requests.most-waiting", requests.mostWaiting(), 1, 1_000);
+        range("requests.most-per-hour", requests.mostPerHour(), 1, 100_000);
+        range("requests.most-grants", requests.mostGrants(), 1, 1_000);
+        between("requests.keep", requests.keep(), Duration.ofDays(1), Duration.ofDays(3_650));
     }
 
     private void deadlines(ServerConfig.Deadlines deadlines) {

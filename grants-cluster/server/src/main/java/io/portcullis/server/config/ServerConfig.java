@@ -45,6 +45,8 @@ public interface ServerConfig {
 
     OwnSecrets ownSecrets();
 
+    Requests requests();
+
     /** Where people's browsers reach the cluster, as {@code https://access.example.org}; without it no login can be confirmed there. */
     Optional<URI> publicUrl();
 
@@ -170,6 +172,25 @@ public interface ServerConfig {
         /** How long one is good at the longest, 5 min to 7 days. */
         @WithDefault("12h")
         Duration longest();
+    }
+
+    /** What people ask for by the rules. */
+    interface Requests {
+        /** How many of one person can wait for an answer, 1 to 1000. */
+        @WithDefault("20")
+        int mostWaiting();
+
+        /** How often one person can ask within an hour of the clock, 1 to 100000; what the rules refuse counts too. */
+        @WithDefault("60")
+        int mostPerHour();
+
+        /** How many grants of one person at one target can come of requests and not be over, 1 to 1000. */
+        @WithDefault("10")
+        int mostGrants();
+
+        /** For how long a request is kept that is decided, 1 to 3650 days. The audit is not touched. */
+        @WithDefault("400d")
+        Duration keep();
     }
 
     interface Deadlines {

@@ -26,6 +26,7 @@ import io.portcullis.server.store.Notifications;
 import io.portcullis.server.store.People;
 import io.portcullis.server.store.Principals;
 import io.portcullis.server.store.Queries;
+import io.portcullis.server.store.RequestBounds;
 import io.portcullis.server.store.Requests;
 import io.portcullis.server.store.RuleBook;
 import io.portcullis.server.store.SignOuts;
@@ -126,7 +127,8 @@ public final class Node implements AutoCloseable {
         ChangeRunner runner =
                 new ChangeRunner(forQuestions, settings.signer(), name, known, cluster.gate(), cluster.projection());
         this.changes = new SqlChanges(runner, new CurrentRecords(settings.verifier()), random, clock);
-        this.requests = new SqlRequests(forQuestions, runner, changes, name, random, clock);
+        this.requests =
+                new SqlRequests(forQuestions, runner, changes, requestBounds(config.requests()), name, random, clock);
         this.freezes = new SqlFreezes(forQuestions, runner, new CurrentRecords(settings.verifier()));
         this.queries = new SqlQueries(forQuestions, random);
         this.collecting = new SqlCollecting(forQuestions);
@@ -166,6 +168,11 @@ public final class Node implements AutoCloseable {
 
     private static LinkSettings linkSettings(ServerConfig.Links links) {
         return new LinkSettings(links.life(), links.nextWithin(), links.quiet(), links.remember(), links.mostOpen());
+    }
+
+    private static RequestBounds requestBounds(ServerConfig.Requests requests) {
+        return new RequestBounds(
+                requests.mostWaiting(), requests.mostPerHour(), requests.mostGrants(), requests.keep());
     }
 
     private static Sealer sealer(ServerConfig config, StartSettings settings, RandomGenerator random) {

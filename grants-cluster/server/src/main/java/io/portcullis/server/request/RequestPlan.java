@@ -4,6 +4,7 @@ import io.portcullis.server.rules.Approvals;
 import io.portcullis.server.rules.Judgement.Verdict;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,12 +57,19 @@ public record RequestPlan(RequestState state, Instant endsAt, Person asker, List
     public enum Reason {
         /** Nothing can be said about it any more. */
         OVER,
+        /** It is their own. */
+        OWN,
         /** Not by them. */
         NOT_YOURS,
         /** They must sign in otherwise. */
         SIGN_IN,
         /** The rules do not give it any more. */
-        RULES
+        RULES;
+
+        /** As the audit writes it. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /**
@@ -78,23 +86,22 @@ public record RequestPlan(RequestState state, Instant endsAt, Person asker, List
     }
 
     private Step onYes(Person by, Verdict verdict, Instant now) {
-        boolean again = yes.stream().anyMatch(by::is);
         if (!isOpen(now)) {
-            return state == RequestState.GRANTED && again ? new Step.Stays() : over(now);
+            return state == RequestState.GRANTED && yes.stream().anyMatch(by::is) ? new Step.Stays() : over(now);
         }
         return switch (verdict) {
             case Verdict.Refused refused ->
                 new Step.Refused(Reason.RULES, "the rules do not give it any more: " + refused.sentence());
-            case Verdict.Given given -> onYes(by, given.terms().approvals(), again, now);
+            case Verdict.Given given -> onYes(by, given.terms().approvals(), now);
         };
     }
 
-    private Step onYes(Person by, @Nullable Approvals approvals, boolean again, Instant now) {
+    private Step onYes(Person by, @Nullable Approvals approvals, Instant now) {
         if (approvals == null) {
             return new Step.Goes(RequestState.GRANTED);
         }
         if (by.is(asker) && !approvals.self()) {
-            return new Step.Refused(Reason.NOT_YOURS, "who asks for access does not approve it");
+            return new Step.Refused(Reason.OWN, "who asks for access does not approve it");
         }
         if (!approvals.mayBy(by.issuer(), by.groups())) {
             return notAmong(approvals);
@@ -110,7 +117,10 @@ public record RequestPlan(RequestState state, Instant endsAt, Person asker, List
         if (given >= approvals.needed()) {
             return new Step.Goes(RequestState.GRANTED);
         }
-        return again ? new Step.Stays() : new Step.Counts(given, approvals.needed());
+        // In other groups it may count for more than before.
+        return yes.stream().anyMatch(one -> one.is(by) && one.groups().equals(by.groups()))
+                ? new Step.Stays()
+                : new Step.Counts(given, approvals.needed());
     }
 
     /** Who may say yes may say no, and whoever is asked may where nobody can say yes any more. */

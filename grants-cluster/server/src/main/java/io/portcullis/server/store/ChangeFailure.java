@@ -75,6 +75,56 @@ public abstract sealed class ChangeFailure extends RuntimeException {
         }
     }
 
+    /** Somebody has asked for so much that there can be no more for now. */
+    public static final class TooMany extends ChangeFailure {
+        private static final long serialVersionUID = 1L;
+
+        /** Of what. */
+        public enum What {
+            /** Requests that wait for an answer. */
+            WAITING,
+            /** Grants that came of requests. */
+            GRANTS,
+            /** Requests within an hour. */
+            OFTEN
+        }
+
+        private final What what;
+        private final int seconds;
+
+        private TooMany(What what, String message, int seconds) {
+            super(message, null);
+            this.what = what;
+            this.seconds = seconds;
+        }
+
+        static TooMany waiting(int most) {
+            return new TooMany(
+                    What.WAITING, most + " requests of yours wait for an answer: withdraw one, or wait too", 0);
+        }
+
+        static TooMany grants(String login, String target, int most) {
+            return new TooMany(
+                    What.GRANTS,
+                    login + " has " + most + " grants at " + target + " by request, and no more at once: one must be "
+                            + "given back first",
+                    0);
+        }
+
+        static TooMany often(int most, int seconds) {
+            return new TooMany(What.OFTEN, "at most " + most + " requests an hour are heard", seconds);
+        }
+
+        public What what() {
+            return what;
+        }
+
+        /** After which it makes sense to try again; 0 if something else must happen first. */
+        public int seconds() {
+            return seconds;
+        }
+    }
+
     /** The login is bound to another person than the record would be for. */
     public static final class SomebodyElses extends ChangeFailure {
         private static final long serialVersionUID = 1L;

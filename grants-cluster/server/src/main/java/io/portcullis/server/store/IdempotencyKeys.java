@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +33,23 @@ final class IdempotencyKeys {
         });
     }
 
+    /** What an earlier request with this key was told; empty if there was none. */
+    static Future<Optional<StoredAnswer>> stored(Database database, Once<?> once) {
+        return database.ask(FIND, once.owner(), once.key()).map(rows -> {
+            Iterator<Row> found = rows.iterator();
+            return found.hasNext() ? Optional.of(answer(once, found.next())) : Optional.empty();
+        });
+    }
+
     private static <T> Future<Outcome<T>> repeated(Once<T> once, Row row) {
-        Bytes hash = Bytes.of(row.getBuffer("request_hash").getBytes());
-        return hash.equals(once.requestHash())
-                ? Future.succeededFuture(
-                        new Outcome.Repeated<>(new StoredAnswer(row.getInteger("status"), row.getString("body"))))
-                : Future.failedFuture(new KeyReused());
+        return Future.succeededFuture(new Outcome.Repeated<>(answer(once, row)));
+    }
+
+    private static StoredAnswer answer(Once<?> once, Row row) {
+        if (!Bytes.of(row.getBuffer("request_hash").getBytes()).equals(once.requestHash())) {
+            throw new KeyReused();
+        }
+        return new StoredAnswer(row.getInteger("status"), row.getString("body"));
     }
 
     private static <T> Future<Outcome<T>> first(ChangeTransaction change, Once<T> once, Supplier<Future<T>> body) {

@@ -6,6 +6,8 @@ import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
 import io.portcullis.model.Principal;
 import io.portcullis.model.SignedRecord;
+import io.portcullis.server.rules.Requester;
+import io.portcullis.server.store.ChangeFailure.AlreadyEnded;
 import io.portcullis.server.store.ChangeFailure.SomebodyElses;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -48,6 +50,21 @@ final class LoginOwners {
                 throw new SomebodyElses(principal.login());
             }
             return null;
+        });
+    }
+
+    /** AlreadyEnded unless the login is theirs who asked for something with it: it may have been taken from them, and be nobody's. */
+    static Future<Void> requireStill(ChangeTransaction change, Requester who) {
+        return change.ask(OWNER, who.login()).map(rows -> {
+            Iterator<Row> found = rows.iterator();
+            if (found.hasNext()) {
+                Row owner = found.next();
+                if (who.issuer().equals(owner.getString("issuer"))
+                        && who.subject().equals(owner.getString("subject"))) {
+                    return null;
+                }
+            }
+            throw new AlreadyEnded("the login " + who.login() + " is not theirs any more who asked");
         });
     }
 

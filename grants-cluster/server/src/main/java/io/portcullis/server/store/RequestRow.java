@@ -6,12 +6,11 @@ import io.portcullis.model.GrantId;
 import io.portcullis.model.Principal;
 import io.portcullis.model.RequestId;
 import io.portcullis.model.Scope;
+import io.portcullis.model.StaleTolerance;
 import io.portcullis.server.request.RequestState;
 import io.portcullis.server.rules.Requester;
 import io.portcullis.server.store.Requests.Request;
-import io.portcullis.server.store.Requests.Ruled;
 import io.portcullis.server.store.Requests.Step;
-import io.portcullis.server.store.Requests.Wish;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -37,9 +36,10 @@ final class RequestRow {
     static final String INSERT = """
             INSERT INTO portcullis.access_request (id, revision, state, asked_at, ends_at, decided_at, who, login, kind, issuer,
                 subject, groups, claims, acr, signed_in_at, target, role, scope, statement, not_before, expires_at, length_ms,
-                reason, ticket, extends, rule, rules_digest, needed, approvers, grant_id)
+                reason, ticket, extends, rule, rules_digest, needed, approvers, offered, stale_admit_ms,
+                stale_grace_ms, digest, grant_id)
             VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-                $24, $25, $26, $27, $28, $29)""";
+                $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)""";
 
     private RequestRow() {}
 
@@ -49,7 +49,7 @@ final class RequestRow {
             Instant now,
             Instant endsAt,
             Wish wish,
-            Ruled ruled,
+            Offer offer,
             @Nullable String grant) {
         Requester who = wish.who();
         return new @Nullable Object[] {
@@ -77,10 +77,14 @@ final class RequestRow {
             wish.reason(),
             wish.ticket(),
             wish.extend() == null ? null : wish.extend().value(),
-            ruled.rule(),
-            ruled.digest(),
-            ruled.needed(),
-            ruled.approvers().toArray(String[]::new),
+            offer.rule(),
+            offer.rules(),
+            offer.needed(),
+            offer.approvers().toArray(String[]::new),
+            Buffer.buffer(offer.scope().cborMap().toArray()),
+            offer.stale().staleAdmit().toMillis(),
+            offer.stale().staleGrace().toMillis(),
+            offer.digest(wish),
             grant
         };
     }
@@ -95,13 +99,22 @@ final class RequestRow {
                 row.getOffsetDateTime("ends_at").toInstant(),
                 instant(row, "decided_at"),
                 wish(row),
-                new Ruled(
-                        row.getString("rule"),
-                        row.getString("rules_digest"),
-                        row.getInteger("needed"),
-                        List.of(row.getArrayOfStrings("approvers"))),
+                offer(row),
+                row.getString("digest"),
                 grant,
                 steps);
+    }
+
+    private static Offer offer(Row row) {
+        return new Offer(
+                row.getString("rule"),
+                row.getString("rules_digest"),
+                row.getInteger("needed"),
+                List.of(row.getArrayOfStrings("approvers")),
+                Scope.of(Bytes.of(row.getBuffer("offered").getBytes())),
+                new StaleTolerance(
+                        Duration.ofMillis(row.getLong("stale_admit_ms")),
+                        Duration.ofMillis(row.getLong("stale_grace_ms"))));
     }
 
     private static Wish wish(Row row) {
@@ -137,7 +150,8 @@ final class RequestRow {
                 row.getString("type"),
                 new Actor(row.getString("who"), row.getString("issuer"), row.getString("subject")),
                 List.of(row.getArrayOfStrings("groups")),
-                row.getString("words"));
+                row.getString("words"),
+                row.getString("digest"));
     }
 
     private static String claims(Map<String, List<String>> claims) {

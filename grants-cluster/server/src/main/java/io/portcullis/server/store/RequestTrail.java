@@ -2,7 +2,7 @@ package io.portcullis.server.store;
 
 import io.portcullis.model.Grant;
 import io.portcullis.model.RequestId;
-import io.portcullis.server.store.Requests.Wish;
+import io.portcullis.server.store.Requests.Request;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -16,7 +16,44 @@ final class RequestTrail {
             INSERT INTO portcullis.access_request_step (request, at, type, who, issuer, subject, groups, words)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)""";
 
+    private static final String YES = """
+            INSERT INTO portcullis.access_request_step AS s (request, at, type, who, issuer, subject, groups, words, digest)
+            VALUES ($1, $2, 'yes', $3, $4, $5, $6, $7, $8)
+            ON CONFLICT (request, issuer, subject, digest) WHERE type = 'yes'
+            DO UPDATE SET groups = excluded.groups, words = coalesce(excluded.words, s.words)""";
+
     private RequestTrail() {}
+
+    /** What somebody says yes to again they say in the groups that they are in now. */
+    static Future<Void> yes(
+            ChangeTransaction change,
+            Request request,
+            Instant now,
+            Actor who,
+            List<String> groups,
+            @Nullable String words) {
+        return change.ask(
+                        YES,
+                        request.id().value(),
+                        ChangeTransaction.at(now),
+                        who.name(),
+                        who.issuer(),
+                        who.subject(),
+                        groups.toArray(String[]::new),
+                        words,
+                        request.digest())
+                .mapEmpty();
+    }
+
+    static Future<Void> audit(
+            ChangeTransaction change,
+            String type,
+            Request request,
+            Actor who,
+            @Nullable String words,
+            Optional<Grant> grant) {
+        return audit(change, type, request.id(), request.wish(), who, words, grant);
+    }
 
     static Future<Void> step(
             ChangeTransaction change,

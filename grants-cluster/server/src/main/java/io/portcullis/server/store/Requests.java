@@ -2,90 +2,39 @@ package io.portcullis.server.store;
 
 import io.portcullis.model.Grant;
 import io.portcullis.model.GrantId;
-import io.portcullis.model.Principal;
 import io.portcullis.model.RequestId;
-import io.portcullis.model.Scope;
-import io.portcullis.model.StaleTolerance;
-import io.portcullis.model.Validity;
 import io.portcullis.server.request.Person;
 import io.portcullis.server.request.RequestState;
 import io.portcullis.server.rules.Requester;
 import io.smallrye.mutiny.Uni;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests for access. A change is made to the revision that it was decided for, in one transaction with its steps, its audit rows and the
- * grant that it makes; of two at once one is made, and the other hears {@link ChangeFailure.Conflict} and is decided anew. Every
- * {@link Uni} is lazy and fails with {@link ChangeFailure} alone.
+ * Requests for access. A change is made to the revision that it was decided for, by the rules that it was decided by, in one transaction
+ * with its steps, its audit rows and the grant that it makes; of two at once one is made, and the other hears
+ * {@link ChangeFailure.Conflict} and is decided anew. Every {@link Uni} is lazy and fails with {@link ChangeFailure} alone.
  */
 public interface Requests {
-    /** How many of a login can wait for an answer. */
-    int MOST_PENDING = 50;
-
     /** How many words there can be about a request. */
     int MOST_STEPS = 200;
 
     /**
-     * What somebody asked for.
-     *
-     * @param statement the text of the statement that the scope is bound to; null if it is bound to none or it is not known
-     * @param notBefore null: as soon as it is granted
-     * @param expiresAt null if {@code length} says it
-     * @param length null if {@code expiresAt} says it
-     * @param extend the grant that is to last longer; null: a new one
-     */
-    record Wish(
-            Actor actor,
-            Requester who,
-            String target,
-            String role,
-            Scope scope,
-            @Nullable String statement,
-            @Nullable Instant notBefore,
-            @Nullable Instant expiresAt,
-            @Nullable Duration length,
-            String reason,
-            @Nullable String ticket,
-            @Nullable GrantId extend) {
-
-        /** When it would begin if it were granted then. */
-        public Instant start(Instant then) {
-            return notBefore == null || notBefore.isBefore(then) ? then : notBefore;
-        }
-
-        /** When it would end if it were granted then. */
-        public Instant end(Instant then) {
-            return expiresAt == null ? start(then).plus(length == null ? Duration.ZERO : length) : expiresAt;
-        }
-    }
-
-    /**
-     * What the rules said when it was asked for.
-     *
-     * @param needed how many must say yes; 0 = nobody
-     * @param approvers members of which groups
-     */
-    record Ruled(String rule, String digest, int needed, List<String> approvers) {
-        public Ruled {
-            approvers = List.copyOf(approvers);
-        }
-    }
-
-    /**
      * What was said about a request.
      *
-     * @param type {@code asked}, {@code yes}, {@code no}, {@code granted}, {@code withdrawn}, {@code expired} or {@code comment}
+     * @param type {@code asked}, {@code yes}, {@code no}, {@code granted}, {@code withdrawn}, {@code expired}, {@code comment} or
+     *     {@code changed}
+     * @param digest what they said yes to; null if they did not
      */
     record Step(
             Instant at,
             String type,
             Actor who,
             List<String> groups,
-            @Nullable String words) {
+            @Nullable String words,
+            @Nullable String digest) {
         public Step {
             groups = List.copyOf(groups);
         }
@@ -95,6 +44,7 @@ public interface Requests {
      * A request as it stands.
      *
      * @param endsAt from then on nobody can say yes
+     * @param offer what would be granted, as the rules said last; {@code digest} is its digest
      * @param grant what came of it: the grant as it stands; null if none did
      * @param steps in their order; empty in lists
      */
@@ -106,7 +56,8 @@ public interface Requests {
             Instant endsAt,
             @Nullable Instant decidedAt,
             Wish wish,
-            Ruled ruled,
+            Offer offer,
+            String digest,
             @Nullable Grant grant,
             List<Step> steps) {
         public Request {
@@ -123,10 +74,10 @@ public interface Requests {
             return new Person(who.issuer(), who.subject(), who.groups(), who.acr(), who.signedInAt());
         }
 
-        /** Who has said yes. */
+        /** Who has said yes to what would be granted now. */
         public List<Person> yes() {
             return steps.stream()
-                    .filter(step -> step.type().equals("yes"))
+                    .filter(step -> step.type().equals("yes") && digest.equals(step.digest()))
                     .map(step -> new Person(
                             String.valueOf(step.who().issuer()),
                             String.valueOf(step.who().subject()),
@@ -137,53 +88,22 @@ public interface Requests {
         }
     }
 
-    /** The grant that a request becomes. */
-    sealed interface Granting {
-        int MOST_GROUPS = 256;
-        int MAX_GROUP_BYTES = 255;
-
-        record New(NewGrant grant) implements Granting {}
-
-        /** The grant of the wish lasts until then. */
-        record Longer(GrantId id, Instant expiresAt) implements Granting {}
-
-        /** As many as a record holds: they say in the record who it was, and decide nothing there. */
-        private static List<String> groups(Requester who) {
-            return who.groups().stream()
-                    .filter(group ->
-                            !group.isEmpty() && group.getBytes(StandardCharsets.UTF_8).length <= MAX_GROUP_BYTES)
-                    .limit(MOST_GROUPS)
-                    .toList();
-        }
-
-        /** A grant for the wish. */
-        static Granting of(Wish wish, Scope scope, StaleTolerance stale, Instant now) {
-            if (wish.extend() != null) {
-                return new Longer(wish.extend(), wish.end(now));
-            }
-            Requester who = wish.who();
-            return new New(new NewGrant(
-                    new Principal(who.login(), who.kind(), who.issuer(), who.subject(), groups(who)),
-                    wish.target(),
-                    wish.role(),
-                    Validity.between(wish.start(now), wish.end(now)),
-                    stale,
-                    scope,
-                    wish.reason()));
-        }
-    }
-
     /** What is done to a request. */
     sealed interface Change {
         /**
-         * One more has said yes.
+         * One more has said yes, or has it again in other groups.
          *
          * @param words null if they said no more
          */
-        record Yes(List<String> groups, @Nullable String words) implements Change {}
+        record Yes(
+                Offer offer, List<String> groups, @Nullable String words) implements Change {}
 
         /** Enough have said yes; the last of them now. */
-        record Grants(List<String> groups, @Nullable String words, Granting granting) implements Change {}
+        record Grants(
+                Offer offer, List<String> groups, @Nullable String words, RequestedGrant grant) implements Change {}
+
+        /** Another thing would be granted than people have said yes to. */
+        record Offers(Offer offer) implements Change {}
 
         record No(List<String> groups, String why) implements Change {}
 
@@ -193,36 +113,56 @@ public interface Requests {
     }
 
     /**
-     * A new request; granted at once if {@code granting} is there, and then it is pending for nobody. Refused (target) if too many of the
-     * login are.
+     * Which ones a list is of.
+     *
+     * @param asker of that person, by issuer and subject; null: of anybody
+     * @param login under that login; null: whatever it is. So with the others
+     */
+    record Filter(
+            @Nullable Actor asker,
+            @Nullable String login,
+            @Nullable RequestState state,
+            @Nullable String target) {}
+
+    /**
+     * What somebody was told who asked with that key before; empty if it is the first time. TooMany (OFTEN) if they have asked too often;
+     * KeyReused.
+     */
+    Uni<Optional<Once.StoredAnswer>> before(Actor who, @Nullable Once<Request> once);
+
+    /**
+     * A new request; granted at once if {@code grant} is there, and then it is pending for nobody. Conflict if other rules are in force
+     * than those that made the offer; TooMany; AlreadyEnded if the login is not theirs any more.
      *
      * @param endsAt from then on nobody can say yes
      */
     Uni<Outcome<Request>> create(
-            Wish wish, Ruled ruled, Instant endsAt, @Nullable Granting granting, @Nullable Once<Request> once);
+            Wish wish, Offer offer, Instant endsAt, @Nullable RequestedGrant grant, @Nullable Once<Request> once);
 
-    /** What the rules refused is kept in the audit alone. */
+    /** What the rules refused is kept in the audit alone. TooMany (OFTEN). */
     Uni<Void> refused(Wish wish, @Nullable String rule, String why);
+
+    /** Somebody may not decide: written down once for each of them and each reason. */
+    Uni<Void> refusedDecision(Request request, String reason, String why, Actor who);
 
     /** NotFound if there is none. */
     Uni<Request> request(RequestId id);
 
-    /**
-     * Newest first.
-     *
-     * @param login null: of anybody
-     * @param state null: whatever it is
-     * @param target null: whatever it is
-     */
-    Uni<Page<Request>> requests(
-            @Nullable String login, @Nullable RequestState state, @Nullable String target, Page.Request page);
+    /** The text that a grant's statement was asked for with; empty if it did not come of a request for one. */
+    Uni<Optional<String>> statement(GrantId grant);
+
+    /** Newest first. */
+    Uni<Page<Request>> requests(Filter filter, Page.Request page);
 
     /**
-     * Does it to the request in that revision. Conflict, NotFound; AlreadyEnded if a grant is to last longer that is over; Refused
-     * (comment) if there are too many.
+     * Does it to the request in that revision. Conflict, NotFound, TooMany (GRANTS); AlreadyEnded if a grant is to last longer that is
+     * over, or the login is not theirs any more who asked; Refused (comment) if there are too many.
      */
     Uni<Request> change(RequestId id, long revision, Change change, Actor who);
 
     /** Writes down whose time is over; how many there were. */
     Uni<Integer> expire();
+
+    /** Forgets some of those that are decided for long enough and whose grants are over; how many. */
+    Uni<Integer> forget();
 }

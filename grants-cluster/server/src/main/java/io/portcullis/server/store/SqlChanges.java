@@ -127,14 +127,17 @@ public final class SqlChanges implements Changes {
 
     @Override
     public Uni<Grant> rescopeGrant(GrantId id, Scope scope, OptionalLong expectedRevision, Actor who) {
-        return runner.run(change -> current.grant(change, id).map(grant -> {
+        return runner.run(change -> current.grant(change, id).compose(grant -> {
             CurrentRecords.require(grant, expectedRevision);
             requireRunning(grant, clock.instant());
             if (grant.scope().equals(scope)) {
-                return grant;
+                return Future.succeededFuture(grant);
             }
             Grant rescoped = grant.rescoped(scope);
-            return change.write(rescoped, grant.position().seq(), AuditEntry.of("grant_rescoped", who, rescoped));
+            return SqlFreezes.requireNone(
+                            change, grant.target(), grant.principal().login())
+                    .map(_ -> change.write(
+                            rescoped, grant.position().seq(), AuditEntry.of("grant_rescoped", who, rescoped)));
         }));
     }
 

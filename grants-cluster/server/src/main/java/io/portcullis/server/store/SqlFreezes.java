@@ -1,17 +1,12 @@
 package io.portcullis.server.store;
 
-import io.portcullis.model.Grant;
-import io.portcullis.model.GrantId;
 import io.portcullis.server.store.ChangeFailure.AlreadyEnded;
 import io.portcullis.server.store.ChangeFailure.Frozen;
-import io.portcullis.server.store.ChangeFailure.NotFound;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -19,10 +14,15 @@ import java.util.List;
 /** {@link Freezes} in the control database. */
 public final class SqlFreezes implements Freezes {
     private static final String BEGIN = """
-            INSERT INTO portcullis.freeze (since, reason, who, targets, logins) VALUES (clock_timestamp(), $1, $2, $3, $4)
+            INSERT INTO portcullis.freeze (since, reason, who, issuer, subject, targets, logins, ends_grants, ender, ender_issuer, ender_subject)
+            VALUES (clock_timestamp(), $1, $2, $3, $4, $5, $6, $7, $2, $3, $4)
             RETURNING *""";
     private static final String LIFT = """
             UPDATE portcullis.freeze SET lifted_at = clock_timestamp(), lifted_by = $2 WHERE number = $1 AND lifted_at IS NULL""";
+    private static final String END = """
+            UPDATE portcullis.freeze SET ends_grants = true, ended_through = 0, unreadable = 0, ended_at = NULL,
+                ender = $2, ender_issuer = $3, ender_subject = $4
+            WHERE number = $1 AND lifted_at IS NULL RETURNING *""";
     private static final String ONE = "SELECT * FROM portcullis.freeze WHERE number = $1";
     private static final String ALL =
             "SELECT * FROM portcullis.freeze ORDER BY lifted_at IS NULL DESC, number DESC LIMIT 100";
@@ -30,20 +30,15 @@ public final class SqlFreezes implements Freezes {
             SELECT number, reason FROM portcullis.freeze
             WHERE lifted_at IS NULL AND (targets = '{}' OR $1 = ANY(targets)) AND (logins = '{}' OR $2 = ANY(logins))
             ORDER BY number LIMIT 1""";
-    private static final String GRANTS = """
-            SELECT id FROM portcullis.record
-            WHERE kind = 'grant' AND state = 'active' AND expires_at > now() AND key_id = ANY($1)
-              AND (cardinality($2::text[]) = 0 OR target = ANY($2)) AND (cardinality($3::text[]) = 0 OR login = ANY($3))
-            ORDER BY created_seq LIMIT $4""";
 
     private final Database database;
     private final ChangeRunner runner;
-    private final CurrentRecords current;
+    private final FreezeEnding ending;
 
     public SqlFreezes(Database database, ChangeRunner runner, CurrentRecords current) {
         this.database = database;
         this.runner = runner;
-        this.current = current;
+        this.ending = new FreezeEnding(database, runner, current);
     }
 
     /** Frozen if a freeze is about that. */
@@ -59,11 +54,18 @@ public final class SqlFreezes implements Freezes {
     }
 
     @Override
-    public Uni<Freeze> begin(String reason, List<String> targets, List<String> logins, Actor who) {
+    public Uni<Freeze> begin(String reason, List<String> targets, List<String> logins, boolean endGrants, Actor who) {
         return runner.run(change -> change.ask(
-                        BEGIN, reason, who.name(), targets.toArray(String[]::new), logins.toArray(String[]::new))
+                        BEGIN,
+                        reason,
+                        who.name(),
+                        who.issuer(),
+                        who.subject(),
+                        targets.toArray(String[]::new),
+                        logins.toArray(String[]::new),
+                        endGrants)
                 .map(rows -> {
-                    Freeze freeze = freeze(rows.iterator().next());
+                    Freeze freeze = FreezeRow.of(rows.iterator().next());
                     audit(change, "freeze_began", freeze, reason, who);
                     return freeze;
                 }));
@@ -73,7 +75,7 @@ public final class SqlFreezes implements Freezes {
     public Uni<Freeze> lift(long number, String reason, Actor who) {
         return runner.run(change -> change.ask(LIFT, number, who.name())
                 .compose(lifted -> change.ask(ONE, number).map(rows -> {
-                    Freeze freeze = one(number, rows);
+                    Freeze freeze = FreezeRow.of(FreezeRow.only(number, rows));
                     if (lifted.rowCount() == 1) {
                         audit(change, "freeze_lifted", freeze, reason, who);
                     }
@@ -81,73 +83,46 @@ public final class SqlFreezes implements Freezes {
                 })));
     }
 
+    @Override
+    public Uni<Freeze> endGrants(long number, Actor who) {
+        return runner.run(change -> change.ask(ONE, number)
+                .map(rows -> FreezeRow.of(FreezeRow.only(number, rows)))
+                .compose(freeze -> {
+                    if (freeze.liftedAt() != null) {
+                        throw new AlreadyEnded("the freeze is lifted");
+                    }
+                    audit(change, "freeze_ends_grants", freeze, freeze.reason(), who);
+                    return change.ask(END, number, who.name(), who.issuer(), who.subject())
+                            .map(rows -> FreezeRow.of(FreezeRow.only(number, rows)));
+                }));
+    }
+
     private static void audit(ChangeTransaction change, String type, Freeze freeze, String reason, Actor who) {
         JsonObject event = new JsonObject()
                 .put("freeze", freeze.number())
                 .put("reason", reason)
                 .put("targets", new JsonArray(freeze.targets()))
-                .put("logins", new JsonArray(freeze.logins()));
+                .put("logins", new JsonArray(freeze.logins()))
+                .put("endGrants", freeze.ending().wanted());
         change.audit(new AuditEntry(type, who, null, null, event));
+    }
+
+    @Override
+    public Uni<Freeze> freeze(long number) {
+        return Unis.lazy(() -> database.ask(ONE, number).map(rows -> FreezeRow.of(FreezeRow.only(number, rows))));
     }
 
     @Override
     public Uni<List<Freeze>> freezes() {
         return Unis.lazy(() -> database.ask(ALL).map(rows -> {
             List<Freeze> all = new ArrayList<>();
-            rows.forEach(row -> all.add(freeze(row)));
+            rows.forEach(row -> all.add(FreezeRow.of(row)));
             return all;
         }));
     }
 
     @Override
-    public Uni<Integer> endGrants(long number, Actor who) {
-        return runner.run(change -> change.ask(ONE, number)
-                .map(rows -> one(number, rows))
-                .compose(freeze -> {
-                    if (freeze.liftedAt() != null) {
-                        throw new AlreadyEnded("the freeze is lifted");
-                    }
-                    return change.ask(
-                                    GRANTS,
-                                    current.trusted().parameter(),
-                                    freeze.targets().toArray(String[]::new),
-                                    freeze.logins().toArray(String[]::new),
-                                    AT_ONCE)
-                            .compose(rows -> revoke(change, rows, "freeze " + number + ": " + freeze.reason(), who));
-                }));
-    }
-
-    private Future<Integer> revoke(ChangeTransaction change, RowSet<Row> rows, String reason, Actor who) {
-        Future<Integer> done = Future.succeededFuture(rows.size());
-        for (Row row : rows) {
-            GrantId id = new GrantId(row.getString("id"));
-            done = done.compose(count -> current.grant(change, id).map(grant -> {
-                Grant revoked = grant.revoked(reason);
-                change.write(revoked, grant.position().seq(), AuditEntry.of("grant_revoked", who, revoked));
-                return count;
-            }));
-        }
-        return done;
-    }
-
-    private static Freeze one(long number, RowSet<Row> rows) {
-        Iterator<Row> found = rows.iterator();
-        if (!found.hasNext()) {
-            throw new NotFound("freeze " + number);
-        }
-        return freeze(found.next());
-    }
-
-    private static Freeze freeze(Row row) {
-        OffsetDateTime lifted = row.getOffsetDateTime("lifted_at");
-        return new Freeze(
-                row.getLong("number"),
-                row.getOffsetDateTime("since").toInstant(),
-                row.getString("reason"),
-                row.getString("who"),
-                List.of(row.getArrayOfStrings("targets")),
-                List.of(row.getArrayOfStrings("logins")),
-                lifted == null ? null : lifted.toInstant(),
-                row.getString("lifted_by"));
+    public Uni<Boolean> endSome() {
+        return ending.some();
     }
 }

@@ -169,6 +169,15 @@ public final class SqlPrincipals implements Principals {
             return run(connection, UNBIND, owner.login())
                     .compose(_ -> run(connection, FORGET_MEMORY, owner.login()))
                     .compose(_ -> run(connection, FORGET_LINKS, owner.login()))
+                    .compose(_ -> run(
+                            connection,
+                            RequestEnds.WITHDRAW,
+                            node,
+                            who.name(),
+                            who.issuer(),
+                            who.subject(),
+                            "the login was taken from who asked",
+                            owner.login()))
                     .compose(_ -> AuditLog.add(connection, node, "login_unbound", who, event))
                     .map(new Unbinding.Done(owner));
         });

@@ -121,7 +121,7 @@ record Message(int status, String title, String why, String next, String way) {
     static Message of(Problem problem) {
         return switch (problem.type()) {
             case UNAVAILABLE, RECOVERY_NEEDED -> LATER;
-            case THROTTLED -> BUSY;
+            case THROTTLED, ASKED_TOO_OFTEN -> BUSY;
             case NOT_FOUND -> MISSING;
             case DEFECT -> DEFECT;
             case MALFORMED_BODY,
@@ -137,6 +137,9 @@ record Message(int status, String title, String why, String next, String way) {
                     NOT_ACCEPTABLE,
                     CONFLICT,
                     ALREADY_ENDED,
+                    OFFER_CHANGED,
+                    TOO_MANY_WAITING,
+                    TOO_MANY_GRANTS,
                     TOO_MANY_CREDENTIALS,
                     OUT_OF_STEP,
                     PRECONDITION_FAILED,

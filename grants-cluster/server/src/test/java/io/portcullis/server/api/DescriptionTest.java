@@ -39,6 +39,7 @@ class DescriptionTest {
             "POST /v1/epochs",
             "GET /v1/freezes",
             "POST /v1/freezes",
+            "GET /v1/freezes/{number}",
             "POST /v1/freezes/{number}/end-grants",
             "POST /v1/freezes/{number}/lift",
             "GET /v1/gateways",

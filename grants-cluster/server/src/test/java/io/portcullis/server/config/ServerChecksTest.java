@@ -64,6 +64,7 @@ class ServerChecksTest {
         settings.put("deadlines.oidc", "PT3S");
         settings.put("notifications.deadline", "PT5S");
         settings.put("notifications.give-up-after", "PT24H");
+        settings.put("requests.keep", "P400D");
     }
 
     private StartSettings check() {
@@ -157,6 +158,10 @@ class ServerChecksTest {
         "links.remember, PT25H",
         "links.remember, PT59S",
         "links.most-open, 99",
+        "requests.most-waiting, 0",
+        "requests.most-per-hour, 100001",
+        "requests.most-grants, 1001",
+        "requests.keep, PT23H",
         "public-url, http://access.example.org",
         "public-url, https://access.example.org/pages",
         "deadlines.statement, PT0S",

@@ -14,6 +14,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A migrated control database and what works with it, without a cluster. */
 final class StoreWorld implements AutoCloseable {
+    static final RequestBounds BOUNDS = new RequestBounds(5, 12, 3, Duration.ofDays(400));
+
     final TestKeys keys = TestKeys.create("store-test");
     final Vertx vertx = Vertx.vertx();
     final TestDatabase test;
@@ -38,17 +41,38 @@ final class StoreWorld implements AutoCloseable {
     StoreWorld(TestDatabase test) throws Exception {
         this.test = test;
         Migrations.run(test.settings(), keys.clusterId());
-        database = Database.open(test.settings(), vertx);
+        database = Database.open(patient(test.settings()), vertx);
         SecureRandom random = new SecureRandom();
-        ChangeRunner runner = new ChangeRunner(database, keys.signer(), "node-a", known, () -> obstacle, records -> {
-            committed.addAll(records);
-            return Future.succeededFuture();
-        });
+        ChangeRunner runner = runner("node-a");
         changes = new SqlChanges(runner, new CurrentRecords(keys.verifier()), random, Clock.systemUTC());
-        requests = new SqlRequests(database, runner, changes, "node-a", random, Clock.systemUTC());
+        requests = new SqlRequests(database, runner, changes, BOUNDS, "node-a", random, Clock.systemUTC());
         freezes = new SqlFreezes(database, runner, new CurrentRecords(keys.verifier()));
         queries = new SqlQueries(database, random);
         gateways = new SqlGateways(database, "node-a");
+    }
+
+    /** Nothing here is about deadlines, and the machine may be busy. */
+    private static DatabaseSettings patient(DatabaseSettings settings) {
+        return new DatabaseSettings(
+                settings.url(),
+                settings.user(),
+                settings.passwordFile(),
+                settings.caFile(),
+                settings.connections(),
+                Duration.ofSeconds(9),
+                Duration.ofSeconds(9));
+    }
+
+    private ChangeRunner runner(String node) {
+        return new ChangeRunner(database, keys.signer(), node, known, () -> obstacle, records -> {
+            committed.addAll(records);
+            return Future.succeededFuture();
+        });
+    }
+
+    /** As another node has them. */
+    Freezes freezesOf(String node) {
+        return new SqlFreezes(database, runner(node), new CurrentRecords(keys.verifier()));
     }
 
     static StoreWorld create(Path folder) throws Exception {

@@ -67,6 +67,7 @@ public final class Rights {
             entry("withdrawRequest", List.of(REQUESTER)),
             entry("commentRequest", ANYBODY),
             entry("listFreezes", READ),
+            entry("getFreeze", READ),
             entry("createFreeze", CHANGE),
             entry("endFrozenGrants", CHANGE),
             entry("liftFreeze", CHANGE),

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 @Schema(description = "What is to be granted no more until it is lifted; everything if nothing is named.")
 public record CreateFreeze(
-        @Schema(required = true, examples = "INC-7: odd queries", description = "One line of at most 1000 bytes.")
+        @Schema(required = true, examples = "INC-7: odd queries", description = "One line of at most 900 bytes.")
         @Nullable
         String reason,
 

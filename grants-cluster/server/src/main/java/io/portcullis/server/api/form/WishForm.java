@@ -2,6 +2,7 @@ package io.portcullis.server.api.form;
 
 import io.portcullis.model.Grant;
 import io.portcullis.model.GrantId;
+import io.portcullis.model.Validity;
 import io.portcullis.model.codec.ScopeCodec;
 import io.portcullis.model.scope.GrantScope;
 import io.portcullis.server.api.body.CreateRequest;
@@ -9,6 +10,7 @@ import io.portcullis.server.api.body.StatementBody;
 import io.portcullis.server.api.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What somebody asks for, checked.
  *
  * @param extend the grant that is to last longer; null: a new one, and then target and role are there
- * @param statement the text of the statement that the scope is bound to; null if it is bound to none or its text was not given
+ * @param statement the text of the statement that the scope is bound to; null if it is bound to none
  * @param notBefore null: as soon as it is granted
  * @param expiresAt null if {@code length} says it
  * @param length null if {@code expiresAt} says it
@@ -45,9 +47,8 @@ public record WishForm(
         }
         Instant notBefore = body.notBefore() == null ? null : Times.instant("notBefore", body.notBefore());
         Instant end = Times.end(body.expiresAt(), body.duration(), notBefore == null ? now : notBefore, now);
-        if (notBefore != null && !end.isAfter(notBefore)) {
-            throw Problem.invalid("expiresAt", "must be after notBefore").thrown();
-        }
+        Fields.model(
+                List.of("expiresAt", "notBefore"), () -> Validity.between(notBefore == null ? now : notBefore, end));
         Duration length = body.duration() == null ? null : Times.duration("duration", body.duration());
         Instant until = body.duration() == null ? end : null;
         if (body.extend() != null) {
@@ -66,8 +67,7 @@ public record WishForm(
             throw Problem.invalid("role", "must not contain '/', which separates login and role")
                     .thrown();
         }
-        GrantScope scope = body.scope() == null ? GrantScope.FULL : ScopeForm.read(body.scope());
-        ScopeForm.model("scope", () -> ScopeCodec.encode(scope));
+        GrantScope scope = scope(body);
         return new WishForm(
                 null,
                 target,
@@ -79,6 +79,21 @@ public record WishForm(
                 length,
                 reason,
                 body.ticket());
+    }
+
+    private static GrantScope scope(CreateRequest body) {
+        if (body.scope() == null) {
+            return GrantScope.FULL;
+        }
+        if (body.scope().statement() != null && body.scope().statement().fingerprint() != null) {
+            throw Problem.invalid(
+                            "scope.statement.fingerprint",
+                            "must not be given here: who decides reads a text, and the fingerprint is made of it")
+                    .thrown();
+        }
+        GrantScope scope = ScopeForm.read(body.scope());
+        ScopeForm.model("scope", () -> ScopeCodec.encode(scope));
+        return scope;
     }
 
     private static @Nullable String text(@Nullable StatementBody statement) {

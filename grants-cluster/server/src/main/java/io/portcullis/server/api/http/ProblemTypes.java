@@ -56,8 +56,14 @@ final class ProblemTypes {
             types.add(ProblemType.ALREADY_ENDED);
             types.add(ProblemType.NOT_YOURS_TO_DECIDE);
             types.add(ProblemType.FROZEN);
+            types.add(ProblemType.OFFER_CHANGED);
+            types.add(ProblemType.TOO_MANY_WAITING);
+            types.add(ProblemType.TOO_MANY_GRANTS);
+            types.add(ProblemType.ASKED_TOO_OFTEN);
         }
-        if ((path.equals("/v1/grants") && changes) || path.equals("/v1/grants/{id}/extend")) {
+        if ((path.equals("/v1/grants") && changes)
+                || path.equals("/v1/grants/{id}/extend")
+                || path.equals("/v1/grants/{id}/scope")) {
             types.add(ProblemType.FROZEN);
         }
         if (path.equals("/v1/freezes/{number}/end-grants") || path.equals("/v1/notifications/{id}/retry")) {

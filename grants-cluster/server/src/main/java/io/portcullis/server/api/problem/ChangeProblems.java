@@ -21,6 +21,7 @@ public final class ChangeProblems {
                         .with("revision", conflict.currentRevision());
             case ChangeFailure.AlreadyEnded ended -> Problem.of(ProblemType.ALREADY_ENDED, message(ended));
             case ChangeFailure.Frozen frozen -> Problem.of(ProblemType.FROZEN, message(frozen));
+            case ChangeFailure.TooMany tooMany -> tooMany(tooMany);
             case ChangeFailure.TooManyCredentials tooMany ->
                 Problem.of(ProblemType.TOO_MANY_CREDENTIALS, message(tooMany)).about("login");
             case ChangeFailure.SomebodyElses others ->
@@ -28,6 +29,15 @@ public final class ChangeProblems {
             case ChangeFailure.Refused refused -> Problem.refused(refused.field(), message(refused));
             case ChangeFailure.KeyReused reused -> Problem.of(ProblemType.IDEMPOTENCY_KEY_REUSED, message(reused));
             case Unavailable unavailable -> unavailable(unavailable);
+        };
+    }
+
+    private static Problem tooMany(ChangeFailure.TooMany failure) {
+        return switch (failure.what()) {
+            case WAITING -> Problem.of(ProblemType.TOO_MANY_WAITING, message(failure));
+            case GRANTS -> Problem.of(ProblemType.TOO_MANY_GRANTS, message(failure));
+            case OFTEN ->
+                Problem.of(ProblemType.ASKED_TOO_OFTEN, message(failure)).retryAfter(failure.seconds());
         };
     }
 

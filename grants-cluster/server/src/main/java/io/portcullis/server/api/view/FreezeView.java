@@ -1,6 +1,7 @@
 package io.portcullis.server.api.view;
 
 import io.portcullis.server.store.Freezes.Freeze;
+import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +25,28 @@ public record FreezeView(
         @Schema(description = "Whoever lifted it.") @Nullable
         String liftedBy,
 
-        @Schema(description = "How many grants it ended; only in the answer to what ended them.") @Nullable
-        Integer endedGrants) {
+        @Schema(
+                description =
+                        "Whether all grants that it is about are ended. If not, those are that would begin meanwhile.")
+        boolean endsGrants,
 
-    public static FreezeView of(Freeze freeze, @Nullable Integer endedGrants) {
+        @Schema(description = "How many grants it has ended so far.")
+        long endedGrants,
+
+        @Schema(
+                description =
+                        "How many it could not end, because nobody can read them, and no gateway admits under them; left "
+                                + "out if there are none.")
+        @Nullable
+        Long unreadableGrants,
+
+        @Schema(
+                format = "date-time",
+                description = "When no grant was left to be ended; left out before, and if they are not ended.")
+        @Nullable
+        String grantsEndedAt) {
+
+    public static FreezeView of(Freeze freeze) {
         return new FreezeView(
                 freeze.number(),
                 freeze.since().toString(),
@@ -35,8 +54,15 @@ public record FreezeView(
                 freeze.who(),
                 freeze.targets().isEmpty() ? null : freeze.targets(),
                 freeze.logins().isEmpty() ? null : freeze.logins(),
-                freeze.liftedAt() == null ? null : freeze.liftedAt().toString(),
+                text(freeze.liftedAt()),
                 freeze.liftedBy(),
-                endedGrants);
+                freeze.ending().wanted(),
+                freeze.ending().ended(),
+                freeze.ending().unreadable() == 0 ? null : freeze.ending().unreadable(),
+                text(freeze.ending().done()));
+    }
+
+    private static @Nullable String text(@Nullable Instant instant) {
+        return instant == null ? null : instant.toString();
     }
 }

@@ -1,5 +1,6 @@
 package io.portcullis.server.api.view;
 
+import io.portcullis.model.Scope;
 import io.portcullis.model.codec.RefusedRecord;
 import io.portcullis.model.codec.ScopeCodec;
 import io.portcullis.model.scope.GrantScope;
@@ -8,7 +9,7 @@ import io.portcullis.server.request.RequestState;
 import io.portcullis.server.rules.Spans;
 import io.portcullis.server.store.Requests.Request;
 import io.portcullis.server.store.Requests.Step;
-import io.portcullis.server.store.Requests.Wish;
+import io.portcullis.server.store.Wish;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,12 +48,15 @@ public record RequestView(
         String target,
         String role,
 
-        @Schema(description = "What they want to be allowed within the role; left out: what the rules give.") @Nullable
-        ScopeView scope,
-
         @Schema(
                 description =
-                        "What the one statement is made of, if it is one whose text is known; only where the request was asked for.")
+                        "What they asked to be allowed within the role; left out: what the rules give. What would be granted is offer.")
+        @Nullable
+        ScopeView scope,
+
+        OfferView offer,
+
+        @Schema(description = "What the one statement is made of, if it is one; only where the request was asked for.")
         DryRunView.@Nullable TextView statement,
 
         @Schema(description = "And its text.") @Nullable String statementText,
@@ -70,16 +74,16 @@ public record RequestView(
         @Schema(description = "The grant that is to last longer.") @Nullable
         String extend,
 
-        @Schema(description = "The rule that decided when it was asked for.")
-        String rule,
+        @Schema(description = "The rule that decided last.") String rule,
 
-        @Schema(description = "How many must approve, as the rules said then. The rules of the moment count.")
+        @Schema(description = "How many must approve, as the rules said last. The rules of the moment count.")
         int needed,
 
-        @Schema(description = "How many have; only where the request was asked for.") @Nullable
+        @Schema(description = "How many have, of what would be granted now; only where the request was asked for.")
+        @Nullable
         Integer approved,
 
-        @Schema(description = "Members of which groups are asked, as the rules said then.")
+        @Schema(description = "Members of which groups are asked, as the rules said last.")
         List<String> approvers,
 
         @Schema(description = "The grant that came of it, as it stands.") @Nullable
@@ -92,14 +96,17 @@ public record RequestView(
     public record StepView(
             @Schema(format = "date-time") String at,
 
-            @Schema(enumeration = {"asked", "yes", "no", "granted", "withdrawn", "expired", "comment"})
+            @Schema(enumeration = {"asked", "yes", "no", "granted", "withdrawn", "expired", "comment", "changed"})
             String type,
 
             String who,
-            @Nullable String words) {
+            @Nullable String words,
+
+            @Schema(description = "What they said yes to.") @Nullable
+            String digest) {
 
         private static StepView of(Step step) {
-            return new StepView(step.at().toString(), step.type(), step.who().name(), step.words());
+            return new StepView(step.at().toString(), step.type(), step.who().name(), step.words(), step.digest());
         }
     }
 
@@ -108,7 +115,7 @@ public record RequestView(
         return of(
                 request,
                 now,
-                statement(request.wish()),
+                statement(request),
                 request.yes().size(),
                 request.steps().stream().map(StepView::of).toList());
     }
@@ -140,6 +147,7 @@ public record RequestView(
                 wish.target(),
                 wish.role(),
                 ScopeView.of(wish.scope()),
+                OfferView.of(request, state == RequestState.PENDING, now),
                 statement,
                 statement == null ? null : wish.statement(),
                 text(wish.notBefore()),
@@ -148,26 +156,26 @@ public record RequestView(
                 wish.reason(),
                 wish.ticket(),
                 wish.extend() == null ? null : wish.extend().value(),
-                request.ruled().rule(),
-                request.ruled().needed(),
+                request.offer().rule(),
+                request.offer().needed(),
                 approved,
-                request.ruled().approvers(),
+                request.offer().approvers(),
                 request.grant() == null ? null : GrantView.of(request.grant(), now),
                 steps);
     }
 
-    /** Under the scope that is asked for, as a gateway would read it. */
-    private static DryRunView.@Nullable TextView statement(Wish wish) {
-        String text = wish.statement();
+    /** Under the scope that would be granted, as a gateway would read it. */
+    private static DryRunView.@Nullable TextView statement(Request request) {
+        String text = request.wish().statement();
         if (text == null) {
             return null;
         }
-        return DryRunView.TextView.of(new DryRun(scope(wish), "the grant").of(text));
+        return DryRunView.TextView.of(new DryRun(scope(request.offer().scope()), "the grant").of(text));
     }
 
-    private static GrantScope scope(Wish wish) {
+    private static GrantScope scope(Scope scope) {
         try {
-            return ScopeCodec.decode(wish.scope());
+            return ScopeCodec.decode(scope);
         } catch (RefusedRecord e) {
             return GrantScope.FULL;
         }
