@@ -246,7 +246,7 @@ class DecidingApiTest {
     void whenTheRulesGiveAnotherThingEveryYesIsSaidAnew() {
         Answer request = asking.ask(PROD.replace("app_read", "app_owner"));
         asking.approve(LEO, request).expect(200);
-        String narrow = ControlDatabase.RULES.replace("self: true}}", "self: true}, scope: {classes: [READ]}}");
+        String narrow = ControlDatabase.RULES.replace("schemas: [app]}", "schemas: [app], scope: {classes: [READ]}}");
         asking.rules(narrow.replace("rule: dev-read", "rule: dev-narrow"), "dev-narrow");
 
         Answer late = asking.approve(LISA, request).expect(409);

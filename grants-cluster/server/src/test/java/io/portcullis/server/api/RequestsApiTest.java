@@ -5,6 +5,7 @@ import static io.portcullis.server.api.Asking.READING;
 import static io.portcullis.server.api.Asking.path;
 import static io.portcullis.server.api.ControlDatabase.ADAM;
 import static io.portcullis.server.api.ControlDatabase.LEO;
+import static io.portcullis.server.api.ControlDatabase.LISA;
 import static io.portcullis.server.api.ControlDatabase.RUTH;
 import static io.portcullis.server.api.ControlDatabase.SAM;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -198,7 +199,8 @@ class RequestsApiTest {
 
     @Test
     void aStatementIsAskedForByItsTextAlone() {
-        String shape = PROD.replace("'reason'", "'scope':{'searchPath':['app'],'statement':{%s}},'reason'");
+        String shape = PROD.replace("app_read", "app_owner")
+                .replace("'reason'", "'scope':{'searchPath':['app'],'statement':{%s}},'reason'");
         String fingerprint = "'fingerprint':'1:" + "a".repeat(64) + "'";
 
         Answer refused = asking.as(RUTH).post("/v1/requests", shape.formatted(fingerprint));
@@ -206,9 +208,10 @@ class RequestsApiTest {
 
         assertEquals("scope.statement.fingerprint", refused.expect(400).at("/field"));
         assertEquals("select * from stock where id = 7", request.at("/statementText"));
-        Answer granted = asking.approve(LEO, request).expect(200);
+        asking.approve(LEO, request).expect(200);
+        Answer granted = asking.approve(LISA, request).expect(200);
         Answer longer = asking.ask(
-                "{'extend':'" + granted.at("/grant/id") + "','duration':'2h','reason':'r','ticket':'OPS-7'}");
+                "{'extend':'" + granted.at("/grant/id") + "','duration':'1h','reason':'r','ticket':'OPS-7'}");
         assertEquals("select * from stock where id = 7", longer.at("/statementText"), "as it was asked for then");
     }
 

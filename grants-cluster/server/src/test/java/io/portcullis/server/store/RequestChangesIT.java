@@ -290,10 +290,9 @@ class RequestChangesIT {
             Samples.get(world.requests.refusedDecision(request, "own", "not your own", Asked.LISA));
         }
 
-        assertTrue(
-                asked.audited(request)
-                        .endsWith(
-                                "decision_refused people/leo, decision_refused people/leo, decision_refused people/lisa"),
+        assertEquals(
+                "request_created " + request.wish().actor().name()
+                        + ", decision_refused people/leo, decision_refused people/leo, decision_refused people/lisa",
                 asked.audited(request));
     }
 }
