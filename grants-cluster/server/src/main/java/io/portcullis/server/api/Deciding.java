@@ -166,7 +166,7 @@ class Deciding {
     }
 
     /** Whoever decides is a person: a token of a file is nobody in particular, and a service answers for nothing. */
-    private static Person person(Identity by) {
+    static Person person(Identity by) {
         String issuer = by.actor().issuer();
         String subject = by.actor().subject();
         if (issuer == null || subject == null || by.kind() != Principal.Kind.HUMAN) {

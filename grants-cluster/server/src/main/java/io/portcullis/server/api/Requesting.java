@@ -21,6 +21,8 @@ import io.portcullis.server.rules.Approvals;
 import io.portcullis.server.rules.Asked;
 import io.portcullis.server.rules.Judgement.Verdict;
 import io.portcullis.server.rules.Requester;
+import io.portcullis.server.rules.Review;
+import io.portcullis.server.rules.Rule;
 import io.portcullis.server.rules.RuleSet;
 import io.portcullis.server.store.Offer;
 import io.portcullis.server.store.Once;
@@ -50,14 +52,17 @@ class Requesting {
     private final OwnAccess access;
     private final Rules rules;
     private final Judging judging;
+    private final BreakGlassAlarm alarm;
     private final InstantSource clock = InstantSource.system();
 
-    Requesting(Requests requests, Queries queries, OwnAccess access, Rules rules, Judging judging) {
+    Requesting(
+            Requests requests, Queries queries, OwnAccess access, Rules rules, Judging judging, BreakGlassAlarm alarm) {
         this.requests = requests;
         this.queries = queries;
         this.access = access;
         this.rules = rules;
         this.judging = judging;
+        this.alarm = alarm;
     }
 
     /**
@@ -98,20 +103,22 @@ class Requesting {
             throw Problem.of(ProblemType.ALREADY_ENDED, "the time that it was asked for is over")
                     .thrown();
         }
-        Verdict verdict = set.judge(new Asked(
-                        wish.who(),
-                        wish.target(),
-                        labels,
-                        wish.role(),
-                        scope(wish.scope()),
-                        wish.statement(),
-                        wish.start(asked),
-                        wish.start(then),
-                        wish.end(then),
-                        grant == null ? null : grant.validity().notBefore(),
-                        wish.reason(),
-                        wish.ticket(),
-                        asked))
+        Verdict verdict = set.judge(
+                        new Asked(
+                                wish.who(),
+                                wish.target(),
+                                labels,
+                                wish.role(),
+                                scope(wish.scope()),
+                                wish.statement(),
+                                wish.start(asked),
+                                wish.start(then),
+                                wish.end(then),
+                                grant == null ? null : grant.validity().notBefore(),
+                                wish.reason(),
+                                wish.ticket(),
+                                asked),
+                        wish.breakGlass())
                 .verdict();
         if (grant != null
                 && verdict instanceof Verdict.Given given
@@ -145,15 +152,20 @@ class Requesting {
                 Instant now = clock.instant();
                 Offer offer = offer(judged, given);
                 yield requests.create(
-                        judged.wish(),
-                        offer,
-                        now.plus(given.terms().unanswered()),
-                        given.terms().approvals() == null
-                                ? RequestedGrant.of(judged.wish(), offer, judged.extended(), now)
-                                : null,
-                        once);
+                                judged.wish(),
+                                offer,
+                                now.plus(given.terms().unanswered()),
+                                given.terms().approvals() == null ? grant(judged, given, offer, now) : null,
+                                once)
+                        .invoke(alarm::heard);
             }
         };
+    }
+
+    private RequestedGrant grant(Judged judged, Verdict.Given given, Offer offer, Instant now) {
+        return given.rule().effect() instanceof Rule.Effect.BreakGlass(var _, Review review)
+                ? RequestedGrant.of(judged.wish(), offer, review, now.plus(alarm.within(review)), now)
+                : RequestedGrant.of(judged.wish(), offer, judged.extended(), now);
     }
 
     /** What the rules give. */
@@ -203,7 +215,8 @@ class Requesting {
                         form.length(),
                         form.reason(),
                         form.ticket(),
-                        null));
+                        null,
+                        form.breakGlass()));
     }
 
     /** The text of the statement that a grant is bound to: who decides reads it. Null if it is bound to none. */
@@ -234,7 +247,8 @@ class Requesting {
                 form.length(),
                 form.reason(),
                 form.ticket(),
-                grant.id());
+                grant.id(),
+                false);
     }
 
     private static GrantScope scope(Scope scope) {

@@ -17,6 +17,11 @@ public enum NotificationEvent {
     /** Nobody answered in time. */
     REQUEST_EXPIRED,
     REQUEST_COMMENTED,
+    /** Somebody has got access without asking, because it could not wait. */
+    BREAK_GLASS_USED,
+    /** Nobody has looked in time at what was done then. */
+    REVIEW_OVERDUE,
+    REVIEW_SIGNED_OFF,
     FREEZE_BEGAN,
     FREEZE_LIFTED,
     /** An operator wants to see whether it arrives; comes to whoever it is for, whatever they want to be told of. */

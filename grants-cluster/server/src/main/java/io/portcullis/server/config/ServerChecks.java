@@ -157,6 +157,7 @@ public final class ServerChecks {
         range("requests.most-waiting", requests.mostWaiting(), 1, 1_000);
         range("requests.most-per-hour", requests.mostPerHour(), 1, 100_000);
         range("requests.most-grants", requests.mostGrants(), 1, 1_000);
+        between("requests.review-within", requests.reviewWithin(), Duration.ofHours(1), Duration.ofDays(90));
         between("requests.keep", requests.keep(), Duration.ofDays(1), Duration.ofDays(3_650));
     }
 

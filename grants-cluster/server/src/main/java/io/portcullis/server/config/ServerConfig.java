@@ -188,6 +188,10 @@ public interface ServerConfig {
         @WithDefault("10")
         int mostGrants();
 
+        /** How soon somebody is to have looked at what was done by who broke the glass, where the rule does not say; 1 h to 90 days. */
+        @WithDefault("72h")
+        Duration reviewWithin();
+
         /** For how long a request is kept that is decided, 1 to 3650 days. The audit is not touched. */
         @WithDefault("400d")
         Duration keep();

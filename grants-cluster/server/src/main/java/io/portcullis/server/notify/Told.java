@@ -65,6 +65,9 @@ record Told(
             case REQUEST_WITHDRAWN -> login + " does not ask for access to " + access + " any more";
             case REQUEST_EXPIRED -> "nobody answered in time whether " + login + " gets access to " + access;
             case REQUEST_COMMENTED -> who + " said something about " + login + "'s request for access to " + access;
+            case BREAK_GLASS_USED -> login + " broke the glass: access to " + access;
+            case REVIEW_OVERDUE -> "nobody has looked in time at what " + login + " did with access to " + access;
+            case REVIEW_SIGNED_OFF -> who + " has looked at what " + login + " did with access to " + access;
             case FREEZE_BEGAN -> who + " has frozen " + frozen(json) + ": nothing is granted any more";
             case FREEZE_LIFTED -> who + " has lifted the freeze of " + frozen(json);
             case NOTIFICATION_TEST -> who + " wants to know whether this arrives";

@@ -28,6 +28,7 @@ import io.portcullis.server.store.Principals;
 import io.portcullis.server.store.Queries;
 import io.portcullis.server.store.RequestBounds;
 import io.portcullis.server.store.Requests;
+import io.portcullis.server.store.Reviews;
 import io.portcullis.server.store.RuleBook;
 import io.portcullis.server.store.SignOuts;
 import io.portcullis.server.store.SqlBootstrap;
@@ -43,6 +44,7 @@ import io.portcullis.server.store.SqlPeople;
 import io.portcullis.server.store.SqlPrincipals;
 import io.portcullis.server.store.SqlQueries;
 import io.portcullis.server.store.SqlRequests;
+import io.portcullis.server.store.SqlReviews;
 import io.portcullis.server.store.SqlRuleBook;
 import io.portcullis.server.store.SqlSignOuts;
 import io.vertx.core.Vertx;
@@ -87,6 +89,7 @@ public final class Node implements AutoCloseable {
     private final EndBrake endBrake;
     private final SignOuts signOuts;
     private final RuleBook ruleBook;
+    private final Reviews reviews;
     private final Notifications notifications;
     private final Thread starter;
 
@@ -139,6 +142,7 @@ public final class Node implements AutoCloseable {
         this.people = new SqlPeople(forQuestions);
         this.endBrake = new SqlEndBrake(forQuestions, name);
         this.signOuts = new SqlSignOuts(forQuestions, name);
+        this.reviews = new SqlReviews(forQuestions, name);
         this.ruleBook = new SqlRuleBook(
                 own, name, config.rulesRest(), () -> presence(cluster.now().members()));
         this.notifications = new SqlNotifications(forQuestions, name);
@@ -285,6 +289,10 @@ public final class Node implements AutoCloseable {
 
     public Freezes freezes() {
         return freezes;
+    }
+
+    public Reviews reviews() {
+        return reviews;
     }
 
     public RuleBook ruleBook() {

@@ -21,6 +21,7 @@ import io.portcullis.server.store.People;
 import io.portcullis.server.store.Principals;
 import io.portcullis.server.store.Queries;
 import io.portcullis.server.store.Requests;
+import io.portcullis.server.store.Reviews;
 import io.portcullis.server.store.RuleBook;
 import io.portcullis.server.store.SignOuts;
 import io.quarkus.runtime.Quarkus;
@@ -147,6 +148,12 @@ public class Server {
     @Singleton
     Freezes freezes() {
         return node.freezes();
+    }
+
+    @Produces
+    @Singleton
+    Reviews reviews() {
+        return node.reviews();
     }
 
     @Produces

@@ -22,14 +22,31 @@ public record Rule(String name, String place, Match match, Effect effect) {
 
         /** Granted on these terms. */
         record Give(Terms terms) implements Effect {}
+
+        /** Granted at once to who says that they break the glass; somebody else looks at it afterwards. */
+        record BreakGlass(Terms terms, Review review) implements Effect {}
     }
 
     /** Whether it is for that wish. */
     Fit fit(Asked asked, Cost cost) {
         return switch (effect) {
             case Effect.Deny _ -> match.fitOfDenied(asked, cost);
-            case Effect.Give _ -> match.fit(asked, cost);
+            case Effect.Give _, Effect.BreakGlass _ -> match.fit(asked, cost);
         };
+    }
+
+    /** Whether wishes are asked about it: those to break the glass, or the others. */
+    boolean isAsked(boolean breakGlass) {
+        return switch (effect) {
+            case Effect.Deny _ -> true;
+            case Effect.Give _ -> !breakGlass;
+            case Effect.BreakGlass _ -> breakGlass;
+        };
+    }
+
+    /** Whether all wishes that {@code other} is asked about are asked about it too. */
+    boolean isAskedWith(Rule other) {
+        return effect instanceof Effect.Deny || effect.getClass() == other.effect.getClass();
     }
 
     /** One that is for everybody. */

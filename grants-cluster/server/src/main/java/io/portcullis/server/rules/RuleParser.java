@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One rule. */
@@ -42,12 +43,28 @@ final class RuleParser {
             "statements",
             "stale-admit",
             "stale-grace");
+    private static final Set<String> BREAK_GLASS = Set.of(
+            "review",
+            "most",
+            "reason",
+            "ticket",
+            "acr",
+            "max-age",
+            "scope",
+            "schemas",
+            "statements",
+            "stale-admit",
+            "stale-grace");
     private static final int MOST_APPROVALS = 20;
     private static final int MAX_WHY = 300;
     private static final Duration LONGEST = Duration.ofDays(3650);
     private static final Duration A_DAY = Duration.ofDays(1);
     private static final Duration A_WEEK = Duration.ofDays(7);
     private static final Duration LONGEST_WAIT = Duration.ofDays(90);
+    /** What breaks is to be mended by then, and what is left is asked for as usual. */
+    private static final Duration LONGEST_BREAK_GLASS = Duration.ofHours(8);
+
+    private static final StaleTolerance BROKEN_GLASS = new StaleTolerance(Duration.ZERO, Duration.ofMinutes(10));
 
     private final YamlMap map;
     private final Set<String> claims;
@@ -61,20 +78,20 @@ final class RuleParser {
     }
 
     Rule rule() throws InvalidRules {
-        map.refuseOtherThan(Set.of("rule", "if", "deny", "grant"));
+        map.refuseOtherThan(Set.of("rule", "if", "deny", "grant", "break-glass"));
         String name = map.text("rule");
         if (!NAME.matcher(name).matches()) {
             throw map.invalid("rule", "must match " + NAME);
         }
-        if (map.has("deny") == map.has("grant")) {
-            throw map.invalid("needs either deny or grant");
+        if (Stream.of("deny", "grant", "break-glass").filter(map::has).count() != 1) {
+            throw map.invalid("needs one of deny, grant and break-glass");
         }
         YamlMap given = map.map("if");
         Match match = match(given);
         if (map.has("deny")) {
             refuseWhatMoreGetsPast(given, match);
         }
-        return new Rule(name, map.place(), match, map.has("deny") ? deny() : new Rule.Effect.Give(terms(match)));
+        return new Rule(name, map.place(), match, effect(match));
     }
 
     /** Whoever asks for more asks for what is denied as well: these would deny all, or be got past. */
@@ -86,6 +103,40 @@ final class RuleParser {
         if (Boolean.TRUE.equals(match.statement())) {
             throw given.invalid("statement", "would deny a statement that can be had with all others: leave it out");
         }
+    }
+
+    private Rule.Effect effect(Match match) throws InvalidRules {
+        if (map.has("deny")) {
+            return deny();
+        }
+        return map.has("grant") ? new Rule.Effect.Give(terms(match)) : breakGlass(match);
+    }
+
+    private Rule.Effect breakGlass(Match match) throws InvalidRules {
+        YamlMap given = map.map("break-glass");
+        given.refuseOtherThan(BREAK_GLASS);
+        YamlMap review = given.map("review");
+        review.refuseOtherThan(Set.of("from", "issuers", "within"));
+        review.texts("from");
+        Duration anHour = Duration.ofHours(1);
+        @Nullable StaleTolerance stale = stale(given);
+        Terms terms = new Terms(
+                Values.span(given, "most", Duration.ofMinutes(1), LONGEST_BREAK_GLASS, anHour),
+                null,
+                Duration.ZERO,
+                Values.regex(given, "reason"),
+                Values.regex(given, "ticket"),
+                assurance(given),
+                null,
+                A_DAY,
+                widest(given, match),
+                stale == null ? BROKEN_GLASS : stale);
+        return new Rule.Effect.BreakGlass(
+                terms,
+                new Review(
+                        Values.set(review, "from"),
+                        Values.set(review, "issuers"),
+                        Values.span(review, "within", anHour, LONGEST_WAIT, null)));
     }
 
     private Rule.Effect deny() throws InvalidRules {

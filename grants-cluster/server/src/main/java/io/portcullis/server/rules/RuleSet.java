@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All rules. What is denied is denied, wherever that stands. Of the others the first one that is for a wish decides: if it demands more
- * than there is, no later one is asked.
+ * than there is, no later one is asked. Who breaks the glass says so, and is asked about other rules than who does not.
  *
  * @param files what it was read from
  * @param targets labels of the targets that the catalog does not have, or that are to have others than there, by name
@@ -28,16 +28,26 @@ public record RuleSet(RuleFiles files, List<Rule> rules, Map<String, Map<String,
     public List<Rule> inOrder() {
         return Stream.concat(
                         rules.stream().filter(rule -> rule.effect() instanceof Rule.Effect.Deny),
-                        rules.stream().filter(rule -> rule.effect() instanceof Rule.Effect.Give))
+                        Stream.concat(
+                                rules.stream().filter(rule -> rule.effect() instanceof Rule.Effect.Give),
+                                rules.stream().filter(rule -> rule.effect() instanceof Rule.Effect.BreakGlass)))
                 .toList();
     }
 
     /** What they say to it. */
     public Judgement judge(Asked asked) {
+        return judge(asked, false);
+    }
+
+    /** @param breakGlass whether whoever asks for it breaks the glass */
+    public Judgement judge(Asked asked, boolean breakGlass) {
         List<Looked> looked = new ArrayList<>();
         @Nullable Verdict verdict = null;
         Cost cost = new Cost(System.nanoTime());
         for (Rule rule : inOrder()) {
+            if (!rule.isAsked(breakGlass)) {
+                continue;
+            }
             Fit fit = rule.fit(asked, cost);
             boolean decides = verdict == null && !(fit instanceof Fit.Differs);
             looked.add(new Looked(rule, fit, decides));
@@ -47,7 +57,13 @@ public record RuleSet(RuleFiles files, List<Rule> rules, Map<String, Map<String,
         }
         return new Judgement(
                 verdict == null
-                        ? new Verdict.Refused(null, List.of(new Obstacle("target", "no rule gives it to you")))
+                        ? new Verdict.Refused(
+                                null,
+                                List.of(new Obstacle(
+                                        "target",
+                                        breakGlass
+                                                ? "no rule lets you break the glass for it"
+                                                : "no rule gives it to you")))
                         : verdict,
                 looked);
     }
@@ -60,6 +76,7 @@ public record RuleSet(RuleFiles files, List<Rule> rules, Map<String, Map<String,
             case Rule.Effect.Deny(String why) ->
                 new Verdict.Refused(rule, List.of(new Obstacle("target", "denies it: " + why)));
             case Rule.Effect.Give(Terms terms) -> given(rule, terms, asked);
+            case Rule.Effect.BreakGlass(Terms terms, var _) -> given(rule, terms, asked);
         };
     }
 

@@ -133,7 +133,7 @@ public final class RulesParser {
         List<Rule> asked = new ArrayList<>();
         for (Rule rule : set.inOrder()) {
             for (Rule before : asked) {
-                if (before.match().covers(rule.match())) {
+                if (before.isAskedWith(rule) && before.match().covers(rule.match())) {
                     YamlMap map = places.get(rule.name());
                     throw new InvalidRules(
                             map == null ? "" : map.file(),

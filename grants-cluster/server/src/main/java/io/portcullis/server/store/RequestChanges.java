@@ -55,14 +55,18 @@ final class RequestChanges {
     Future<Optional<Grant>> grant(ChangeTransaction change, Wish wish, @Nullable RequestedGrant grant, Actor who) {
         return LoginOwners.requireStill(change, wish.who()).compose(_ -> switch (grant) {
             case null -> Future.succeededFuture(Optional.empty());
-            case RequestedGrant.New(NewGrant wanted) ->
-                limits.requireRoomForGrant(change, wish)
-                        .compose(_ -> grants.create(change, wanted, new CredentialWish.Never(), who))
-                        .map(made -> Optional.of(made.grant()));
+            case RequestedGrant.New(NewGrant wanted) -> make(change, wish, wanted, who);
+            case RequestedGrant.BreakGlass(NewGrant wanted, var _, var _) -> make(change, wish, wanted, who);
             case RequestedGrant.Longer(var id, long revision, Instant expiresAt) ->
                 grants.extend(change, id, expiresAt, OptionalLong.of(revision), who)
                         .map(Optional::of);
         });
+    }
+
+    private Future<Optional<Grant>> make(ChangeTransaction change, Wish wish, NewGrant wanted, Actor who) {
+        return limits.requireRoomForGrant(change, wish)
+                .compose(_ -> grants.create(change, wanted, new CredentialWish.Never(), who))
+                .map(made -> Optional.of(made.grant()));
     }
 
     /** Conflict if the request is not as it was when that was decided. */

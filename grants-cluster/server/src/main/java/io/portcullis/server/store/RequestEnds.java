@@ -19,12 +19,13 @@ final class RequestEnds {
     /** And a login: whatever waits under it. */
     static final String WITHDRAW = END.formatted("withdrawn", "login = $6");
 
-    /** A number of milliseconds. What still speaks of a grant that counts is kept. */
+    /** A number of milliseconds. What still speaks of a grant that counts is kept, and what nobody has looked at yet who must. */
     static final String FORGET = """
             DELETE FROM portcullis.access_request WHERE id IN (
                 SELECT a.id FROM portcullis.access_request a
                 WHERE a.state <> 'pending' AND a.decided_at < now() - $1 * interval '1 millisecond'
                   AND NOT EXISTS (SELECT FROM portcullis.record r WHERE r.id = a.grant_id AND r.state = 'active' AND r.expires_at > now())
+                  AND NOT EXISTS (SELECT FROM portcullis.review v WHERE v.request = a.id AND v.signed_at IS NULL)
                 ORDER BY a.decided_at LIMIT 100 FOR UPDATE OF a SKIP LOCKED)""";
 
     static final String FORGET_HOURS =

@@ -37,9 +37,9 @@ final class RequestRow {
             INSERT INTO portcullis.access_request (id, revision, state, asked_at, ends_at, decided_at, who, login, kind, issuer,
                 subject, groups, claims, acr, signed_in_at, target, role, scope, statement, not_before, expires_at, length_ms,
                 reason, ticket, extends, rule, rules_digest, needed, approvers, offered, stale_admit_ms,
-                stale_grace_ms, digest, grant_id)
+                stale_grace_ms, digest, break_glass, grant_id)
             VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-                $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)""";
+                $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)""";
 
     private RequestRow() {}
 
@@ -85,6 +85,7 @@ final class RequestRow {
             offer.stale().staleAdmit().toMillis(),
             offer.stale().staleGrace().toMillis(),
             offer.digest(wish),
+            wish.breakGlass(),
             grant
         };
     }
@@ -141,7 +142,8 @@ final class RequestRow {
                 length == null ? null : Duration.ofMillis(length),
                 row.getString("reason"),
                 row.getString("ticket"),
-                extend == null ? null : new GrantId(extend));
+                extend == null ? null : new GrantId(extend),
+                row.getBoolean("break_glass"));
     }
 
     static Step step(Row row) {

@@ -5,6 +5,7 @@ import io.portcullis.model.GrantId;
 import io.portcullis.model.Principal;
 import io.portcullis.model.Validity;
 import io.portcullis.server.rules.Requester;
+import io.portcullis.server.rules.Review;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,13 @@ public sealed interface RequestedGrant {
     int MAX_GROUP_BYTES = 255;
 
     record New(NewGrant grant) implements RequestedGrant {}
+
+    /**
+     * A new one for who broke the glass.
+     *
+     * @param due when somebody is to have looked at it
+     */
+    record BreakGlass(NewGrant grant, Review review, Instant due) implements RequestedGrant {}
 
     /**
      * A grant that is there lasts until then.
@@ -33,15 +41,24 @@ public sealed interface RequestedGrant {
         if (extended != null) {
             return new Longer(extended.id(), extended.revision(), wish.end(now));
         }
+        return new New(grant(wish, offer, now));
+    }
+
+    /** What the wish of who breaks the glass becomes. */
+    static RequestedGrant of(Wish wish, Offer offer, Review review, Instant due, Instant now) {
+        return new BreakGlass(grant(wish, offer, now), review, due);
+    }
+
+    private static NewGrant grant(Wish wish, Offer offer, Instant now) {
         Requester who = wish.who();
-        return new New(new NewGrant(
+        return new NewGrant(
                 new Principal(who.login(), who.kind(), who.issuer(), who.subject(), groups(who)),
                 wish.target(),
                 wish.role(),
                 Validity.between(wish.start(now), wish.end(now)),
                 offer.stale(),
                 offer.scope(),
-                wish.reason()));
+                wish.reason());
     }
 
     /** As many as a record holds: they say in the record who it was, and decide nothing there. */

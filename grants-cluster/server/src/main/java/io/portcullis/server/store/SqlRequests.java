@@ -89,7 +89,8 @@ public final class SqlRequests implements Requests {
                                 ? limits.requireRoomToWait(change, wish.actor())
                                 : Future.succeededFuture())
                         .compose(_ -> changes.grant(change, wish, grant, wish.actor()))
-                        .compose(made -> create(change, id, wish, offer, endsAt, made))
+                        .compose(made -> create(change, id, wish, offer, endsAt, made)
+                                .compose(_ -> ReviewRow.open(change, id, wish, grant, made)))
                         .compose(_ -> change.settle())
                         .compose(_ -> find(change, id))));
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt null if {@code length} says it
  * @param length null if {@code expiresAt} says it
  * @param extend the grant that is to last longer; null: a new one
+ * @param breakGlass whether it can not wait for what is usual
  */
 public record Wish(
         Actor actor,
@@ -28,7 +29,8 @@ public record Wish(
         @Nullable Duration length,
         String reason,
         @Nullable String ticket,
-        @Nullable GrantId extend) {
+        @Nullable GrantId extend,
+        boolean breakGlass) {
 
     /** When it would begin if it were granted then. */
     public Instant start(Instant then) {

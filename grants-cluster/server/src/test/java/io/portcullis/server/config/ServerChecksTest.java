@@ -65,6 +65,7 @@ class ServerChecksTest {
         settings.put("notifications.deadline", "PT5S");
         settings.put("notifications.give-up-after", "PT24H");
         settings.put("requests.keep", "P400D");
+        settings.put("requests.review-within", "PT72H");
     }
 
     private StartSettings check() {
@@ -162,6 +163,7 @@ class ServerChecksTest {
         "requests.most-per-hour, 100001",
         "requests.most-grants, 1001",
         "requests.keep, PT23H",
+        "requests.review-within, PT59M",
         "public-url, http://access.example.org",
         "public-url, https://access.example.org/pages",
         "deadlines.statement, PT0S",

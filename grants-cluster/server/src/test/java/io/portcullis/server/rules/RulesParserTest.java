@@ -33,7 +33,7 @@ class RulesParserTest {
                 arguments("", "line 1: the file is empty"),
                 arguments("rule: x", "line 1: rule: is not a key; known are claims, rules, targets"),
                 arguments(rule("{groups: [g]}", "allow: true"), "line 4: rules[1].allow: is not a key"),
-                arguments(rule("{groups: [g]}", AUTO + "\n    deny: no"), "line 2: rules[1]: needs either"),
+                arguments(rule("{groups: [g]}", AUTO + "\n    deny: no"), "line 2: rules[1]: needs one of deny, grant"),
                 arguments("rules:\n  - rule: a\n    grant: {}\n", "line 2: rules[1].if: is missing"),
                 arguments("rules:\n  - rule: A B\n    if: {}\n", "line 2: rules[1].rule: must match"),
                 arguments(rule("{group: [g]}", AUTO), "line 3: rules[1].if.group: is not a key"),

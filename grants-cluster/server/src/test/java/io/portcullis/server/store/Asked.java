@@ -70,7 +70,27 @@ final class Asked {
                 Duration.ofHours(1),
                 "a test",
                 "OPS-1",
-                extend == null ? null : extend.id());
+                extend == null ? null : extend.id(),
+                false);
+    }
+
+    /** Of somebody new who breaks the glass. */
+    Wish glass() {
+        Wish wish = wish();
+        return new Wish(
+                wish.actor(),
+                wish.who(),
+                wish.target(),
+                wish.role(),
+                wish.scope(),
+                wish.statement(),
+                null,
+                null,
+                wish.length(),
+                wish.reason(),
+                wish.ticket(),
+                null,
+                true);
     }
 
     static Instant soon() {

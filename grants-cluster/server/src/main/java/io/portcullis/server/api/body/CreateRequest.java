@@ -41,6 +41,14 @@ public record CreateRequest(
         @Schema(description = "What it is to allow within the role; what the rules allow if it is left out.") @Nullable
         GrantScopeBody scope,
 
+        @Schema(
+                defaultValue = "false",
+                description =
+                        "true: it can not wait. Granted at once where a rule lets one break the glass; that raises an alarm, "
+                                + "and somebody else looks at it afterwards. Begins at once; not with extend.")
+        @Nullable
+        Boolean breakGlass,
+
         @Schema(required = true, examples = "order 7 hangs", description = "Why; one line of at most 1000 bytes.")
         @Nullable
         String reason,

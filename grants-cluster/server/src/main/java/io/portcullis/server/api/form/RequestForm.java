@@ -10,6 +10,7 @@ import io.portcullis.server.api.problem.Problem;
 import io.portcullis.server.api.problem.ProblemType;
 import io.portcullis.server.request.RequestState;
 import io.portcullis.server.store.Requests;
+import io.portcullis.server.store.Reviews;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,20 @@ public final class RequestForm {
     /** The state that a list is narrowed to; null if it is not. */
     public static @Nullable RequestState state(@Nullable String state) {
         return state == null ? null : Fields.word("state", state, List.of(RequestState.values()));
+    }
+
+    /** The state that a list of reviews is narrowed to; null if it is not. */
+    public static Reviews.@Nullable State reviewState(@Nullable String state) {
+        if (state == null) {
+            return null;
+        }
+        for (Reviews.State one : Reviews.State.values()) {
+            if (one.code().equals(state)) {
+                return one;
+            }
+        }
+        throw Problem.invalid("state", "must be one of open, overdue, signed-off")
+                .thrown();
     }
 
     /** What somebody says yes to. */

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param notBefore null: as soon as it is granted
  * @param expiresAt null if {@code length} says it
  * @param length null if {@code expiresAt} says it
+ * @param breakGlass whether it can not wait for what is usual; then it begins at once and is a new one
  */
 public record WishForm(
         @Nullable GrantId extend,
@@ -32,6 +33,7 @@ public record WishForm(
         @Nullable Instant notBefore,
         @Nullable Instant expiresAt,
         @Nullable Duration length,
+        boolean breakGlass,
         String reason,
         @Nullable String ticket) {
     private static final int MAX_REASON_BYTES = 1_000;
@@ -45,6 +47,11 @@ public record WishForm(
         if (body.ticket() != null) {
             Fields.line("ticket", body.ticket(), MAX_TICKET_BYTES);
         }
+        boolean breakGlass = Boolean.TRUE.equals(body.breakGlass());
+        if (breakGlass && (body.notBefore() != null || body.extend() != null)) {
+            throw Problem.invalid("breakGlass", "makes a new grant that begins at once")
+                    .thrown();
+        }
         Instant notBefore = body.notBefore() == null ? null : Times.instant("notBefore", body.notBefore());
         Instant end = Times.end(body.expiresAt(), body.duration(), notBefore == null ? now : notBefore, now);
         Fields.model(
@@ -54,7 +61,8 @@ public record WishForm(
         if (body.extend() != null) {
             requireNothingElse(body);
             GrantId grant = extended(body.extend());
-            return new WishForm(grant, null, null, GrantScope.FULL, null, null, until, length, reason, body.ticket());
+            return new WishForm(
+                    grant, null, null, GrantScope.FULL, null, null, until, length, false, reason, body.ticket());
         }
         String target = Fields.required("target", body.target());
         if (!Grant.isTargetName(target)) {
@@ -77,6 +85,7 @@ public record WishForm(
                 notBefore,
                 until,
                 length,
+                breakGlass,
                 reason,
                 body.ticket());
     }

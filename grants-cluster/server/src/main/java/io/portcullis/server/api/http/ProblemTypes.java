@@ -61,6 +61,11 @@ final class ProblemTypes {
             types.add(ProblemType.TOO_MANY_GRANTS);
             types.add(ProblemType.ASKED_TOO_OFTEN);
         }
+        if (path.startsWith("/v1/reviews") && changes) {
+            types.add(ProblemType.CONFLICT);
+            types.add(ProblemType.ALREADY_ENDED);
+            types.add(ProblemType.NOT_YOURS_TO_DECIDE);
+        }
         if ((path.equals("/v1/grants") && changes)
                 || path.equals("/v1/grants/{id}/extend")
                 || path.equals("/v1/grants/{id}/scope")) {

@@ -74,6 +74,9 @@ public record RequestView(
         @Schema(description = "The grant that is to last longer.") @Nullable
         String extend,
 
+        @Schema(description = "true: they broke the glass, and it is reviewed; left out if not.") @Nullable
+        Boolean breakGlass,
+
         @Schema(description = "The rule that decided last.") String rule,
 
         @Schema(description = "How many must approve, as the rules said last. The rules of the moment count.")
@@ -156,6 +159,7 @@ public record RequestView(
                 wish.reason(),
                 wish.ticket(),
                 wish.extend() == null ? null : wish.extend().value(),
+                wish.breakGlass() ? true : null,
                 request.offer().rule(),
                 request.offer().needed(),
                 approved,

@@ -64,7 +64,7 @@ public record RulesView(
             String place,
 
             @Schema(
-                    enumeration = {"deny", "auto", "approvals"},
+                    enumeration = {"deny", "auto", "approvals", "break-glass"},
                     description = "What becomes of the wishes that it is for.")
             String effect,
 
@@ -83,6 +83,8 @@ public record RulesView(
                             terms.approvals() == null ? "auto" : "approvals",
                             Spans.text(terms.most()),
                             ApprovalsView.of(terms.approvals()));
+                case Rule.Effect.BreakGlass(Terms terms, var _) ->
+                    new RuleView(rule.name(), rule.place(), "break-glass", Spans.text(terms.most()), null);
             };
         }
 

@@ -1,0 +1,53 @@
+package io.portcullis.server.api;
+
+import io.portcullis.model.RequestId;
+import io.portcullis.server.api.auth.Identity;
+import io.portcullis.server.api.problem.Problem;
+import io.portcullis.server.api.problem.ProblemType;
+import io.portcullis.server.request.Person;
+import io.portcullis.server.store.Requests;
+import io.portcullis.server.store.Reviews;
+import io.portcullis.server.store.Reviews.Item;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+
+/** Who may say that they have looked at what somebody did who broke the glass: never who did it. */
+@Singleton
+class Reviewing {
+    private final Reviews reviews;
+    private final Requests requests;
+
+    Reviewing(Reviews reviews, Requests requests) {
+        this.reviews = reviews;
+        this.requests = requests;
+    }
+
+    Uni<Item> signOff(RequestId id, String words, Identity by) {
+        Person person = Deciding.person(by);
+        return reviews.review(id).chain(item -> {
+            if (person.is(item.request().asker())) {
+                return refuse(item, "review-own", "who broke the glass does not review it", by);
+            }
+            if (!item.reviewers().mayBy(person.issuer(), person.groups())) {
+                return refuse(
+                        item,
+                        "review-not-yours",
+                        "this is reviewed by members of "
+                                + String.join(
+                                        " or ",
+                                        item.reviewers().from().stream()
+                                                .sorted()
+                                                .toList()),
+                        by);
+            }
+            return reviews.signOff(id, words, by.actor());
+        });
+    }
+
+    private Uni<Item> refuse(Item item, String reason, String why, Identity by) {
+        return requests.refusedDecision(item.request(), reason, why, by.actor())
+                .chain(_ -> Uni.createFrom()
+                        .failure(
+                                Problem.of(ProblemType.NOT_YOURS_TO_DECIDE, why).thrown()));
+    }
+}

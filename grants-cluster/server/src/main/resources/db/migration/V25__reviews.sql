@@ -1,0 +1,19 @@
+-- Who broke the glass must answer for it: somebody else looks at what they did.
+CREATE TABLE portcullis.review (
+    request         text PRIMARY KEY REFERENCES portcullis.access_request ON DELETE CASCADE,
+    -- Lists are in this order.
+    number          bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+    opened_at       timestamptz NOT NULL,
+    due_at          timestamptz NOT NULL,
+    -- Members of one of these groups, from one of these issuers (any if there is none).
+    reviewers       text[] NOT NULL,
+    reviewer_issuers text[] NOT NULL,
+    -- Whether somebody was told that it is overdue.
+    told            boolean NOT NULL DEFAULT false,
+    signed_at       timestamptz,
+    signed_by       text,
+    signed_issuer   text,
+    signed_subject  text,
+    signed_words    text
+);
+CREATE INDEX review_open ON portcullis.review (due_at) WHERE signed_at IS NULL;
