@@ -3,19 +3,26 @@
 -- Rows of the audit that somebody might want to hear of and no node has looked at yet. Written with the row itself: what happened and is
 -- told of is the same.
 CREATE TABLE portcullis.notable (
-    audit bigint PRIMARY KEY
+    audit    bigint PRIMARY KEY,
+    noted_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE FUNCTION portcullis.note() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    -- What gateways tell has their names for it; whatever one of them makes up reaches nobody.
-    IF NOT EXISTS (SELECT FROM portcullis.gateway g WHERE g.node = new.node) THEN
-        INSERT INTO portcullis.notable VALUES (new.id);
-    END IF;
+    INSERT INTO portcullis.notable (audit) VALUES (new.id);
     RETURN NULL;
 END
 $$;
 CREATE TRIGGER note AFTER INSERT ON portcullis.audit FOR EACH ROW
-    WHEN (new.type ~ '^(request|freeze|break_glass|review|notification)_') EXECUTE FUNCTION portcullis.note();
+    WHEN (new.type ~ '^(request|freeze|break_glass|review)_|^notification_test$') EXECUTE FUNCTION portcullis.note();
+
+-- Whom each node can tell, and of what: told anew every few seconds.
+CREATE TABLE portcullis.notification_receiver (
+    node     text NOT NULL,
+    receiver text NOT NULL,
+    types    text[] NOT NULL,
+    told_at  timestamptz NOT NULL,
+    PRIMARY KEY (node, receiver)
+);
 
 -- One event for one receiver.
 CREATE TABLE portcullis.notification (

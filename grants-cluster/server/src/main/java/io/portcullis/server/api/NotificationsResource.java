@@ -63,7 +63,7 @@ public class NotificationsResource {
     @Operation(
             operationId = "retryNotification",
             summary = "Try a notification again at once",
-            description = "Also one that was given up, which is tried as long again as a new one.")
+            description = "Also one that was given up. From then on it is as if it were new.")
     public Uni<NotificationView> retry(@PathParam("id") String id) {
         return Bounds.within(
                 notifications.retry(NotificationForm.number(id), caller.actor()).map(NotificationView::of));

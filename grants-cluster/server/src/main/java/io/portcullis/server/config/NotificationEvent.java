@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What somebody can be told of. The audit has the same names. */
 public enum NotificationEvent {
@@ -23,6 +24,8 @@ public enum NotificationEvent {
     REVIEW_OVERDUE,
     REVIEW_SIGNED_OFF,
     FREEZE_BEGAN,
+    /** All grants that a freeze is about are ended, for good. */
+    FREEZE_ENDS_GRANTS,
     FREEZE_LIFTED,
     /** An operator wants to see whether it arrives; comes to whoever it is for, whatever they want to be told of. */
     NOTIFICATION_TEST;
@@ -37,6 +40,11 @@ public enum NotificationEvent {
     /** Empty if nobody can be told of what is called so. */
     public static Optional<NotificationEvent> of(String code) {
         return ALL.stream().filter(event -> event.code().equals(code)).findFirst();
+    }
+
+    /** All that this version knows. */
+    public static Set<String> codes() {
+        return ALL.stream().map(NotificationEvent::code).collect(Collectors.toSet());
     }
 
     /** What receivers are told of that do not say. */

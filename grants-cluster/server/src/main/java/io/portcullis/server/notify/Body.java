@@ -39,9 +39,6 @@ final class Body {
         if (event.grant() != null) {
             data.put("grant", event.grant());
         }
-        if (told.link() != null) {
-            data.put("link", told.link());
-        }
         return new JsonObject()
                 .put("type", event.type())
                 .put("timestamp", event.at().toString())
@@ -56,13 +53,6 @@ final class Body {
                     .map(fact -> plain(fact.getKey() + ": " + fact.getValue()))
                     .toList();
             blocks.add(new JsonObject().put("type", "section").put("fields", new JsonArray(fields)));
-        }
-        if (told.link() != null) {
-            JsonObject button = new JsonObject()
-                    .put("type", "button")
-                    .put("text", plain("Open"))
-                    .put("url", told.link());
-            blocks.add(new JsonObject().put("type", "actions").put("elements", new JsonArray().add(button)));
         }
         return new JsonObject().put("text", escaped(told.summary())).put("blocks", blocks);
     }

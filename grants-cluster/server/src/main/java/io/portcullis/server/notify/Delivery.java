@@ -9,7 +9,6 @@ import io.portcullis.server.store.Notifications.Due;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Delivery {
     private static final Logger LOG = Logger.getLogger("io.portcullis.notify");
     private static final int AT_ONCE = 10;
+    private static final Duration SOON = Duration.ofMinutes(1);
     private static final int MOST_PROBLEM = 200;
     /** Beyond the deadlines, for what the database takes. */
     private static final Duration LEEWAY = Duration.ofSeconds(10);
@@ -31,10 +31,9 @@ final class Delivery {
     /**
      * What is the same for all.
      *
-     * @param pages null if there are none
      * @param deadline for each answer
      */
-    record Settings(String cluster, @Nullable URI pages, Duration deadline, Duration giveUpAfter) {}
+    record Settings(String cluster, Duration deadline, Duration giveUpAfter) {}
 
     private final NotificationReceiver receiver;
     private final Settings settings;
@@ -97,7 +96,7 @@ final class Delivery {
         return Multi.createFrom()
                 .iterable(due)
                 .onItem()
-                .transformToUniAndConcatenate(this::tell)
+                .transformToUniAndConcatenate(one -> Uni.createFrom().deferred(() -> tell(one)))
                 .collect()
                 .last()
                 .replaceWith(due.size() == AT_ONCE);
@@ -106,10 +105,10 @@ final class Delivery {
     private Uni<Void> tell(Due due) {
         Optional<NotificationEvent> type = NotificationEvent.of(due.event().type());
         if (type.isEmpty()) {
-            return notifications.failed(due.id(), "this node does not know what that is", null);
+            // A node of a newer version has written it down, and will tell it.
+            return notifications.failed(due.id(), "the node that took it does not know what that is", SOON);
         }
-        byte[] body = Body.of(
-                receiver.format(), settings.cluster(), due.event(), Told.of(type.get(), due.event(), settings.pages()));
+        byte[] body = Body.of(receiver.format(), settings.cluster(), due.event(), Told.of(type.get(), due.event()));
         return Uni.createFrom()
                 .completionStage(
                         () -> http.post(receiver.url(), headers(due, body), Buffer.buffer(body), settings.deadline())

@@ -17,7 +17,6 @@ import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,6 +52,7 @@ public class Notifier {
     private volatile Map<String, Backlog> backlog = Map.of();
     private @Nullable Long timer;
     private int ticks;
+    private volatile boolean trouble;
 
     Notifier(
             StartSettings start,
@@ -63,10 +63,8 @@ public class Notifier {
             TlsConfigurationRegistry tls) {
         this.notifications = notifications;
         this.vertx = vertx;
-        @Nullable URI pages = start.pages() == null ? null : config.publicUrl().orElse(null);
         Delivery.Settings settings = new Delivery.Settings(
                 config.clusterId(),
-                pages,
                 config.notifications().deadline(),
                 config.notifications().giveUpAfter());
         for (NotificationReceiver receiver : start.receivers()) {
@@ -99,22 +97,31 @@ public class Notifier {
 
     private void tick() {
         if (busy.compareAndSet(false, true)) {
-            notifications
-                    .spread(wanted)
-                    .chain(() -> ticks++ % COUNTED_EVERY == 0
-                            ? notifications
-                                    .backlog()
-                                    .invoke(all -> backlog = all)
-                                    .chain(() -> notifications.forget(FORGOTTEN_AFTER))
-                            : Uni.createFrom().nullItem())
+            (ticks++ % COUNTED_EVERY == 0 ? nowAndThen() : Uni.createFrom().voidItem())
+                    .chain(() -> notifications.spread(NotificationEvent.codes()))
                     .onTermination()
                     .invoke(() -> busy.set(false))
                     .subscribe()
-                    .with(
-                            _ -> {},
-                            failure -> LOG.debugf("notifications-not-spread detail=\"%s\"", failure.getMessage()));
+                    .with(_ -> trouble = false, this::trouble);
         }
         deliveries.forEach(Delivery::tick);
+    }
+
+    /** The first comes before anything is spread. */
+    private Uni<Void> nowAndThen() {
+        return notifications
+                .receives(wanted)
+                .chain(notifications::backlog)
+                .invoke(all -> backlog = all)
+                .chain(() -> notifications.forget(FORGOTTEN_AFTER))
+                .replaceWithVoid();
+    }
+
+    private void trouble(Throwable failure) {
+        if (!trouble) {
+            trouble = true;
+            LOG.warnf("notifications-wait consequence=\"they are told later\" detail=\"%s\"", failure.getMessage());
+        }
     }
 
     private long waiting(String receiver) {

@@ -5,7 +5,6 @@ import io.portcullis.server.store.Notifications.Event;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,23 +15,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param summary one sentence
  * @param facts what else there is to know, by its name
- * @param link where something can be done about it; null if nowhere
  */
-record Told(
-        String summary, Map<String, String> facts, @Nullable String link, JsonObject event) {
-    /** @param pages where the pages are; null if there are none */
-    static Told of(NotificationEvent type, Event event, @Nullable URI pages) {
+record Told(String summary, Map<String, String> facts, JsonObject event) {
+    static Told of(NotificationEvent type, Event event) {
         JsonObject json = json(event);
         Map<String, String> facts = new LinkedHashMap<>();
         fact(facts, "Reason", json, "reason");
         fact(facts, "Ticket", json, "ticket");
-        fact(facts, "Comment", json, "words");
+        // What a request was made with is the rule that it is judged by.
+        fact(facts, type == NotificationEvent.REQUEST_CREATED ? "Rule" : "Comment", json, "words");
         if (event.grant() != null) {
             facts.put("Grant", event.grant());
         }
-        String request = json.getString("request");
-        String link = pages == null || request == null ? null : pages + "/ui/requests/" + request;
-        return new Told(summary(type, event, json), facts, link, json);
+        return new Told(summary(type, event, json), facts, json);
     }
 
     private static JsonObject json(Event event) {
@@ -55,9 +50,9 @@ record Told(
         String access = json.getString("target", "?") + " as " + json.getString("role", "?");
         return switch (type) {
             case REQUEST_CREATED ->
-                event.grant() == null
-                        ? login + " asks for access to " + access
-                        : login + " has got access to " + access + ", as the rules allow";
+                Boolean.TRUE.equals(json.getValue("granted"))
+                        ? login + " has got access to " + access + ", as the rules allow"
+                        : login + " asks for access to " + access;
             case REQUEST_APPROVED ->
                 who + " approved that " + login + " gets access to " + access + "; more approvals are needed";
             case REQUEST_GRANTED -> who + " approved that " + login + " gets access to " + access + ": granted";
@@ -69,6 +64,7 @@ record Told(
             case REVIEW_OVERDUE -> "nobody has looked in time at what " + login + " did with access to " + access;
             case REVIEW_SIGNED_OFF -> who + " has looked at what " + login + " did with access to " + access;
             case FREEZE_BEGAN -> who + " has frozen " + frozen(json) + ": nothing is granted any more";
+            case FREEZE_ENDS_GRANTS -> who + " ends all grants for " + frozen(json);
             case FREEZE_LIFTED -> who + " has lifted the freeze of " + frozen(json);
             case NOTIFICATION_TEST -> who + " wants to know whether this arrives";
         };

@@ -76,8 +76,17 @@ public interface Notifications {
             Instant changedAt,
             @Nullable String problem) {}
 
-    /** Writes down for each receiver what there is to tell it of, by the types of the audit; how many notifications that makes. */
-    Uni<Integer> spread(Map<String, Set<String>> typesByReceiver);
+    /**
+     * This node tells these receivers of events of these types. Said again and again: a node that was not heard for two minutes tells nobody.
+     */
+    Uni<Void> receives(Map<String, Set<String>> typesByReceiver);
+
+    /**
+     * Writes down for each receiver that any node tells what there is to tell it of; how many notifications that makes.
+     *
+     * @param types those that this node knows; others are left to nodes that know them, for a day
+     */
+    Uni<Integer> spread(Set<String> types);
 
     /** Those to be told to a receiver now; until {@code lease} is over nobody else gets them. */
     Uni<List<Due>> due(String receiver, Duration lease, int most);
@@ -90,13 +99,13 @@ public interface Notifications {
     /** Of receivers for whom anything waits. */
     Uni<Map<String, Backlog>> backlog();
 
-    /** Forgets what was over so long ago; how much. */
+    /** Forgets what was over so long ago, and gives up what is for a receiver that no node has known for a day; how much is forgotten. */
     Uni<Integer> forget(Duration after);
 
     /** Newest first. */
     Uni<Page<Notification>> notifications(@Nullable String receiver, @Nullable State state, Page.Request page);
 
-    /** It is tried at once, whatever became of it before. NotFound; AlreadyEnded if it was delivered. */
+    /** It is tried at once, and from then on as if it were new, whatever became of it before. NotFound; AlreadyEnded if it was delivered. */
     Uni<Notification> retry(long id, Actor who);
 
     /** There will be a notification for {@code receiver} alone, of nothing else than that. */

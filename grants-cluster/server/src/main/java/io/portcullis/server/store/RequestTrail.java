@@ -87,7 +87,7 @@ final class RequestTrail {
         String about = grant.isEmpty() && wish.extend() != null
                 ? wish.extend().value()
                 : grant.map(Grant::recordId).orElse(null);
-        JsonObject event = event(wish).put("request", id.value());
+        JsonObject event = event(wish).put("request", id.value()).put("granted", grant.isPresent());
         if (words != null) {
             event.put("words", words);
         }

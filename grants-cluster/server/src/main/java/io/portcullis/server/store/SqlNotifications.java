@@ -3,6 +3,7 @@ package io.portcullis.server.store;
 import io.portcullis.server.store.ChangeFailure.AlreadyEnded;
 import io.portcullis.server.store.ChangeFailure.NotFound;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -18,14 +19,22 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link Notifications} in the control database. */
 public final class SqlNotifications implements Notifications {
+    private static final String TOLD_BY = """
+            INSERT INTO portcullis.notification_receiver (node, receiver, types, told_at)
+                SELECT $1, $2, $3, now() ON CONFLICT (node, receiver) DO UPDATE SET types = excluded.types, told_at = now()""";
+    private static final String TOLD_NO_MORE =
+            "DELETE FROM portcullis.notification_receiver WHERE node = $1 AND NOT receiver = ANY($2)";
     /** Of two nodes each takes what the other does not. */
     private static final String SPREAD = """
             WITH taken AS (DELETE FROM portcullis.notable WHERE audit IN (
-                    SELECT audit FROM portcullis.notable ORDER BY audit LIMIT 500 FOR UPDATE SKIP LOCKED) RETURNING audit)
+                    SELECT n.audit FROM portcullis.notable n JOIN portcullis.audit a ON a.id = n.audit
+                    WHERE a.type = ANY($1) OR n.noted_at < now() - interval '1 day'
+                    ORDER BY n.audit LIMIT 500 FOR UPDATE OF n SKIP LOCKED) RETURNING audit),
+                wanted AS (SELECT DISTINCT r.receiver, w.type FROM portcullis.notification_receiver r, unnest(r.types) AS w (type)
+                    WHERE r.told_at > now() - interval '2 minutes')
             INSERT INTO portcullis.notification (receiver, audit, state, tries, created_at, due_at, changed_at)
                 SELECT w.receiver, a.id, 'waiting', 0, now(), now(), now()
-                FROM taken JOIN portcullis.audit a ON a.id = taken.audit
-                JOIN unnest($1::text[], $2::text[]) AS w (receiver, type)
+                FROM taken JOIN portcullis.audit a ON a.id = taken.audit JOIN wanted w
                     ON w.type = a.type AND (a.type <> 'notification_test' OR a.event::json ->> 'receiver' = w.receiver)
                 ORDER BY a.id
             ON CONFLICT DO NOTHING""";
@@ -50,6 +59,10 @@ public final class SqlNotifications implements Notifications {
     private static final String FORGET = """
             DELETE FROM portcullis.notification WHERE id IN (SELECT id FROM portcullis.notification
                 WHERE state <> 'waiting' AND changed_at < now() - $1 * interval '1 millisecond' LIMIT 1000 FOR UPDATE SKIP LOCKED)""";
+    private static final String ABANDON = """
+            UPDATE portcullis.notification n SET state = 'given-up', changed_at = now(), problem = 'no node knows this receiver any more'
+            WHERE n.state = 'waiting' AND n.created_at < now() - interval '1 day' AND NOT EXISTS (
+                SELECT FROM portcullis.notification_receiver r WHERE r.receiver = n.receiver AND r.told_at > now() - interval '1 day')""";
     private static final String SELECT = """
             SELECT n.id, n.receiver, n.audit, a.type, n.state, n.tries, n.created_at, n.due_at, n.changed_at, n.problem
             FROM portcullis.notification n JOIN portcullis.audit a ON a.id = n.audit""";
@@ -58,8 +71,9 @@ public final class SqlNotifications implements Notifications {
             ORDER BY n.id DESC LIMIT $4""";
     private static final String ONE = SELECT + " WHERE n.id = $1";
     private static final String LOCKED = ONE + " FOR UPDATE OF n";
-    private static final String RETRY =
-            "UPDATE portcullis.notification SET state = 'waiting', due_at = now(), changed_at = now() WHERE id = $1";
+    private static final String RETRY = """
+            UPDATE portcullis.notification SET state = 'waiting', tries = 0, created_at = now(), due_at = now(), changed_at = now()
+            WHERE id = $1""";
 
     private final Database database;
     private final AuditLog audit;
@@ -72,15 +86,23 @@ public final class SqlNotifications implements Notifications {
     }
 
     @Override
-    public Uni<Integer> spread(Map<String, Set<String>> typesByReceiver) {
-        List<String> receivers = new ArrayList<>();
-        List<String> types = new ArrayList<>();
-        typesByReceiver.forEach((receiver, wanted) -> wanted.forEach(type -> {
-            receivers.add(receiver);
-            types.add(type);
+    public Uni<Void> receives(Map<String, Set<String>> typesByReceiver) {
+        return Unis.lazy(() -> database.inTransaction(connection -> {
+            Object all = typesByReceiver.keySet().toArray(String[]::new);
+            Future<?> done = connection.preparedQuery(TOLD_NO_MORE).execute(Tuple.of(node, all));
+            for (Map.Entry<String, Set<String>> one : typesByReceiver.entrySet()) {
+                Object types = one.getValue().toArray(String[]::new);
+                done = done.compose(
+                        _ -> connection.preparedQuery(TOLD_BY).execute(Tuple.of(node, one.getKey(), types)));
+            }
+            return done.mapEmpty();
         }));
-        return Unis.lazy(() -> database.ask(SPREAD, receivers.toArray(String[]::new), types.toArray(String[]::new))
-                .map(RowSet::rowCount));
+    }
+
+    @Override
+    public Uni<Integer> spread(Set<String> types) {
+        Object known = types.toArray(String[]::new);
+        return Unis.lazy(() -> database.ask(SPREAD, known).map(RowSet::rowCount));
     }
 
     @Override
@@ -132,7 +154,9 @@ public final class SqlNotifications implements Notifications {
 
     @Override
     public Uni<Integer> forget(Duration after) {
-        return Unis.lazy(() -> database.ask(FORGET, after.toMillis()).map(RowSet::rowCount));
+        return Unis.lazy(() -> database.ask(ABANDON)
+                .compose(_ -> database.ask(FORGET, after.toMillis()))
+                .map(RowSet::rowCount));
     }
 
     @Override

@@ -35,6 +35,9 @@ public final class AuditLines {
     static final int MAX_BYTES = 4 * 1024 * 1024;
 
     private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9_]{0,62}");
+    /** What happens at nodes alone, and is told to people: no gateway makes up any of it. */
+    private static final Pattern OURS = Pattern.compile("(request|freeze|break_glass|review|notification)_");
+
     /** Of PostgreSQL's timestamps the year 9999 is no limit, but of everything that reads them. */
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
 
@@ -108,8 +111,10 @@ public final class AuditLines {
     private static GatewayEvent event(String line) {
         Map<String, String> texts = texts(line);
         String type = texts.getOrDefault("type", "");
-        if (!TYPE.matcher(type).matches() || type.equals(MALFORMED)) {
-            throw new IllegalArgumentException("no type");
+        if (!TYPE.matcher(type).matches()
+                || type.equals(MALFORMED)
+                || OURS.matcher(type).lookingAt()) {
+            throw new IllegalArgumentException("no type of a gateway's");
         }
         Instant at = Instant.parse(texts.getOrDefault("at", ""));
         if (at.isBefore(Instant.EPOCH) || at.isAfter(LAST)) {

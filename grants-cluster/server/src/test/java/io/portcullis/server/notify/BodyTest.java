@@ -10,7 +10,6 @@ import io.portcullis.server.store.Actor;
 import io.portcullis.server.store.Notifications.Event;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class BodyTest {
-    private static final URI PAGES = URI.create("https://access.example.org");
-
     private static JsonObject body(Format format, NotificationEvent type, JsonObject json, @Nullable String grant) {
         Event event = new Event(
                 7,
@@ -30,7 +27,7 @@ class BodyTest {
                 new Actor("people/leo", "https://login.example", "p-leo"),
                 grant,
                 json.encode());
-        byte[] body = Body.of(format, "c1", event, Told.of(type, event, PAGES));
+        byte[] body = Body.of(format, "c1", event, Told.of(type, event));
         return new JsonObject(new String(body, StandardCharsets.UTF_8));
     }
 
@@ -57,7 +54,6 @@ class BodyTest {
                 "people/leo approved that anna gets access to orders as app_read: granted", data.getString("summary"));
         assertEquals("p-leo", data.getJsonObject("who").getString("subject"));
         assertEquals("g0123456789abcde", data.getString("grant"));
-        assertEquals("https://access.example.org/ui/requests/r0123456789abcde", data.getString("link"));
         assertEquals(request(), data.getJsonObject("event"));
     }
 
@@ -70,13 +66,28 @@ class BodyTest {
 
         assertEquals("&lt;!here&gt; asks for access to orders as app_read", body.getString("text"));
         JsonArray blocks = body.getJsonArray("blocks");
-        assertEquals(3, blocks.size());
+        assertEquals(2, blocks.size());
         assertFalse(body.encode().contains("mrkdwn"), body.encode());
         JsonObject reason = blocks.getJsonObject(1).getJsonArray("fields").getJsonObject(0);
         assertEquals("plain_text", reason.getString("type"));
         assertEquals("Reason: <!channel> see <https://evil.example|here> & *now*", reason.getString("text"));
-        JsonObject button = blocks.getJsonObject(2).getJsonArray("elements").getJsonObject(0);
-        assertEquals("https://access.example.org/ui/requests/r0123456789abcde", button.getString("url"));
+    }
+
+    /** The grant that is to last longer is there already. */
+    @Test
+    void whoAsksForMoreTimeHasNotGotIt() {
+        JsonObject asked = request().put("granted", false).put("words", "prod-read");
+        assertEquals(
+                "anna asks for access to orders as app_read",
+                body(Format.SLACK, NotificationEvent.REQUEST_CREATED, asked, "g0123456789abcde")
+                        .getString("text"));
+        assertEquals(
+                "anna has got access to orders as app_read, as the rules allow",
+                body(Format.SLACK, NotificationEvent.REQUEST_CREATED, asked.put("granted", true), "g0123456789abcde")
+                        .getString("text"));
+        assertTrue(body(Format.SLACK, NotificationEvent.REQUEST_CREATED, asked, null)
+                .encode()
+                .contains("Rule: prod-read"));
     }
 
     @Test

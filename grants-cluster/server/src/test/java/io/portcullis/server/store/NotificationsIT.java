@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class NotificationsIT {
     private static final Duration LEASE = Duration.ofMinutes(1);
+    private static final Set<String> KNOWN = Set.of("request_created", "freeze_began", "notification_test");
     private static final Map<String, Set<String>> WANTED = Map.of(
             "chat", Set.of("request_created", "freeze_began", "notification_test"),
             "desk", Set.of("request_created", "notification_test"));
@@ -57,8 +58,9 @@ class NotificationsIT {
 
     @BeforeEach
     void nothingHappened() {
-        world.test.execute(
-                "truncate portcullis.notification, portcullis.notable, portcullis.audit, portcullis.gateway cascade");
+        world.test.execute("truncate portcullis.notification, portcullis.notable, portcullis.audit,"
+                + " portcullis.notification_receiver");
+        Samples.get(one.receives(WANTED).replaceWith(true));
     }
 
     private static void happens(String type) {
@@ -85,8 +87,8 @@ class NotificationsIT {
         happens("freeze_began");
         happens("grant_revoked");
 
-        assertEquals(3, Samples.get(one.spread(WANTED)));
-        assertEquals(0, Samples.get(other.spread(WANTED)));
+        assertEquals(3, Samples.get(one.spread(KNOWN)));
+        assertEquals(0, Samples.get(other.spread(KNOWN)));
 
         assertEquals(
                 List.of("request_created", "freeze_began"),
@@ -98,12 +100,39 @@ class NotificationsIT {
     }
 
     @Test
-    void whatAGatewayMakesUpReachesNobody() {
-        world.test.execute("insert into portcullis.gateway (node, created_at) values ('gw-1', now())");
-        world.test.execute("insert into portcullis.audit (at, node, type, who, event)"
-                + " values (now(), 'gw-1', 'request_created', 'anna', '{}')");
+    void aReceiverThatOneNodeAloneTellsMissesNothing() {
+        Samples.get(one.receives(Map.of("chat", Set.of("request_created"))).replaceWith(true));
+        Samples.get(other.receives(Map.of("desk", Set.of("request_created"))).replaceWith(true));
+        happens("request_created");
 
-        assertEquals(0, Samples.get(one.spread(WANTED)));
+        assertEquals(2, Samples.get(one.spread(KNOWN)));
+        assertEquals(1, due("desk").size());
+
+        world.test.execute(
+                "update portcullis.notification_receiver set told_at = now() - interval '3 minutes' where receiver = 'desk'");
+        happens("request_created");
+        assertEquals(1, Samples.get(other.spread(KNOWN)), "a node that is not there tells nobody");
+    }
+
+    @Test
+    void whatANodeDoesNotKnowIsLeftToThoseThatDo() {
+        Samples.get(other.receives(Map.of("pager", Set.of("review_overdue"))).replaceWith(true));
+        happens("review_overdue");
+
+        assertEquals(0, Samples.get(one.spread(KNOWN)));
+        assertEquals(1, Samples.get(other.spread(Set.of("review_overdue"))));
+    }
+
+    @Test
+    void whatWaitsForAReceiverThatNobodyKnowsIsGivenUp() {
+        happens("request_created");
+        Samples.get(one.spread(KNOWN));
+        world.test.execute("update portcullis.notification set created_at = now() - interval '2 days'");
+        Samples.get(one.receives(Map.of("chat", Set.of("request_created"))).replaceWith(true));
+
+        Samples.get(one.forget(Duration.ofDays(30)));
+        assertEquals(State.GIVEN_UP, only("desk").state());
+        assertEquals(State.WAITING, only("chat").state());
     }
 
     @Test
@@ -128,7 +157,7 @@ class NotificationsIT {
             happens("request_created");
         }
         List<CompletableFuture<Integer>> spreading = Stream.of(one, other, one, other)
-                .map(node -> node.spread(WANTED).subscribeAsCompletionStage())
+                .map(node -> node.spread(KNOWN).subscribeAsCompletionStage())
                 .toList();
         assertEquals(80, spreading.stream().mapToInt(CompletableFuture::join).sum());
 
@@ -153,7 +182,7 @@ class NotificationsIT {
     @Test
     void whatIsNotSaidToHaveArrivedComesAgain() {
         happens("request_created");
-        Samples.get(one.spread(WANTED));
+        Samples.get(one.spread(KNOWN));
         Due first = Samples.get(one.due("desk", Duration.ZERO, 10)).getFirst();
 
         Due again = Samples.get(other.due("desk", LEASE, 10)).getFirst();
@@ -171,7 +200,7 @@ class NotificationsIT {
     @Test
     void whatIsGivenUpCanBeTriedAgain() {
         happens("request_created");
-        Samples.get(one.spread(WANTED));
+        Samples.get(one.spread(KNOWN));
         long id = due("desk").getFirst().id();
         Samples.get(one.failed(id, "status 500", Duration.ofHours(1)).replaceWith(true));
         assertEquals(State.WAITING, only("desk").state());
@@ -184,7 +213,9 @@ class NotificationsIT {
         assertEquals(List.of(), due("desk"));
 
         assertEquals(State.WAITING, Samples.get(one.retry(id, WHO)).state());
-        assertEquals(id, due("desk").getFirst().id());
+        Due again = due("desk").getFirst();
+        assertEquals(id, again.id());
+        assertEquals(0, again.tries());
         assertEquals(
                 "1", world.test.value("select count(*) from portcullis.audit where type = 'notification_retried'"));
         world.refused(NotFound.class, one.retry(id + 1000, WHO));
@@ -194,14 +225,14 @@ class NotificationsIT {
     void aTestIsForOneReceiver() {
         Samples.get(one.test("desk", WHO).replaceWith(true));
 
-        assertEquals(1, Samples.get(one.spread(WANTED)));
+        assertEquals(1, Samples.get(one.spread(KNOWN)));
         assertEquals("notification_test", only("desk").type());
     }
 
     @Test
     void whatIsOverIsForgotten() {
         happens("request_created");
-        Samples.get(one.spread(WANTED));
+        Samples.get(one.spread(KNOWN));
         Samples.get(one.delivered(due("desk").getFirst().id()).replaceWith(true));
         assertEquals(0, Samples.get(one.forget(Duration.ofHours(1))));
         world.test.execute("update portcullis.notification set changed_at = now() - interval '2 hours'");
