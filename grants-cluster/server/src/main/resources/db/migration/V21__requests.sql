@@ -42,10 +42,8 @@ CREATE TABLE portcullis.access_request (
     stale_grace_ms bigint NOT NULL,
     -- Of all that would be granted: it is what people say yes to.
     digest         text NOT NULL,
-    -- Whether it could not wait for what is usual.
-    break_glass    boolean NOT NULL,
     -- What came of it.
-    grant_id       text
+    grant_id     text
 );
 CREATE INDEX access_request_by_login ON portcullis.access_request (login, number);
 CREATE INDEX access_request_by_person ON portcullis.access_request (issuer, subject, number);

@@ -1,3 +1,8 @@
+-- Whether it could not wait for what is usual.
+ALTER TABLE portcullis.access_request ADD break_glass boolean NOT NULL DEFAULT false;
+-- The names of the claims that rules looked at when it was asked for, those that the token did not have among them.
+ALTER TABLE portcullis.access_request ADD claims_seen text[] NOT NULL DEFAULT '{}';
+
 -- Who broke the glass must answer for it: somebody else looks at what they did.
 CREATE TABLE portcullis.review (
     request         text PRIMARY KEY REFERENCES portcullis.access_request ON DELETE CASCADE,

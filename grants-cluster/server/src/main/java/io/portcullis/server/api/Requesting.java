@@ -38,6 +38,7 @@ import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,7 +80,7 @@ class Requesting {
         RuleSet set = rules.inForce();
         return access.login(identity)
                 .map(login -> Askers.requester(identity, login, set))
-                .chain(who -> wish(form, who, identity))
+                .chain(who -> wish(form, who, set, identity))
                 .chain(wish -> judge(wish, set, now, now));
     }
 
@@ -105,7 +106,7 @@ class Requesting {
         }
         Verdict verdict = set.judge(
                         new Asked(
-                                wish.who(),
+                                known(wish, set),
                                 wish.target(),
                                 labels,
                                 wish.role(),
@@ -127,6 +128,24 @@ class Requesting {
                     .thrown();
         }
         return new Judged(wish, grant, set, verdict);
+    }
+
+    /** A claim that nobody looked at when it was asked for says nothing by now, not even that it was not there. */
+    private static Requester known(Wish wish, RuleSet set) {
+        Requester who = wish.who();
+        Map<String, List<String>> claims = new HashMap<>(who.claims());
+        set.claims().stream()
+                .filter(claim -> !wish.seen().contains(claim))
+                .forEach(claim -> claims.put(claim, List.of()));
+        return new Requester(
+                who.kind(),
+                who.login(),
+                who.issuer(),
+                who.subject(),
+                who.groups(),
+                claims,
+                who.acr(),
+                who.signedInAt());
     }
 
     /** @param key the idempotency key, null if there is none */
@@ -195,11 +214,11 @@ class Requesting {
                 .about(refused.obstacles().getFirst().field());
     }
 
-    private Uni<Wish> wish(WishForm form, Requester who, Identity identity) {
+    private Uni<Wish> wish(WishForm form, Requester who, RuleSet set, Identity identity) {
         if (form.extend() != null) {
             return queries.grant(form.extend()).chain(stored -> {
                 Grant grant = Askers.own(stored.record(), who);
-                return statement(grant).map(text -> extension(form, grant, text, who, identity));
+                return statement(grant).map(text -> extension(form, grant, text, who, set, identity));
             });
         }
         return Uni.createFrom()
@@ -216,6 +235,7 @@ class Requesting {
                         form.reason(),
                         form.ticket(),
                         null,
+                        set.claims(),
                         form.breakGlass()));
     }
 
@@ -234,7 +254,7 @@ class Requesting {
     }
 
     private static Wish extension(
-            WishForm form, Grant grant, @Nullable String statement, Requester who, Identity identity) {
+            WishForm form, Grant grant, @Nullable String statement, Requester who, RuleSet set, Identity identity) {
         return new Wish(
                 identity.actor(),
                 who,
@@ -248,6 +268,7 @@ class Requesting {
                 form.reason(),
                 form.ticket(),
                 grant.id(),
+                set.claims(),
                 false);
     }
 

@@ -113,8 +113,10 @@ public class RequestsResource {
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = CreateRequest.class)))
                     byte[] body) {
         CreateRequest wanted = StrictJson.read(body, CreateRequest.class, Bounds.MAX_BODY);
-        return Bounds.within(
-                requesting.judge(wanted, caller.identity()).map(judged -> JudgementView.brief(judged.verdict())));
+        Identity who = caller.identity();
+        return Bounds.within(requests.before(who.actor(), null)
+                .chain(_ -> requesting.judge(wanted, who))
+                .map(judged -> JudgementView.brief(judged.verdict())));
     }
 
     @GET

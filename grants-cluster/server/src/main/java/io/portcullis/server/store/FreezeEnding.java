@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Ends what freezes in force are about, a few grants with each change, so that others get their turn between and no deadline is met
@@ -114,9 +115,12 @@ final class FreezeEnding {
         for (Row row : rows) {
             GrantId id = new GrantId(row.getString("id"));
             done = done.compose(count -> current.grant(change, id)
-                    .map(grant -> revoke(change, grant, reason, who, count))
-                    .recover(failure ->
-                            isUnreadable(failure) ? Future.succeededFuture(count) : Future.failedFuture(failure)));
+                    .map(Optional::of)
+                    .recover(failure -> isUnreadable(failure)
+                            ? Future.succeededFuture(Optional.empty())
+                            : Future.failedFuture(failure))
+                    .map(found -> found.map(grant -> revoke(change, grant, reason, who, count))
+                            .orElse(count)));
         }
         return done;
     }

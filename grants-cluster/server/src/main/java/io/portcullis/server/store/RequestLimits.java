@@ -4,20 +4,16 @@ import io.portcullis.server.store.ChangeFailure.TooMany;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /** Nobody fills the control database with wishes. */
 final class RequestLimits {
     private static final String LEFT_OF_HOUR =
             "ceil(extract(epoch FROM hour + interval '1 hour' - clock_timestamp()))::integer AS seconds";
-    private static final String ASKED = "SELECT asked, " + LEFT_OF_HOUR + """
-             FROM portcullis.access_request_hour
-            WHERE issuer = $1 AND subject = $2 AND hour = date_trunc('hour', clock_timestamp())""";
     private static final String ASKS = """
             INSERT INTO portcullis.access_request_hour AS h (issuer, subject, hour, asked)
             VALUES ($1, $2, date_trunc('hour', clock_timestamp()), 1)
-            ON CONFLICT (issuer, subject, hour) DO UPDATE SET asked = h.asked + 1 RETURNING asked - 1 AS asked,\s""" + LEFT_OF_HOUR;
+            ON CONFLICT (issuer, subject, hour) DO UPDATE SET asked = least(h.asked, 1000000) + 1 RETURNING asked - 1 AS asked,\s""" + LEFT_OF_HOUR;
     private static final String WAITING = """
             SELECT count(*) FROM portcullis.access_request
             WHERE issuer = $1 AND subject = $2 AND state = 'pending' AND ends_at > clock_timestamp()""";
@@ -36,23 +32,15 @@ final class RequestLimits {
         Future<RowSet<Row>> ask(String sql, @Nullable Object... arguments);
     }
 
-    /** TooMany if they have asked too often. */
-    Future<Void> requireSeldom(Asking asking, Actor who) {
-        return asking.ask(ASKED, who.issuer(), who.subject()).map(this::requireSeldom);
-    }
-
-    /** The same, and this is once more. */
+    /** Counts that they ask once more, whatever comes of it; TooMany if that is too often. */
     Future<Void> count(Asking asking, Actor who) {
         return asking.ask(ASKS, who.issuer(), who.subject()).map(this::requireSeldom);
     }
 
     private @Nullable Void requireSeldom(RowSet<Row> rows) {
-        Iterator<Row> found = rows.iterator();
-        if (found.hasNext()) {
-            Row row = found.next();
-            if (row.getInteger("asked") >= bounds.mostPerHour()) {
-                throw TooMany.often(bounds.mostPerHour(), Math.max(1, row.getInteger("seconds")));
-            }
+        Row row = rows.iterator().next();
+        if (row.getInteger("asked") >= bounds.mostPerHour()) {
+            throw TooMany.often(bounds.mostPerHour(), Math.max(1, row.getInteger("seconds")));
         }
         return null;
     }

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Requests as the control database has them. */
@@ -37,9 +38,9 @@ final class RequestRow {
             INSERT INTO portcullis.access_request (id, revision, state, asked_at, ends_at, decided_at, who, login, kind, issuer,
                 subject, groups, claims, acr, signed_in_at, target, role, scope, statement, not_before, expires_at, length_ms,
                 reason, ticket, extends, rule, rules_digest, needed, approvers, offered, stale_admit_ms,
-                stale_grace_ms, digest, break_glass, grant_id)
+                stale_grace_ms, digest, break_glass, claims_seen, grant_id)
             VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-                $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)""";
+                $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)""";
 
     private RequestRow() {}
 
@@ -86,6 +87,7 @@ final class RequestRow {
             offer.stale().staleGrace().toMillis(),
             offer.digest(wish),
             wish.breakGlass(),
+            wish.seen().stream().sorted().toArray(String[]::new),
             grant
         };
     }
@@ -143,6 +145,7 @@ final class RequestRow {
                 row.getString("reason"),
                 row.getString("ticket"),
                 extend == null ? null : new GrantId(extend),
+                Set.of(row.getArrayOfStrings("claims_seen")),
                 row.getBoolean("break_glass"));
     }
 

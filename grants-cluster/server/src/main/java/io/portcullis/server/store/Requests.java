@@ -125,8 +125,8 @@ public interface Requests {
             @Nullable String target) {}
 
     /**
-     * What somebody was told who asked with that key before; empty if it is the first time. TooMany (OFTEN) if they have asked too often;
-     * KeyReused.
+     * What somebody was told who asked with that key before; empty if it is the first time, and that is counted, whatever comes of it.
+     * TooMany (OFTEN) if they have asked too often; KeyReused.
      */
     Uni<Optional<Once.StoredAnswer>> before(Actor who, @Nullable Once<Request> once);
 
@@ -139,7 +139,7 @@ public interface Requests {
     Uni<Outcome<Request>> create(
             Wish wish, Offer offer, Instant endsAt, @Nullable RequestedGrant grant, @Nullable Once<Request> once);
 
-    /** What the rules refused is kept in the audit alone. TooMany (OFTEN). */
+    /** What the rules refused is kept in the audit alone. */
     Uni<Void> refused(Wish wish, @Nullable String rule, String why);
 
     /** Somebody may not decide: written down once for each of them and each reason. */

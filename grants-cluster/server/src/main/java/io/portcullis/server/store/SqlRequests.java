@@ -72,7 +72,7 @@ public final class SqlRequests implements Requests {
                     once == null ? Future.succeededFuture(Optional.empty()) : IdempotencyKeys.stored(database, once);
             return stored.compose(answer -> answer.isPresent()
                     ? Future.succeededFuture(answer)
-                    : limits.requireSeldom(database::ask, who).map(answer));
+                    : limits.count(database::ask, who).map(answer));
         });
     }
 
@@ -84,7 +84,6 @@ public final class SqlRequests implements Requests {
                 change,
                 once,
                 () -> RequestChanges.requireInForce(change, offer, 0)
-                        .compose(_ -> limits.count(change::ask, wish.actor()))
                         .compose(_ -> grant == null
                                 ? limits.requireRoomToWait(change, wish.actor())
                                 : Future.succeededFuture())
@@ -117,8 +116,8 @@ public final class SqlRequests implements Requests {
         if (rule != null) {
             event.put("rule", rule);
         }
-        return Unis.lazy(() -> database.inTransaction(connection -> limits.count(asking(connection), wish.actor())
-                .compose(_ -> AuditLog.add(connection, node, "request_refused", wish.actor(), event))));
+        return Unis.lazy(() -> database.inTransaction(
+                connection -> AuditLog.add(connection, node, "request_refused", wish.actor(), event)));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.portcullis.model.Scope;
 import io.portcullis.server.rules.Requester;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt null if {@code length} says it
  * @param length null if {@code expiresAt} says it
  * @param extend the grant that is to last longer; null: a new one
+ * @param seen the names of the claims that rules looked at when it was asked for, whether {@code who} had them or not
  * @param breakGlass whether it can not wait for what is usual
  */
 public record Wish(
@@ -30,7 +32,11 @@ public record Wish(
         String reason,
         @Nullable String ticket,
         @Nullable GrantId extend,
+        Set<String> seen,
         boolean breakGlass) {
+    public Wish {
+        seen = Set.copyOf(seen);
+    }
 
     /** When it would begin if it were granted then. */
     public Instant start(Instant then) {

@@ -16,6 +16,8 @@ import io.portcullis.server.api.Api.Answer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -291,6 +293,31 @@ class DecidingApiTest {
 
         assertEquals("granted", granted.at("/state"));
         assertEquals("1", granted.at("/approved"));
+    }
+
+    @Test
+    void whatNobodyLookedAtWhenItWasAskedForSaysNothing() {
+        Answer request = asking.ask(PROD);
+        asking.rules(
+                ControlDatabase.RULES.replace("claims: [team]", "claims: [team, unit]")
+                        + "  - rule: stop\n    if: {claims: {unit: [x]}}\n    deny: not that unit\n",
+                "stop");
+
+        Answer refused = asking.approve(LEO, request);
+
+        assertEquals(403, refused.status(), refused.text());
+        assertEquals("urn:portcullis:problem:refused-by-rules", refused.at("/type"));
+        assertEquals(
+                "granted", asking.approve(LEO, asking.ask(PROD)).expect(200).at("/state"));
+    }
+
+    @Test
+    void whatIsFinerThanItIsKeptIsTheSameThing() {
+        String end =
+                Instant.now().plusSeconds(3000).truncatedTo(ChronoUnit.SECONDS).plusNanos(123_456_789) + "";
+        Answer request = asking.ask(PROD.replace("'duration':'1h'", "'expiresAt':'" + end + "'"));
+
+        assertEquals("granted", asking.approve(LEO, request).expect(200).at("/state"));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,7 @@ final class Asked {
                 "a test",
                 "OPS-1",
                 extend == null ? null : extend.id(),
+                Set.of("team", "unit"),
                 false);
     }
 
@@ -90,6 +92,7 @@ final class Asked {
                 wish.reason(),
                 wish.ticket(),
                 null,
+                wish.seen(),
                 true);
     }
 

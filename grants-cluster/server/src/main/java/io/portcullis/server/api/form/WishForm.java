@@ -10,6 +10,7 @@ import io.portcullis.server.api.body.StatementBody;
 import io.portcullis.server.api.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,11 +53,17 @@ public record WishForm(
             throw Problem.invalid("breakGlass", "makes a new grant that begins at once")
                     .thrown();
         }
-        Instant notBefore = body.notBefore() == null ? null : Times.instant("notBefore", body.notBefore());
-        Instant end = Times.end(body.expiresAt(), body.duration(), notBefore == null ? now : notBefore, now);
+        Instant notBefore = body.notBefore() == null
+                ? null
+                : Times.instant("notBefore", body.notBefore()).truncatedTo(ChronoUnit.MILLIS);
+        // Finer than it is kept it would be another thing than people say yes to.
+        Instant end = Times.end(body.expiresAt(), body.duration(), notBefore == null ? now : notBefore, now)
+                .truncatedTo(ChronoUnit.MILLIS);
         Fields.model(
                 List.of("expiresAt", "notBefore"), () -> Validity.between(notBefore == null ? now : notBefore, end));
-        Duration length = body.duration() == null ? null : Times.duration("duration", body.duration());
+        Duration length = body.duration() == null
+                ? null
+                : Times.duration("duration", body.duration()).truncatedTo(ChronoUnit.MILLIS);
         Instant until = body.duration() == null ? end : null;
         if (body.extend() != null) {
             requireNothingElse(body);
