@@ -1,5 +1,6 @@
 package io.portcullis.server.rules;
 
+import io.portcullis.model.scope.AllowedClass;
 import io.portcullis.model.scope.BoundStatement;
 import io.portcullis.model.scope.GrantScope;
 import io.portcullis.scope.DryRun;
@@ -11,6 +12,7 @@ import io.portcullis.sql.StatementClass;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class NarrowedStatement {
     private static final String FIELD = "scope.statement";
+    /** Who has that alone has no sessions. */
+    private static final Set<AllowedClass> REPLICATION = Set.of(AllowedClass.REPLICATION);
+
     private static final ClassSet READING =
             ClassSet.of(StatementClass.READ, StatementClass.TRANSACTION, StatementClass.SESSION);
 
@@ -37,6 +42,9 @@ final class NarrowedStatement {
     }
 
     GrantScope scope() {
+        if (REPLICATION.equals(widest.classes())) {
+            throw new Wider(FIELD, "gives replication only");
+        }
         if (statement.uses() > rule.uses()) {
             throw new Wider(FIELD, "lets a statement run at most " + rule.uses() + " times");
         }

@@ -40,7 +40,7 @@ final class Narrowing {
         return new GrantScope(
                 classes,
                 names("scope.relations", widest.relations(), wish.relations()),
-                functions(),
+                functions(classes),
                 null,
                 searchPath(),
                 pins(),
@@ -51,6 +51,10 @@ final class Narrowing {
     }
 
     private @Nullable Set<AllowedClass> classes() {
+        // All classes are all but this one: gateways let nobody replicate who does not name it.
+        if (widest.classes() == null && wish.classes() != null && wish.classes().contains(AllowedClass.REPLICATION)) {
+            throw new Wider("scope.classes", "does not name REPLICATION, which is never implied");
+        }
         if (widest.classes() == null || wish.classes() == null) {
             return wish.classes() == null ? widest.classes() : wish.classes();
         }
@@ -62,15 +66,24 @@ final class Narrowing {
 
     /**
      * To name a function is to allow what the classes may not, and what names of relations would not: it is narrower only where each
-     * function could be called without.
+     * function could be called without. That must be asked for: what a rule is for, and what is denied, is said in classes.
+     *
+     * @param classes that are given
      */
-    private @Nullable NameRules functions() {
-        boolean all = (widest.classes() == null || widest.classes().contains(AllowedClass.ROUTINE))
-                && widest.relations() == null;
-        if (widest.functions() == null && wish.functions() != null && !all) {
-            throw new Wider("scope.functions", "gives no function by its name");
+    private @Nullable NameRules functions(@Nullable Set<AllowedClass> classes) {
+        if (widest.functions() == null && wish.functions() != null) {
+            if (widest.relations() != null || !hasRoutines(widest.classes())) {
+                throw new Wider("scope.functions", "gives no function by its name");
+            }
+            if (!hasRoutines(classes)) {
+                throw new Wider("scope.functions", "gives functions by their names only to who asks for ROUTINE");
+            }
         }
         return names("scope.functions", widest.functions(), wish.functions());
+    }
+
+    private static boolean hasRoutines(@Nullable Set<AllowedClass> classes) {
+        return classes == null || classes.contains(AllowedClass.ROUTINE);
     }
 
     private static @Nullable NameRules names(String field, @Nullable NameRules widest, @Nullable NameRules wish) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DeniedTest {
     private static final String DENIED = "rule no denies it: not this";
     private static final String GIVEN = "yes auto";
+    private static final String NOT_ASKED = "rule yes gives functions by their names only to who asks for ROUTINE";
 
     private static RuleSet denying(String match) {
         return Wish.rules("""
@@ -35,6 +37,17 @@ class DeniedTest {
 
     private static Wish of(String... classes) {
         return new Wish().within(Map.of("classes", List.of(classes)));
+    }
+
+    /** Who names each function there is. */
+    private static Wish calling(String... classes) {
+        Map<String, Object> wish = new HashMap<>();
+        wish.put("searchPath", List.of("app"));
+        wish.put("functions", Map.of("allow", List.of("*")));
+        if (classes.length > 0) {
+            wish.put("classes", List.of(classes));
+        }
+        return new Wish().within(wish);
     }
 
     private static Wish one(String how, String text) {
@@ -68,6 +81,12 @@ class DeniedTest {
                         new Wish()
                                 .within(Map.of("searchPath", List.of("app"), "statement", Map.of("exact", "select 1"))),
                         DENIED),
+                arguments("{classes: [ROUTINE]}", calling("READ"), NOT_ASKED),
+                arguments("{classes: [ROUTINE]}", calling("READ", "ROUTINE"), DENIED),
+                arguments("{classes: [ROUTINE]}", calling(), DENIED),
+                arguments("{classes: [WRITE]}", calling("READ", "ROUTINE"), GIVEN),
+                arguments("{when: \"'ROUTINE' in classes\"}", calling("READ"), NOT_ASKED),
+                arguments("{when: \"'ROUTINE' in classes\"}", calling("READ", "ROUTINE"), DENIED),
                 arguments("{statement: false}", new Wish(), DENIED),
                 arguments("{statement: false}", one("exact", "select 1"), GIVEN),
                 arguments("{statement: false, classes: [WRITE]}", of("READ", "WRITE"), DENIED),
@@ -93,6 +112,36 @@ class DeniedTest {
     @MethodSource("wishes")
     void whatOverlapsWithWhatIsDeniedIsDenied(String match, Wish wish, String expected) {
         assertEquals(expected, wish.under(denying(match)));
+    }
+
+    @Test
+    void whatIsForReadingGivesNoFunctionsToWhoNamesThem() {
+        RuleSet rules = Wish.rules("""
+                rules:
+                  - rule: 'yes'
+                    if: {classes: [READ]}
+                    grant: {most: 1h, approvals: none, schemas: [app]}
+                """);
+
+        assertEquals(GIVEN, of("READ").under(rules));
+        assertEquals(NOT_ASKED, calling("READ").under(rules));
+        assertEquals("no rule gives it to you", calling("READ", "ROUTINE").under(rules));
+        assertEquals("no rule gives it to you", calling().under(rules));
+    }
+
+    @Test
+    void functionsThatTheRuleNamesAreItsOwn() {
+        RuleSet rules = Wish.rules("""
+                rules:
+                  - rule: 'yes'
+                    if: {classes: [READ]}
+                    grant:
+                      most: 1h
+                      approvals: none
+                      scope: {classes: [READ], searchPath: [app], functions: {allow: ["*"]}}
+                """);
+
+        assertEquals(GIVEN, calling("READ").under(rules));
     }
 
     @Test

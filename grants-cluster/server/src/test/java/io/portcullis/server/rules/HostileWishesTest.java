@@ -11,15 +11,35 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Wishes at random, under rules at random: no statement passes under what is given that would not pass under the rule's own scope. */
+/**
+ * Wishes at random, under rules at random: no statement passes under what is given, and no connection is let in, that would not be under
+ * the rule's own scope; nor one that is of other classes than those that the rule is for, or of one that is denied.
+ */
 class HostileWishesTest {
     private static final String GUARD = "default_transaction_read_only";
     private static final List<String> READING = List.of("READ", "TRANSACTION", "SESSION");
     private static final int TRIES = 3_000;
+    private static final List<String> ALL =
+            Stream.of(AllowedClass.values()).map(Enum::name).toList();
+    /** What a rule can be for, or deny. */
+    private static final List<List<String>> CLASSES = List.of(
+            List.of("READ"),
+            List.of("READ", "TRANSACTION", "SESSION"),
+            List.of("WRITE", "DDL"),
+            List.of("READ", "WRITE", "DDL", "TRANSACTION", "SESSION", "ADMIN"),
+            List.of("ROUTINE"),
+            List.of("ROUTINE", "PROGRAM_OR_FILE", "REPLICATION"));
+
     private static final List<String> TEXTS = List.of(
             "select 1",
             "select * from stock",
@@ -74,7 +94,10 @@ class HostileWishesTest {
                     List.of("READ", "WRITE"),
                     List.of("READ", "ROUTINE"),
                     List.of("READ", "WRITE", "ROUTINE", "SESSION"),
-                    List.of("READ", "WRITE", "DDL", "ADMIN", "PROGRAM_OR_FILE")),
+                    List.of("READ", "WRITE", "DDL", "ADMIN", "PROGRAM_OR_FILE"),
+                    List.of("REPLICATION"),
+                    List.of("READ", "REPLICATION"),
+                    ALL),
             "relations",
             List.of(
                     Map.of("allow", List.of("app.*"), "deny", List.of("app.secrets")),
@@ -99,6 +122,11 @@ class HostileWishesTest {
             "", ", schemas: [app]", ", schemas: ['*']", ", schemas: [app, hr], statements: {uses: 5, shapes: true}");
 
     private final Random random = new Random();
+    /** How many were given by rules that are for some classes only or deny some, with replication, and with functions of their own choice. */
+    private int limited;
+
+    private int replicating;
+    private int calling;
 
     private <T> T one(List<T> of) {
         return of.get(random.nextInt(of.size()));
@@ -114,20 +142,85 @@ class HostileWishesTest {
         return scope;
     }
 
+    /** Nobody replicates under one that limits anything else. */
+    private Map<String, Object> ofClasses() {
+        return new HashMap<>(Map.of("classes", one(Objects.requireNonNull(PARTS.get("classes")))));
+    }
+
     /** Mostly what the rule says itself: a wish that differs in everything is refused for the first part already. */
-    private Map<String, Object> wished(Map<String, Object> widest) {
+    private Map<String, Object> wished(Map<String, Object> widest, List<String> only) {
         Map<String, Object> wish = scope(0.15);
         widest.forEach((part, value) -> {
             if (random.nextBoolean()) {
                 wish.put(part, value);
             }
         });
+        if (!only.isEmpty() && random.nextBoolean()) {
+            wish.put("classes", only);
+        }
+        if (random.nextInt(6) == 0) {
+            wish.put("functions", one(Objects.requireNonNull(PARTS.get("functions"))));
+            wish.putIfAbsent("searchPath", widest.getOrDefault("searchPath", List.of("app")));
+        }
         if (random.nextInt(3) == 0) {
             wish.keySet().removeAll(List.of("classes", "relations", "functions"));
             wish.putIfAbsent("searchPath", widest.getOrDefault("searchPath", List.of("app")));
             wish.put("statement", Map.of(random.nextBoolean() ? "exact" : "shape", one(TEXTS)));
         }
         return wish;
+    }
+
+    /** None, mostly. */
+    private List<String> someClasses() {
+        return random.nextInt(4) == 0 ? one(CLASSES) : List.of();
+    }
+
+    private static String text(Map<String, Object> widest, String more, List<String> only, List<String> denied) {
+        String rule = ScopeLimitTest.ruleText(widest, more);
+        if (!only.isEmpty()) {
+            rule = rule.replace("if: {}", "if: {classes: " + only + "}");
+        }
+        return denied.isEmpty()
+                ? rule
+                : rule.substring(0, rule.length() - 1) + ", {rule: d, if: {classes: " + denied + "}, deny: not this}]";
+    }
+
+    /** What a session could do that has these classes and all names, but for functions that the rule names itself. */
+    private static GrantScope bound(Stream<String> classes, GrantScope widest, GrantScope given) {
+        return new GrantScope(
+                classes.map(AllowedClass::valueOf).collect(Collectors.toSet()),
+                null,
+                widest.functions(),
+                null,
+                given.searchPath(),
+                Map.of(),
+                List.of(),
+                null,
+                null,
+                Map.of());
+    }
+
+    /** Which connections gateways let in, as docs/scope.md says it: replication only for who names it and limits nothing in a session. */
+    private static Set<String> connections(GrantScope scope) {
+        Set<AllowedClass> named = scope.classes() == null ? Set.of() : scope.classes();
+        boolean whole = scope.relations() == null
+                && scope.functions() == null
+                && scope.searchPath() == null
+                && scope.statement() == null
+                && scope.pins().isEmpty()
+                && scope.latency() == null
+                && scope.budgets().isEmpty();
+        Set<String> connections = new TreeSet<>();
+        if (whole && named.contains(AllowedClass.REPLICATION)) {
+            connections.add("physical replication");
+        }
+        if (whole && named.size() == ALL.size()) {
+            connections.add("logical replication");
+        }
+        if (!named.equals(Set.of(AllowedClass.REPLICATION))) {
+            connections.add("sessions");
+        }
+        return connections;
     }
 
     private static boolean passes(GrantScope scope, String text) {
@@ -142,22 +235,37 @@ class HostileWishesTest {
             given += isGivenNoMoreThanTheRule(first + i) ? 1 : 0;
         }
         assertTrue(given > TRIES / 10, given + " from seed " + first);
+        assertTrue(limited > 0, "none of limited classes from seed " + first);
+        assertTrue(replicating > 0, "none replicates from seed " + first);
+        assertTrue(calling > 0, "none names functions from seed " + first);
+    }
+
+    private void count(boolean limits, GrantScope widest, GrantScope given) {
+        limited += limits ? 1 : 0;
+        replicating += connections(given).contains("physical replication") ? 1 : 0;
+        calling += given.functions() != null && widest.functions() == null ? 1 : 0;
     }
 
     private boolean isGivenNoMoreThanTheRule(long seed) {
-        random.setSeed(seed);
-        Map<String, Object> widest = scope(0.35);
+        // Seeds that are neighbours begin alike.
+        random.setSeed(seed * 0x9E3779B97F4A7C15L);
+        Map<String, Object> widest = random.nextInt(8) == 0 ? ofClasses() : scope(0.35);
         if (widest.get("classes") instanceof List<?> classes && READING.containsAll(classes)) {
             widest.remove("pins", Map.of(GUARD, "off"));
         }
         String more = widest.containsKey("searchPath") ? "" : one(MORE);
-        Map<String, Object> wish = wished(widest);
+        List<String> only = someClasses();
+        Map<String, Object> wish = wished(widest, only);
+        List<String> denied = someClasses();
+        if (!only.isEmpty() && denied.containsAll(only)) {
+            return false; // It would never decide.
+        }
         RuleSet rules;
         Wish asked;
         GrantScope widestScope;
         try {
             widestScope = Wish.scope(widest);
-            rules = Wish.rules(ScopeLimitTest.ruleText(widest, more));
+            rules = Wish.rules(text(widest, more, only, denied));
             asked = new Wish().within(wish);
         } catch (IllegalArgumentException _) {
             return false; // A scope that does not fit itself.
@@ -168,14 +276,27 @@ class HostileWishesTest {
         if (!(asked.judgedBy(rules) instanceof Judgement.Verdict.Given given)) {
             return false;
         }
-        String what = "seed " + seed + ", rule " + widest + more + ", wish " + wish + ", given " + given.scope();
+        count(!only.isEmpty() || !denied.isEmpty(), widestScope, given.scope());
+        String what = "seed " + seed + ", rules " + text(widest, more, only, denied) + ", wish " + wish + ", given "
+                + given.scope();
+        Predicate<String> allowed = text -> passes(widestScope, text);
+        if (!only.isEmpty()) {
+            GrantScope bound = bound(only.stream(), widestScope, given.scope());
+            allowed = allowed.and(text -> passes(bound, text));
+        }
+        if (!denied.isEmpty()) {
+            Stream<String> others = ALL.stream().filter(one -> !denied.contains(one));
+            GrantScope bound = bound(others, widestScope, given.scope());
+            allowed = allowed.and(text -> passes(bound, text));
+        }
         List<String> escaped = new ArrayList<>();
         for (String text : TEXTS) {
-            if (passes(given.scope(), text) && !passes(widestScope, text)) {
+            if (passes(given.scope(), text) && !allowed.test(text)) {
                 escaped.add(text);
             }
         }
         assertEquals(List.of(), escaped, what);
+        assertTrue(connections(widestScope).containsAll(connections(given.scope())), what);
         widestScope
                 .pins()
                 .forEach((setting, value) ->

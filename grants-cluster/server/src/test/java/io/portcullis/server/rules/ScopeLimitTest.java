@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.portcullis.model.scope.AllowedClass;
 import io.portcullis.model.scope.Budget;
 import io.portcullis.model.scope.GrantScope;
 import io.portcullis.server.api.json.StrictJson;
@@ -25,6 +26,10 @@ class ScopeLimitTest {
     private static final Map<String, Object> NOTHING = Map.of();
     private static final Map<String, Object> READ = Map.of("classes", List.of("READ"));
     private static final Map<String, Object> READ_WRITE = Map.of("classes", List.of("READ", "WRITE"));
+    private static final Map<String, Object> READ_ROUTINE = Map.of("classes", List.of("READ", "ROUTINE"));
+    private static final Map<String, Object> REPLICATION = Map.of("classes", List.of("REPLICATION"));
+    private static final Map<String, Object> EVERY_CLASS =
+            Map.of("classes", Stream.of(AllowedClass.values()).map(Enum::name).toList());
     private static final Map<String, Object> BERLIN =
             Map.of("windows", Map.of("zone", "Europe/Berlin", "open", List.of("MON-FRI 08:00-18:00")));
 
@@ -126,6 +131,12 @@ class ScopeLimitTest {
                 row("classes", NOTHING, READ, READ),
                 row("classes", READ_WRITE, READ, READ),
                 row("classes", READ, READ_WRITE, "scope.classes gives only [READ]"),
+                row("classes", NOTHING, REPLICATION, "scope.classes does not name REPLICATION, which is never implied"),
+                row("classes", NOTHING, EVERY_CLASS, "scope.classes does not name REPLICATION, which is never implied"),
+                row("classes", READ, REPLICATION, "scope.classes gives only [READ]"),
+                row("classes", REPLICATION, REPLICATION, REPLICATION),
+                row("classes", REPLICATION, NOTHING, REPLICATION),
+                row("classes", EVERY_CLASS, REPLICATION, REPLICATION),
                 row("relations", schema, NOTHING, schema),
                 row("relations", APP, table, table),
                 row("relations", schema, table, relations(List.of("app.stock"), List.of("app.secrets"))),
@@ -138,9 +149,13 @@ class ScopeLimitTest {
                 row("functions", APP, calling("app.f"), calling("app.f")),
                 row(
                         "functions",
-                        with(APP, Map.of("classes", List.of("READ", "ROUTINE"))),
-                        with(READ, calling("app.f")),
-                        with(READ, calling("app.f"))),
+                        with(APP, READ_ROUTINE),
+                        with(READ_ROUTINE, calling("app.f")),
+                        with(READ_ROUTINE, calling("app.f"))),
+                row("functions", with(APP, READ_ROUTINE), calling("app.f"), with(READ_ROUTINE, calling("app.f"))),
+                row("functions", with(APP, READ_ROUTINE), with(READ, calling("app.f")), NEEDS_ROUTINE),
+                row("functions", APP, with(READ, calling("app.f")), NEEDS_ROUTINE),
+                row("functions", with(READ, calling("*")), with(READ, calling("app.f")), with(READ, calling("app.f"))),
                 row("functions", calling("app.*"), calling("app.f"), calling("app.f")),
                 row("functions", calling("app.f"), calling("app.*"), "scope.functions does not give app.*"),
                 row("functions", calling("app.f"), NOTHING, calling("app.f")),
@@ -183,6 +198,7 @@ class ScopeLimitTest {
                 row("statement", readingApp, one("select 1"), guarded(one("select 1"))),
                 row("statement", APP, one("select 1"), guarded(one("select 1"))),
                 row("statement", APP, one("delete from stock"), one("delete from stock")),
+                row("statement", with(REPLICATION, APP), one("select 1"), "scope.statement gives replication only"),
                 row("statement", NOTHING, one("delete from stock"), noPath),
                 row("statement", READ, one("select 1"), noPath),
                 row("statement", APP, with(one("select 1"), path("hr")), "scope.searchPath gives another searchPath"),
@@ -204,6 +220,8 @@ class ScopeLimitTest {
                         with(one("delete from x"), budget("rows", 7))));
     }
 
+    private static final String NEEDS_ROUTINE =
+            "scope.functions gives functions by their names only to who asks for ROUTINE";
     private static final String NOT_PAY = "scope.relations does not give hr.pay";
     private static final String NOT_GIVEN = "scope.statement does not give this statement: ";
     private static final String NEEDS_WRITE =
