@@ -53,6 +53,7 @@ public final class LinkPagePart implements Part {
             driver(stage, maria, notes);
             twoPeople(stage, maria, bert, notes);
             wrongCode(stage, maria, notes);
+            device(stage, maria, notes);
             elsewhere(stage, maria, notes);
             onlyThere(stage, person, maria, notes);
         }
@@ -112,6 +113,26 @@ public final class LinkPagePart implements Part {
         Await.until("the next attempt is let in", Driver.SOON, () -> Driver.reads(stage, "maria"));
         inTime("JDBC driver: from the click on Confirm to the first row", begin, notes);
         Check.that(!Driver.reads(stage, "maria"), "one confirmation is for one connection");
+    }
+
+    /** A tool that opens one connection after the other, where its person has confirmed some already. */
+    private static void device(Stage stage, Visitor maria, Notes notes) throws Exception {
+        maria.page().navigate(stage.node().api() + "/ui/secrets");
+        LinkForm.button(maria, "Make it for a device").click();
+        String secret = maria.page().locator("pre.secret").first().innerText().strip();
+        maria.page().locator("summary").first().click();
+        maria.look("device-made");
+        Await.until(
+                "a device is let in by what was confirmed before", Driver.SOON, () -> Driver.isLetIn(stage, secret));
+        for (int more = 0; more < TIMES; more++) {
+            Check.that(Driver.isLetIn(stage, secret), "each further connection of it");
+        }
+        Check.that(!Driver.isLetIn(stage, "of-another-device"), "another secret lets nobody in");
+        Driver.isAsked(stage, "maria");
+        maria.page().navigate(stage.node().api() + "/ui/secrets");
+        maria.look("secrets");
+        notes.held(
+                "a device's secret, made on the page: no connection of it is asked for again, and those without it are");
     }
 
     private static void twoPeople(Stage stage, Visitor maria, Visitor bert, Notes notes) throws Exception {

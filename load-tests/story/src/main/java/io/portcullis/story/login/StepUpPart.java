@@ -95,7 +95,7 @@ public final class StepUpPart implements Part {
             Check.contains("within the last 10 s", LinkForm.text(maria), "the page");
             Check.that(maria.page().locator("#code").count() == 0, "no code is taken from an old sign-in");
             maria.look("step-up-fresh");
-            signsInForIt(maria).click();
+            signsInAgain(maria).click();
             // Keycloak knows who it is, and asks all the same.
             maria.page().locator("#password").fill(stage.password());
             maria.page().locator("#kc-login").click();
@@ -108,8 +108,8 @@ public final class StepUpPart implements Part {
                 "link: an old sign-in does not confirm; after the password once more the connection that waited goes on");
     }
 
-    private static Locator signsInForIt(Visitor visitor) {
-        return visitor.page().getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Sign in for this"));
+    private static Locator signsInAgain(Visitor visitor) {
+        return visitor.page().getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Sign in again"));
     }
 
     private static void strong(Person otto, Notes notes) throws Exception {
@@ -129,7 +129,7 @@ public final class StepUpPart implements Part {
             Check.that(browser.page().locator("#code").count() == 0, "no code is taken from a weak sign-in");
             browser.begin();
             browser.look("step-up-strong");
-            signsInForIt(browser).click();
+            signsInAgain(browser).click();
             // The password was given: Keycloak wants what is missing.
             browser.page().locator("#otp").fill(stage.oneTimeCode());
             browser.page().locator("#kc-login").click();
