@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which logins there are, and why one is refused, does not show in how long the refusal takes: from what proves it to the answer. */
+/** Which logins there are, and why one is refused, does not show in how long it takes: to be asked, and from what proves it to the answer. */
 @Tag("alone")
 class LoginTimeIT {
     private static final int TIMES = 40;
@@ -76,6 +76,30 @@ class LoginTimeIT {
                 "a wrong secret", () -> secret("insider"),
                 "an unknown login", () -> secret("nobody"),
                 "rejected by a rule", () -> secret("outcast")));
+    }
+
+    @Test
+    void ofChallenges() {
+        assertAlike(Map.of(
+                "a login with a secret", () -> challenge("insider"),
+                "an unknown login", () -> challenge("nobody"),
+                "rejected by a rule", () -> challenge("outcast")));
+    }
+
+    /** From the startup packet to the salt. */
+    private static long challenge(String login) {
+        try (RawClient client = world.connectPlain(0)) {
+            byte[] startup = Frontend.startup("user", login, "database", World.TARGET);
+            byte[] first = Frontend.saslInitialResponse(Scram.MECHANISM, new Scram("wrong").clientFirst());
+            long begun = System.nanoTime();
+            client.send(startup);
+            client.read(World.SOON);
+            client.send(first);
+            Message challenge = client.read(World.SOON);
+            long nanos = System.nanoTime() - begun;
+            assertEquals('R', challenge.tag(), challenge::toString);
+            return nanos;
+        }
     }
 
     private static long secret(String login) {

@@ -15,7 +15,9 @@ import io.portcullis.harness.GrantFolder;
 import io.portcullis.harness.PostgresServer;
 import io.portcullis.harness.PsqlTerminal;
 import io.portcullis.harness.RawClient;
+import io.portcullis.harness.oidc.OidcClient;
 import io.portcullis.harness.oidc.OidcProvider;
+import io.portcullis.harness.oidc.SamplePerson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,10 +33,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What operators do by the API, and people, with a node, a gateway and sessions that are all real. */
+/** What operators do by the API, people, and an issuer by what it says of them, with a node, a gateway and sessions that are all real. */
 class OperatorIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String GATEWAY = "gw-operated";
+    private static final Duration ASKED_EVERY = Duration.ofSeconds(2);
+    private static final SamplePerson CARL = SamplePerson.of("p-carl", "carl", "Carl", "everybody");
 
     @TempDir
     static Path folder;
@@ -54,12 +58,21 @@ class OperatorIT {
         GrantFolder keys = GrantFolder.create(folder);
         keys.role(postgres, "shop", "clerk");
         cluster = ClusterFolder.create(keys, postgres, postgres.host(), List.of("127.0.0.1"));
-        people = LinkStory.people();
+        people = LinkStory.people()
+                .person(CARL)
+                .client(new OidcClient("directory", "a secret", "directory", List.of(), null));
         node = ClusterNode.builder(cluster, "node1")
                 .with("portcullis.public-url", "https://access.example.org")
                 .with("portcullis.oidc.issuers.people.url", people.issuer())
                 .with("portcullis.oidc.issuers.people.audience", LinkStory.AUDIENCE)
                 .with("portcullis.oidc.issuers.people.roles.requester", "everybody")
+                .with("portcullis.oidc.issuers.people.directory.person-url", people.directory())
+                .with("portcullis.oidc.issuers.people.directory.client-id", "directory")
+                .with(
+                        "portcullis.oidc.issuers.people.directory.client-secret-file",
+                        Files.writeString(folder.resolve("directory.secret"), "a secret\n")
+                                .toString())
+                .with("portcullis.oidc.issuers.people.directory.every", ASKED_EVERY.toSeconds() + "s")
                 .start();
         api = cluster.api(node);
         gateway = GatewayProcess.builder(keys)
@@ -151,6 +164,45 @@ class OperatorIT {
     @Test
     void aPersonWhoDeniesIsLeftAlone() throws Exception {
         links.whoIsDeniedStaysOut();
+    }
+
+    @Test
+    void whoIsDisabledAtTheirIssuerIsCutOff() throws Exception {
+        String secret = good(api.post(
+                        "/v1/grants",
+                        Map.of(
+                                "login",
+                                "carl",
+                                "target",
+                                "shop",
+                                "role",
+                                "clerk",
+                                "duration",
+                                "1h",
+                                "reason",
+                                "a test",
+                                "issuer",
+                                people.issuer(),
+                                "subject",
+                                CARL.subject())))
+                .at("/connectionSecret/secret")
+                .asText();
+        try (RawClient client = admitted("carl", secret)) {
+            client.query("BEGIN");
+            // Asked again: the answer before was that all is well.
+            Await.until("they are followed", SOON, () -> people.asked("/directory/users/" + CARL.subject()) >= 2);
+            long before = System.nanoTime();
+            people.disable(CARL.subject());
+
+            Ending end = client.readToEnd(SOON);
+
+            System.out.println("from disabling to the client's FATAL: " + (System.nanoTime() - before) / 1_000_000
+                    + " ms, asked every " + ASKED_EVERY.toMillis() + " ms");
+            assertEquals("57P01", end.last().sqlState());
+            assertTrue(
+                    end.last().field('M').endsWith("person-disabled: the account is disabled"),
+                    end.last().toString());
+        }
     }
 
     /** Each line that the gateway has about the session is in the audit once, and says why it ended. */

@@ -6,6 +6,7 @@ import io.portcullis.story.login.LinkPagePart;
 import io.portcullis.story.login.LinkPart;
 import io.portcullis.story.login.OauthPart;
 import io.portcullis.story.login.PagesPart;
+import io.portcullis.story.login.StepUpPart;
 import io.portcullis.story.login.TokenPart;
 import java.util.List;
 
@@ -21,6 +22,7 @@ final class Parts {
                 new PagesPart(),
                 new LinkPart(),
                 new LinkPagePart(),
-                new FollowPart());
+                new FollowPart(),
+                new StepUpPart());
     }
 }

@@ -171,6 +171,16 @@ class StepUpTest {
     }
 
     @Test
+    void whatAProviderCanNotDoForSomebodyIsSaid() {
+        Answer page = browser.get(
+                PUBLIC_URL + "/ui/not-signed-in?error=unmet_authentication_requirements&page=/ui/link/a_b-c");
+
+        assertEquals(403, page.status());
+        assertTrue(page.text().contains("as strong as this needs"), page.text());
+        assertTrue(page.text().contains("<a class=\"button\" href=\"/ui/link/a_b-c\">Go back"), page.text());
+    }
+
+    @Test
     void aNewSessionTakesThePlaceOfTheOneBefore() {
         Started link = start(SECOND_FACTOR);
         Answer weak = browser.signIn(person.subject(), link.url());

@@ -49,7 +49,7 @@ final class Https implements AutoCloseable {
         return send("POST", url, null, "application/x-www-form-urlencoded", BodyPublishers.ofString(form));
     }
 
-    private static String encoded(String text) {
+    static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 

@@ -137,7 +137,7 @@ public final class Keycloak implements AutoCloseable {
 
     /** Asks a realm for tokens. */
     public Tokens tokens(String realm) {
-        return new Tokens(https, issuer(realm) + "/protocol/openid-connect/token");
+        return new Tokens(https, issuer(realm));
     }
 
     /** What an administrator does in a realm. */

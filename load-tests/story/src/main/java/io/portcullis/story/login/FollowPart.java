@@ -111,8 +111,13 @@ public final class FollowPart implements Part {
             ends(sessions, "signed-out", "signed out by an administrator of Keycloak", begin, AT_ONCE, notes);
             Check.equal("revoked", state(stage, grant), "the grant's state");
             visitor.page().navigate(stage.node().api() + "/ui/");
+            visitor.page().getByText("You have signed out").first().waitFor();
+            // The status says it too, and of that the browser complains.
+            visitor.begin();
+            visitor.look("ended-at-provider");
+            visitor.page().locator("main a.button").click();
             visitor.page().locator("#password").waitFor();
-            notes.held("and the browser has to sign in again");
+            notes.held("and the browser is told so, and has to sign in again");
         }
     }
 

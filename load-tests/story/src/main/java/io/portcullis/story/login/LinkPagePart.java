@@ -1,7 +1,6 @@
 package io.portcullis.story.login;
 
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import io.portcullis.harness.Await;
 import io.portcullis.harness.ClusterApi;
@@ -54,6 +53,7 @@ public final class LinkPagePart implements Part {
             driver(stage, maria, notes);
             twoPeople(stage, maria, bert, notes);
             wrongCode(stage, maria, notes);
+            device(stage, maria, notes);
             elsewhere(stage, maria, notes);
             onlyThere(stage, person, maria, notes);
         }
@@ -66,7 +66,7 @@ public final class LinkPagePart implements Part {
             maria.signIn("maria", stage.password());
             maria.page().waitForURL(psql.asked().url());
             maria.begin();
-            String text = main(maria);
+            String text = LinkForm.text(maria);
             for (String said : List.of("maria", Database.BY_LINK, Database.ROLE, "127.0.0.1", "psql", "Asked")) {
                 Check.contains(said, text, "the page");
             }
@@ -86,37 +86,15 @@ public final class LinkPagePart implements Part {
 
     private static void again(Stage stage, Visitor maria, Notes notes) throws Exception {
         try (Waiting psql = Waiting.start(stage, "maria")) {
-            open(maria, psql.asked());
+            LinkForm.open(maria, psql.asked());
             confirmInTime(maria, psql, notes);
         }
     }
 
     private static void confirmInTime(Visitor visitor, Waiting psql, Notes notes) throws Exception {
-        Instant begin = confirm(visitor, psql.asked().code());
+        Instant begin = LinkForm.confirm(visitor, psql.asked().code());
         psql.awaitRows();
         inTime("psql: from the click on Confirm to the rows, and psql's own end", begin, notes);
-    }
-
-    private static String main(Visitor visitor) {
-        return visitor.page().locator("main").innerText();
-    }
-
-    private static void open(Visitor visitor, Asked asked) {
-        visitor.begin();
-        visitor.page().navigate(asked.url());
-    }
-
-    private static Locator button(Page page, String name) {
-        return page.getByRole(
-                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
-    }
-
-    /** Returns when the button was pressed. */
-    private static Instant confirm(Visitor visitor, String code) {
-        visitor.page().locator("#code").fill(code);
-        Instant begin = Instant.now();
-        button(visitor.page(), "Confirm").click();
-        return begin;
     }
 
     private static void inTime(String what, Instant begin, Notes notes) {
@@ -130,29 +108,49 @@ public final class LinkPagePart implements Part {
         Instant begin = Instant.now();
         Asked asked = Driver.isAsked(stage, "maria");
         notes.tookSince("JDBC driver: refused with address and code, under a login timeout of 20 s", begin);
-        open(maria, asked);
-        begin = confirm(maria, asked.code());
+        LinkForm.open(maria, asked);
+        begin = LinkForm.confirm(maria, asked.code());
         Await.until("the next attempt is let in", Driver.SOON, () -> Driver.reads(stage, "maria"));
         inTime("JDBC driver: from the click on Confirm to the first row", begin, notes);
         Check.that(!Driver.reads(stage, "maria"), "one confirmation is for one connection");
     }
 
+    /** A tool that opens one connection after the other, where its person has confirmed some already. */
+    private static void device(Stage stage, Visitor maria, Notes notes) throws Exception {
+        maria.page().navigate(stage.node().api() + "/ui/secrets");
+        LinkForm.button(maria, "Make it for a device").click();
+        String secret = maria.page().locator("pre.secret").first().innerText().strip();
+        maria.page().locator("summary").first().click();
+        maria.look("device-made");
+        Await.until(
+                "a device is let in by what was confirmed before", Driver.SOON, () -> Driver.isLetIn(stage, secret));
+        for (int more = 0; more < TIMES; more++) {
+            Check.that(Driver.isLetIn(stage, secret), "each further connection of it");
+        }
+        Check.that(!Driver.isLetIn(stage, "of-another-device"), "another secret lets nobody in");
+        Driver.isAsked(stage, "maria");
+        maria.page().navigate(stage.node().api() + "/ui/secrets");
+        maria.look("secrets");
+        notes.held(
+                "a device's secret, made on the page: no connection of it is asked for again, and those without it are");
+    }
+
     private static void twoPeople(Stage stage, Visitor maria, Visitor bert, Notes notes) throws Exception {
         try (Waiting marias = Waiting.start(stage, "maria");
                 Waiting berts = Waiting.start(stage, "bert")) {
-            open(bert, marias.asked());
+            LinkForm.open(bert, marias.asked());
             bert.signIn("bert", stage.password());
             bert.page().getByText("There is no such connection").first().waitFor();
             Check.that(bert.page().locator("#code").count() == 0, "bert can not confirm for maria");
             // That there is nothing to be had at this address the status says too, and of that the browser complains.
             bert.begin();
             bert.look("link-of-another");
-            open(bert, berts.asked());
-            confirm(bert, berts.asked().code());
+            LinkForm.open(bert, berts.asked());
+            LinkForm.confirm(bert, berts.asked().code());
             berts.awaitRows();
             marias.stillWaits();
-            open(maria, marias.asked());
-            confirm(maria, marias.asked().code());
+            LinkForm.open(maria, marias.asked());
+            LinkForm.confirm(maria, marias.asked().code());
             marias.awaitRows();
         }
         notes.held("two people behind one address: each confirms their own client, and nobody another's");
@@ -160,14 +158,14 @@ public final class LinkPagePart implements Part {
 
     private static void wrongCode(Stage stage, Visitor maria, Notes notes) throws Exception {
         try (Waiting psql = Waiting.start(stage, "maria")) {
-            open(maria, psql.asked());
-            confirm(maria, "BBBB-BBBB");
+            LinkForm.open(maria, psql.asked());
+            LinkForm.confirm(maria, "BBBB-BBBB");
             Check.contains(
                     "not the code", maria.page().getByRole(AriaRole.ALERT).innerText(), "what the page says");
             maria.begin();
             maria.look("link-wrong-code");
             psql.stillWaits();
-            confirm(maria, psql.asked().code());
+            LinkForm.confirm(maria, psql.asked().code());
             psql.awaitRows();
         }
         notes.held("a wrong code lets nobody in, and the right one still does");
@@ -177,12 +175,12 @@ public final class LinkPagePart implements Part {
     private static void elsewhere(Stage stage, Visitor maria, Notes notes) throws Exception {
         try (Detour detour = stage.clients().from(ELSEWHERE);
                 Waiting psql = Waiting.start(stage, "maria", Database.BY_LINK, Clients.by(detour))) {
-            open(maria, psql.asked());
-            Check.contains(ELSEWHERE, main(maria), "the page");
-            Check.contains("Your browser is somewhere else", main(maria), "the page");
+            LinkForm.open(maria, psql.asked());
+            Check.contains(ELSEWHERE, LinkForm.text(maria), "the page");
+            Check.contains("Your browser is somewhere else", LinkForm.text(maria), "the page");
             maria.look("link-elsewhere");
-            confirm(maria, psql.asked().code());
-            Locator yes = button(maria.page(), "Yes, I started it at " + ELSEWHERE);
+            LinkForm.confirm(maria, psql.asked().code());
+            Locator yes = LinkForm.button(maria, "Yes, I started it at " + ELSEWHERE);
             yes.waitFor();
             psql.stillWaits();
             maria.look("link-elsewhere-asked");
@@ -195,16 +193,16 @@ public final class LinkPagePart implements Part {
     /** The rule wants a browser at the client's own address. */
     private static void onlyThere(Stage stage, Person person, Visitor maria, Notes notes) throws Exception {
         try (Waiting here = Waiting.start(stage, "maria", Database.BY_LINK_THERE, Map.of())) {
-            open(maria, here.asked());
-            confirm(maria, here.asked().code());
+            LinkForm.open(maria, here.asked());
+            LinkForm.confirm(maria, here.asked().code());
             here.awaitRows();
         }
         try (Detour detour = stage.clients().from(ELSEWHERE);
                 Waiting psql = Waiting.start(stage, "maria", Database.BY_LINK_THERE, Clients.by(detour));
                 ClusterApi api = stage.api(person.apiToken())) {
-            open(maria, psql.asked());
+            LinkForm.open(maria, psql.asked());
             Check.that(maria.page().locator("#code").count() == 0, "the page takes no code from elsewhere");
-            Check.contains("only be confirmed from the client’s own address", main(maria), "the page");
+            Check.contains("only be confirmed from the client’s own address", LinkForm.text(maria), "the page");
             maria.look("link-sensitive");
             Check.equal(
                     409,
@@ -214,7 +212,7 @@ public final class LinkPagePart implements Part {
                             .status(),
                     "the API, from elsewhere");
             psql.stillWaits();
-            button(maria.page(), "Deny").click();
+            LinkForm.button(maria, "Deny").click();
             psql.awaitRefusal("denied in the browser");
             maria.page().getByText("The connection was refused.").waitFor();
             maria.look("link-denied");

@@ -40,12 +40,9 @@ public final class PagesPart implements Part {
             signsIn(stage, visitor, notes);
             judgeRequests(stage, asked, notes);
             judgeCookies(visitor, notes);
-            visitor.page()
-                    .locator("details")
-                    .all()
-                    .forEach(more -> more.locator("summary").click());
             visitor.look("reach");
-            notes.held("the page in light and dark, wide and narrow: load-tests/story/target/shots");
+            looksAround(stage, visitor);
+            notes.held("the pages in light and dark, wide and narrow: load-tests/story/target/shots");
             signsOut(stage, visitor, notes);
         }
         try (Visitor visitor = stage.chromium().visitor(Look.DESK)) {
@@ -78,6 +75,18 @@ public final class PagesPart implements Part {
         String text = page.locator("main").innerText();
         Check.contains(Database.BY_SECRET, text, "the page");
         Check.contains(Database.BY_TOKEN, text, "the page");
+    }
+
+    private static void looksAround(Stage stage, Visitor visitor) {
+        Page page = visitor.page();
+        page.navigate(stage.node().api() + "/ui/grants");
+        page.locator("details").all().forEach(more -> more.locator("summary").click());
+        visitor.look("grants");
+        page.navigate(stage.node().api() + "/ui/secrets");
+        visitor.look("secrets-none");
+        page.getByText("Make it", new Page.GetByTextOptions().setExact(true)).click();
+        page.locator("pre.secret").waitFor();
+        visitor.look("secret-made");
     }
 
     /** Nothing from elsewhere, and no token in an address. */

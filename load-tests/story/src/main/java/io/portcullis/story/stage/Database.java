@@ -21,7 +21,15 @@ public record Database(PostgresServer server) implements AutoCloseable {
     /** The same, and only in a browser at the client's own address. */
     public static final String BY_LINK_THERE = "orders-link-there";
 
-    private static final List<String> TARGETS = List.of(BY_SECRET, BY_TOKEN, BY_OAUTH, BY_LINK, BY_LINK_THERE);
+    /** Asks for tokens of a sign-in that is not long ago. */
+    public static final String BY_FRESH_TOKEN = "orders-token-fresh";
+    /** Is confirmed by who has signed in not long ago. */
+    public static final String BY_FRESH_LINK = "orders-link-fresh";
+    /** Is confirmed by who has signed in with two means. */
+    public static final String BY_STRONG_LINK = "orders-link-strong";
+
+    private static final List<String> TARGETS = List.of(
+            BY_SECRET, BY_TOKEN, BY_OAUTH, BY_LINK, BY_LINK_THERE, BY_FRESH_TOKEN, BY_FRESH_LINK, BY_STRONG_LINK);
     public static final String ROLE = "clerk";
     private static final String NAME = "orders";
 

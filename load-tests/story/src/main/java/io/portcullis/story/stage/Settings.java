@@ -19,6 +19,9 @@ final class Settings {
               - {targets: [orders-oauth], method: oauthbearer, issuer: people}
               - {targets: [orders-link], method: link}
               - {targets: [orders-link-there], method: link, sensitive: true}
+              - {targets: [orders-token-fresh], method: jwt, issuer: people, max-age: 5s}
+              - {targets: [orders-link-fresh], method: link, max-age: 10s}
+              - {targets: [orders-link-strong], method: link, acr: 2}
               - {method: scram}
             """;
 
@@ -85,6 +88,8 @@ final class Settings {
                         keycloak.issuer(Stage.SERVICES),
                         authority)
                 .with("portcullis.issuers.people.scope", "openid db")
+                // All clocks are this machine's; what a rule calls recent is a few seconds here.
+                .with("portcullis.issuers.people.clock-skew", "2s")
                 .with("portcullis.logins-file", rules.toString())
                 .with("portcullis.listener.tls", "optional")
                 .with(

@@ -14,6 +14,7 @@ import io.portcullis.harness.PostgresServer;
 import io.portcullis.story.Missing;
 import io.portcullis.story.browser.Chromium;
 import io.portcullis.story.keycloak.Keycloak;
+import io.portcullis.story.keycloak.OneTimeCode;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -49,6 +51,7 @@ public final class Stage implements AutoCloseable {
     private final CertificateAuthority authority;
     private final String password = secret();
     private final String serviceSecret = secret();
+    private final String otpSecret = secret();
     private final Database database;
     private final ClusterFolder cluster;
     private final Keycloak keycloak;
@@ -87,7 +90,9 @@ public final class Stage implements AutoCloseable {
                         "pages-secret",
                         pagesSecret,
                         "directory-secret",
-                        directorySecret));
+                        directorySecret,
+                        "otp-secret",
+                        otpSecret));
         keycloak.importRealm(SERVICES, Map.of("orders-secret", serviceSecret));
         node = Settings.ofNode(nodeBuilder, folder, keycloak, authority, pagesSecret, directorySecret, gatewayPort)
                 .start();
@@ -125,6 +130,11 @@ public final class Stage implements AutoCloseable {
     /** Of everybody at Keycloak. */
     public String password() {
         return password;
+    }
+
+    /** What {@code otto}, who alone has one, is asked for beside the password. */
+    public String oneTimeCode() {
+        return OneTimeCode.of(otpSecret, Instant.now());
     }
 
     /** By which {@link #SERVICE} gets tokens. */
