@@ -50,14 +50,15 @@ public class RulesResource {
     public RulesView get() {
         Rules.Now now = rules.now();
         RuleSet inForce = now.inForce();
-        var agreed = now.agreed();
+        var book = now.book();
+        var agreed = now.agreement();
         return new RulesView(
                 inForce == null ? null : inForce.files().digest(),
                 agreed == null ? null : agreed.number(),
                 agreed == null ? null : agreed.since().toString(),
-                agreed != null && agreed.allAlike(),
+                book != null && book.allAlike(),
                 now.problem(),
-                agreed == null ? List.of() : RulesView.NodeView.of(agreed.nodes()),
+                book == null ? List.of() : RulesView.NodeView.of(book.nodes()),
                 inForce == null ? List.of() : RulesView.RuleView.of(inForce));
     }
 

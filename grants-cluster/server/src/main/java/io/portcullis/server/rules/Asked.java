@@ -47,7 +47,7 @@ public record Asked(
 
     /**
      * The classes of statements that it asks for. Who names none asks for all, but for a single statement: that has those it needs. What
-     * is known of one text of a shape is not known of the others.
+     * is known of one text of a shape is not known of the others. Reads the text anew each time.
      */
     Set<AllowedClass> classes() {
         if (scope.classes() != null) {

@@ -11,11 +11,12 @@ import dev.cel.common.types.SimpleType;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
+import io.portcullis.model.scope.AllowedClass;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -85,15 +86,19 @@ public final class Condition {
         }
     }
 
-    /** Whether it holds. What can not be told is never a yes. */
-    Fit holds(Asked asked, Cost cost) {
+    /**
+     * Whether it holds. What can not be told is never a yes.
+     *
+     * @param wanted the classes of statements that are asked for
+     */
+    Fit holds(Asked asked, Set<AllowedClass> wanted, Cost cost) {
         Optional<String> unusable = CLAIMS.matcher(text).find() ? asked.who().anyUnusable() : Optional.empty();
         if (unusable.isPresent()) {
             return Requester.unusable(unusable.get());
         }
         try {
             cost.beginCondition();
-            return Boolean.TRUE.equals(program.trace(values(asked), cost))
+            return Boolean.TRUE.equals(program.trace(values(asked, wanted), cost))
                     ? new Fit.Fits()
                     : new Fit.Differs("has a condition that does not hold");
         } catch (CelEvaluationException | RuntimeException e) {
@@ -101,7 +106,7 @@ public final class Condition {
         }
     }
 
-    private static Map<String, Object> values(Asked asked) {
+    private static Map<String, Object> values(Asked asked, Set<AllowedClass> wanted) {
         Requester who = asked.who();
         Map<String, Object> values = new HashMap<>();
         values.put("login", who.login());
@@ -113,7 +118,7 @@ public final class Condition {
         values.put("target", asked.target());
         values.put("labels", asked.labels());
         values.put("role", asked.role());
-        values.put("classes", classes(asked));
+        values.put("classes", wanted.stream().sorted().map(Enum::name).toList());
         values.put("statement", asked.statement() == null ? "" : asked.statement());
         values.put("duration", asked.length());
         values.put("start", asked.start());
@@ -122,10 +127,6 @@ public final class Condition {
         values.put("reason", asked.reason());
         values.put("ticket", asked.ticket() == null ? "" : asked.ticket());
         return values;
-    }
-
-    private static List<String> classes(Asked asked) {
-        return asked.classes().stream().sorted().map(Enum::name).toList();
     }
 
     /** As it was written. */

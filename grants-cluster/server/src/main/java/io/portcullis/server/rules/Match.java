@@ -36,22 +36,24 @@ public record Match(
         @Nullable Duration upTo,
         @Nullable Condition when) {
 
-    /** Whether that wish is one of those that it is for, in all that it asks for. */
-    Fit fit(Asked asked, Cost cost) {
-        boolean other = classes != null && !classes.containsAll(asked.classes());
-        return fit(asked, cost, other);
+    /**
+     * Whether that wish is one of those that it is for, in all that it asks for.
+     *
+     * @param wanted the classes of statements that it asks for
+     */
+    Fit fit(Asked asked, Set<AllowedClass> wanted, Cost cost) {
+        return fit(asked, wanted, cost, classes == null || classes.containsAll(wanted));
     }
 
     /** Whether a part of what that wish asks for is denied: who asks for more than that must not get past it. */
-    Fit fitOfDenied(Asked asked, Cost cost) {
-        boolean other = classes != null && Collections.disjoint(classes, asked.classes());
-        return fit(asked, cost, other);
+    Fit fitOfDenied(Asked asked, Set<AllowedClass> wanted, Cost cost) {
+        return fit(asked, wanted, cost, classes == null || !Collections.disjoint(classes, wanted));
     }
 
-    private Fit fit(Asked asked, Cost cost, boolean otherClasses) {
-        String difference = otherClasses ? "is for other classes of statements" : difference(asked);
-        if (difference != null) {
-            return new Fit.Differs(difference);
+    private Fit fit(Asked asked, Set<AllowedClass> wanted, Cost cost, boolean ofTheseClasses) {
+        String difference = difference(asked);
+        if (difference != null || !ofTheseClasses) {
+            return new Fit.Differs(difference == null ? "is for other classes of statements" : difference);
         }
         Requester who = asked.who();
         Optional<String> unusable =
@@ -62,7 +64,7 @@ public record Match(
         if (!claims.entrySet().stream().allMatch(claim -> hasOne(claim, who))) {
             return new Fit.Differs("is for other claims");
         }
-        return when == null ? new Fit.Fits() : when.holds(asked, cost);
+        return when == null ? new Fit.Fits() : when.holds(asked, wanted, cost);
     }
 
     private @Nullable String difference(Asked asked) {

@@ -1,5 +1,6 @@
 package io.portcullis.server.rules;
 
+import io.portcullis.model.scope.AllowedClass;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,11 +28,15 @@ public record Rule(String name, String place, Match match, Effect effect) {
         record BreakGlass(Terms terms, Review review) implements Effect {}
     }
 
-    /** Whether it is for that wish. */
-    Fit fit(Asked asked, Cost cost) {
+    /**
+     * Whether it is for that wish.
+     *
+     * @param wanted the classes of statements that it asks for
+     */
+    Fit fit(Asked asked, Set<AllowedClass> wanted, Cost cost) {
         return switch (effect) {
-            case Effect.Deny _ -> match.fitOfDenied(asked, cost);
-            case Effect.Give _, Effect.BreakGlass _ -> match.fit(asked, cost);
+            case Effect.Deny _ -> match.fitOfDenied(asked, wanted, cost);
+            case Effect.Give _, Effect.BreakGlass _ -> match.fit(asked, wanted, cost);
         };
     }
 

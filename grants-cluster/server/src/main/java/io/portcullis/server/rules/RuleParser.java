@@ -267,11 +267,10 @@ final class RuleParser {
         if (!given.has("kind")) {
             return null;
         }
-        return switch (given.text("kind")) {
-            case "human" -> Principal.Kind.HUMAN;
-            case "service" -> Principal.Kind.SERVICE;
-            case String _ -> throw given.invalid("kind", "must be human or service");
-        };
+        if (!given.text("kind").equals("human")) {
+            throw given.invalid("kind", "must be human: services ask for nothing, operators grant what they need");
+        }
+        return Principal.Kind.HUMAN;
     }
 
     private static @Nullable Set<AllowedClass> classes(YamlMap given) throws InvalidRules {

@@ -1,5 +1,6 @@
 package io.portcullis.server.rules;
 
+import io.portcullis.model.scope.AllowedClass;
 import io.portcullis.server.rules.Judgement.Looked;
 import io.portcullis.server.rules.Judgement.Verdict;
 import java.util.ArrayList;
@@ -44,11 +45,13 @@ public record RuleSet(RuleFiles files, List<Rule> rules, Map<String, Map<String,
         List<Looked> looked = new ArrayList<>();
         @Nullable Verdict verdict = null;
         Cost cost = new Cost(System.nanoTime());
+        // Once: a text has to be read for it, and there may be a thousand rules.
+        Set<AllowedClass> wanted = asked.classes();
         for (Rule rule : inOrder()) {
             if (!rule.isAsked(breakGlass)) {
                 continue;
             }
-            Fit fit = rule.fit(asked, cost);
+            Fit fit = rule.fit(asked, wanted, cost);
             boolean decides = verdict == null && !(fit instanceof Fit.Differs);
             looked.add(new Looked(rule, fit, decides));
             if (decides) {

@@ -5,7 +5,6 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,26 +38,36 @@ public interface RuleBook {
     record Told(String node, String digest, @Nullable String problem, Instant at) {}
 
     /**
-     * How it stands.
+     * What they have agreed upon last.
      *
      * @param number grows with each agreement
+     */
+    record Agreement(RuleFiles files, long number, Instant since) {}
+
+    /**
+     * How it stands.
+     *
+     * @param agreement null before the first
      * @param nodes those that were heard lately, by name
      */
-    record Book(RuleFiles agreed, long number, Instant since, List<Told> nodes) {
+    record Book(@Nullable Agreement agreement, List<Told> nodes) {
         public Book {
             nodes = List.copyOf(nodes);
         }
 
         /** Whether the files of all nodes are those that are agreed upon. */
         public boolean allAlike() {
-            return nodes.stream().allMatch(node -> node.digest().equals(agreed.digest()));
+            return agreement != null
+                    && nodes.stream()
+                            .allMatch(node ->
+                                    node.digest().equals(agreement.files().digest()));
         }
     }
 
     /**
-     * Tells what this node's files are, and agrees if all members have said the same for long enough. Empty before the first agreement.
+     * Tells what this node's files are, and agrees if all members have said the same for long enough.
      *
      * @param files null while they can not be used, and then {@code problem} says why
      */
-    Uni<Optional<Book>> tell(@Nullable RuleFiles files, @Nullable String problem);
+    Uni<Book> tell(@Nullable RuleFiles files, @Nullable String problem);
 }

@@ -32,11 +32,11 @@ public final class SqlRuleBook implements RuleBook {
     private static final String NODES = """
             SELECT node, member, digest, problem, at, since <= clock_timestamp() - $2 * interval '1 millisecond' AS rests
             FROM portcullis.rules_node WHERE at > clock_timestamp() - $1 * interval '1 millisecond' ORDER BY node""";
-    private static final String AGREED = """
-            SELECT a.number, a.digest, a.at, s.files FROM portcullis.rules_agreed a JOIN portcullis.rules_set s USING (digest)
-            ORDER BY a.number DESC LIMIT 1""";
+    private static final String LAST =
+            "SELECT number, digest, at FROM portcullis.rules_agreed ORDER BY number DESC LIMIT 1";
+    private static final String FILES = "SELECT files FROM portcullis.rules_set WHERE digest = $1";
     private static final String AGREE =
-            "INSERT INTO portcullis.rules_agreed (digest, at) VALUES ($1, clock_timestamp())";
+            "INSERT INTO portcullis.rules_agreed (digest, at) VALUES ($1, clock_timestamp()) RETURNING number, digest, at";
     private static final String AUDIT = """
             INSERT INTO portcullis.audit (at, node, type, who, event) VALUES (now(), $1, 'rules_agreed', $2, $3)""";
 
@@ -57,31 +57,58 @@ public final class SqlRuleBook implements RuleBook {
         this.presence = presence;
     }
 
+    /** The files that were agreed upon last: a megabyte is not asked for every two seconds. */
+    private volatile RuleFiles known = RuleFiles.NONE;
+
     /** What a node has said, and as which member; {@code rests}: and has for long enough. */
     private record Heard(Told told, String member, boolean rests) {}
 
+    /** What was agreed upon last, without its texts. */
+    private record Last(String digest, long number, Instant since) {
+        Agreement with(RuleFiles files) {
+            return new Agreement(files, number, since);
+        }
+    }
+
     @Override
-    public Uni<Optional<Book>> tell(@Nullable RuleFiles files, @Nullable String problem) {
+    public Uni<Book> tell(@Nullable RuleFiles files, @Nullable String problem) {
         return Unis.lazy(() -> {
             Presence now = presence.get();
             String digest = files == null ? "" : files.digest();
             return database.inTransaction(connection -> run(connection, LOCK)
                     .compose(_ -> run(connection, TELL, node, now.self(), digest, problem, SILENCE.toMillis()))
                     .compose(_ -> run(connection, NODES, SILENCE.toMillis(), rest.toMillis()))
-                    .compose(rows -> agreed(connection, files, now, heard(rows))));
+                    .compose(rows -> book(connection, files, now, heard(rows))));
         });
     }
 
-    private Future<Optional<Book>> agreed(
-            SqlConnection connection, @Nullable RuleFiles files, Presence now, List<Heard> heard) {
+    private Future<Book> book(SqlConnection connection, @Nullable RuleFiles files, Presence now, List<Heard> heard) {
         List<Told> nodes = heard.stream().map(Heard::told).toList();
-        return run(connection, AGREED).compose(rows -> {
-            Optional<Book> last = book(rows, nodes);
-            return files != null
-                            && areOfOneMind(files.digest(), now, heard)
-                            && !last.map(book -> book.agreed().digest()).equals(Optional.of(files.digest()))
-                    ? agree(connection, files, last, nodes)
-                    : Future.succeededFuture(last);
+        return run(connection, LAST).compose(rows -> {
+            Optional<Last> last = last(rows);
+            if (files != null
+                    && areOfOneMind(files.digest(), now, heard)
+                    && !last.map(Last::digest).equals(Optional.of(files.digest()))) {
+                return agree(connection, files, last, nodes);
+            }
+            return last.isEmpty()
+                    ? Future.succeededFuture(new Book(null, nodes))
+                    : texts(connection, last.get().digest(), files)
+                            .map(texts -> new Book(last.get().with(texts), nodes));
+        });
+    }
+
+    /** Those with that digest: mostly this node's own. */
+    private Future<RuleFiles> texts(SqlConnection connection, String digest, @Nullable RuleFiles own) {
+        if (own != null && own.digest().equals(digest)) {
+            return Future.succeededFuture(own);
+        }
+        if (known.digest().equals(digest)) {
+            return Future.succeededFuture(known);
+        }
+        return run(connection, FILES, digest).map(rows -> {
+            known = files(rows.iterator().next());
+            return known;
         });
     }
 
@@ -94,18 +121,16 @@ public final class SqlRuleBook implements RuleBook {
                                 .anyMatch(one -> one.rests() && one.member().equals(member)));
     }
 
-    private Future<Optional<Book>> agree(
-            SqlConnection connection, RuleFiles files, Optional<Book> last, List<Told> nodes) {
+    private Future<Book> agree(SqlConnection connection, RuleFiles files, Optional<Last> last, List<Told> nodes) {
         String digest = files.digest();
         JsonObject event = new JsonObject()
                 .put("digest", digest)
                 .put("nodes", nodes.stream().map(Told::node).toList());
-        last.ifPresent(book -> event.put("before", book.agreed().digest()));
+        last.ifPresent(before -> event.put("before", before.digest()));
         return run(connection, KEEP, digest, text(files))
-                .compose(_ -> run(connection, AGREE, digest))
                 .compose(_ -> run(connection, AUDIT, node, Actor.CLUSTER.name(), event.encode()))
-                .compose(_ -> run(connection, AGREED))
-                .map(rows -> book(rows, nodes));
+                .compose(_ -> run(connection, AGREE, digest))
+                .map(rows -> new Book(last(rows).orElseThrow().with(files), nodes));
     }
 
     private static List<Heard> heard(RowSet<Row> rows) {
@@ -119,16 +144,20 @@ public final class SqlRuleBook implements RuleBook {
         return heard;
     }
 
-    private static Optional<Book> book(RowSet<Row> rows, List<Told> nodes) {
+    private static Optional<Last> last(RowSet<Row> rows) {
         Iterator<Row> found = rows.iterator();
         if (!found.hasNext()) {
             return Optional.empty();
         }
         Row row = found.next();
+        return Optional.of(new Last(row.getString("digest"), row.getLong("number"), at(row)));
+    }
+
+    private static RuleFiles files(Row row) {
         TreeMap<String, String> texts = new TreeMap<>();
         JsonObject files = new JsonObject(row.getString("files"));
         files.fieldNames().forEach(name -> texts.put(name, files.getString(name)));
-        return Optional.of(new Book(RuleFiles.of(texts), row.getLong("number"), at(row), nodes));
+        return RuleFiles.of(texts);
     }
 
     private static String text(RuleFiles files) {

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ConditionTest {
     private static Fit holds(String text, Wish wish) {
-        return Condition.parse(text).holds(wish.asked(), new Cost(System.nanoTime()));
+        Asked asked = wish.asked();
+        return Condition.parse(text).holds(asked, asked.classes(), new Cost(System.nanoTime()));
     }
 
     @ParameterizedTest
@@ -79,7 +80,9 @@ class ConditionTest {
     void allConditionsOfAWishHaveSoMuchTimeTogether() {
         Cost spent = new Cost(System.nanoTime() - Cost.MOST_NANOS - 1);
 
-        Fit fit = Condition.parse("role == 'app_read'").holds(new Wish().asked(), spent);
+        Asked asked = new Wish().asked();
+
+        Fit fit = Condition.parse("role == 'app_read'").holds(asked, asked.classes(), spent);
 
         assertEquals(new Fit.Unclear("has a condition that can not be told: the conditions take too long"), fit);
     }

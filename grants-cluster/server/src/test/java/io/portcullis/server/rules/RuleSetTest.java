@@ -38,7 +38,7 @@ class RuleSetTest {
                   approvals: {needed: 2, from: [dba]}
                   scope: {classes: [READ, TRANSACTION, SESSION]}
               - rule: batch
-                if: {kind: service, targets: ["batch-*"]}
+                if: {kind: human, targets: ["batch-*"]}
                 grant: {most: 1d, approvals: none}
               - rule: strong
                 if: {groups: [dba]}
@@ -102,8 +102,8 @@ class RuleSetTest {
                 arguments("at once, and answered late", wish().answeredAfter(Duration.ofDays(3)), "prod-read 2 of dba"),
                 arguments("longer and longer", wish().extending(Wish.NOW.minusSeconds(6 * 3600)), "prod-read 2 of dba"),
                 arguments("too long in all", wish().extending(Wish.NOW.minusSeconds(8 * 3600)), IN_ALL),
-                arguments("services", wish().service().of().at("batch-7", Map.of()), "batch auto"),
-                arguments("a person is no service", wish().of().at("batch-7", Map.of()), "no rule gives it to you"),
+                arguments("people", wish().of().at("batch-7", Map.of()), "batch auto"),
+                arguments("services", wish().service().of().at("batch-7", Map.of()), "no rule gives it to you"),
                 arguments("a ticket", dba().ticket("OPS-7").signedIn("gold", Wish.NOW), "strong auto"),
                 arguments("no ticket", dba().signedIn("gold", Wish.NOW), WANTS_TICKET),
                 arguments("more than a ticket", dba().ticket("x OPS-7").signedIn("gold", Wish.NOW), WANTS_TICKET),
@@ -160,10 +160,10 @@ class RuleSetTest {
                 List.of(
                         "no-pci is for other groups",
                         "dev-auto is for targets with other labels",
-                        "prod-look is for other classes of statements",
+                        "prod-look is for shorter grants",
                         "prod-statement is for single statements",
                         "prod-read decides",
-                        "batch is for another kind of identity",
+                        "batch is for other targets",
                         "strong is for other groups",
                         "night is for other groups"),
                 looked.stream().map(RuleSetTest::words).toList());

@@ -2,6 +2,7 @@ package io.portcullis.server.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.server.Samples;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -57,17 +57,24 @@ class RuleBookIT {
     }
 
     /** Node {@code n1} is member {@code m1}. */
-    private Optional<Book> tell(String node, @Nullable RuleFiles files) {
+    private Book tell(String node, @Nullable RuleFiles files) {
         return tell(node, node.replace('n', 'm'), files);
     }
 
-    private Optional<Book> tell(String node, String member, @Nullable RuleFiles files) {
-        SqlRuleBook book = new SqlRuleBook(world.database, node, REST, () -> new Presence(member, members));
-        return Samples.get(book.tell(files, files == null ? "line 3" : null));
+    private Book tell(String node, String member, @Nullable RuleFiles files) {
+        return Samples.get(book(node, member).tell(files, files == null ? "line 3" : null));
+    }
+
+    private SqlRuleBook book(String node, String member) {
+        return new SqlRuleBook(world.database, node, REST, () -> new Presence(member, members));
+    }
+
+    private static RuleFiles agreed(Book book) {
+        return Objects.requireNonNull(book.agreement()).files();
     }
 
     private RuleFiles inForce(String node, @Nullable RuleFiles files) {
-        return tell(node, files).orElseThrow().agreed();
+        return agreed(tell(node, files));
     }
 
     private void all(@Nullable RuleFiles files) {
@@ -96,13 +103,13 @@ class RuleBookIT {
     @Test
     void aNodeAloneAgreesWithItselfWhenItsFilesRest() {
         members = Set.of("m1");
-        assertEquals(Optional.empty(), tell("n1", OLD));
+        assertNull(tell("n1", OLD).agreement());
         after(14);
-        assertEquals(Optional.empty(), tell("n1", OLD));
+        assertNull(tell("n1", OLD).agreement());
         after(2);
 
-        Book book = tell("n1", OLD).orElseThrow();
-        assertEquals(OLD, book.agreed());
+        Book book = tell("n1", OLD);
+        assertEquals(OLD, agreed(book));
         assertTrue(book.allAlike());
 
         assertEquals(OLD, inForce("n1", NEW));
@@ -111,12 +118,41 @@ class RuleBookIT {
     }
 
     @Test
+    void whoHasSaidWhatIsToldBeforeTheFirstAgreement() {
+        tell("n1", OLD);
+        tell("n2", NEW);
+        Book book = tell("n3", null);
+
+        assertNull(book.agreement());
+        assertFalse(book.allAlike());
+        assertEquals(
+                List.of("n1 " + OLD.digest(), "n2 " + NEW.digest(), "n3  line 3"),
+                book.nodes().stream()
+                        .map(told -> told.node() + " " + told.digest()
+                                + (told.problem() == null ? "" : " " + told.problem()))
+                        .toList());
+    }
+
+    @Test
+    void textsAreFetchedOnceForEachAgreement() {
+        agreeUpon(OLD);
+        SqlRuleBook third = book("n3", "m3");
+        assertEquals(OLD, agreed(Samples.get(third.tell(NEW, null))));
+
+        world.test.execute("update portcullis.rules_set set files = '{\"a.yaml\": \"other\"}'");
+
+        assertEquals(OLD, agreed(Samples.get(third.tell(NEW, null))), "it has them already");
+        assertEquals(Map.of("a.yaml", "other"), agreed(tell("n3", NEW)).texts(), "who has not");
+        assertEquals(OLD, agreed(tell("n3", OLD)), "its own are those");
+    }
+
+    @Test
     void whatIsNewCountsOnceAllMembersHaveHadItForAWhile() {
         agreeUpon(OLD);
 
         assertEquals(OLD, inForce("n1", NEW));
         after(16);
-        assertFalse(tell("n2", NEW).orElseThrow().allAlike());
+        assertFalse(tell("n2", NEW).allAlike());
         assertEquals(OLD, inForce("n3", NEW));
         after(14);
         assertEquals(OLD, inForce("n1", NEW), "n2 and n3 have not had it long enough");
@@ -146,7 +182,7 @@ class RuleBookIT {
         tell("n1", "", OLD);
         after(60);
 
-        assertEquals(Optional.empty(), tell("n1", "", OLD));
+        assertNull(tell("n1", "", OLD).agreement());
     }
 
     @Test
@@ -154,7 +190,7 @@ class RuleBookIT {
         tell("n1", OLD);
         tell("n2", OLD);
         after(60);
-        assertEquals(Optional.empty(), tell("n1", OLD));
+        assertNull(tell("n1", OLD).agreement());
         tell("n3", OLD);
         after(16);
         assertEquals(OLD, inForce("n1", OLD));
@@ -218,8 +254,8 @@ class RuleBookIT {
     void whoseFilesCanNotBeUsedHoldsTheOthersBack() {
         agreeUpon(OLD);
 
-        Book held = tell("n2", null).orElseThrow();
-        assertEquals(OLD, held.agreed());
+        Book held = tell("n2", null);
+        assertEquals(OLD, agreed(held));
         assertEquals(
                 List.of("line 3"),
                 held.nodes().stream()

@@ -7,6 +7,7 @@ import io.portcullis.server.rules.InvalidRules;
 import io.portcullis.server.rules.RuleSet;
 import io.portcullis.server.rules.RulesParser;
 import io.portcullis.server.store.RuleBook;
+import io.portcullis.server.store.RuleBook.Agreement;
 import io.portcullis.server.store.RuleBook.Book;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -35,7 +36,7 @@ public class Rules {
     private final Vertx vertx;
     private final RuleScopes scopes = new RuleScopes();
     private final AtomicBoolean busy = new AtomicBoolean();
-    private volatile Now now = new Now(null, null, null, null);
+    private volatile Now now;
     private String complaint = "";
     /** On the clock of {@link System#nanoTime()}; null while they do not differ. */
     private @Nullable Long differSince;
@@ -43,20 +44,26 @@ public class Rules {
     /**
      * How it stands.
      *
-     * @param own what the files of this node say; null while they can not be used
+     * @param wanted whether this node is to have rules
      * @param problem why they can not, or why what is agreed upon can not be used here; null if there is none
-     * @param agreed null before the first agreement
+     * @param book null before the control database has been heard
      * @param inForce null while there is none that this node can use
      */
     public record Now(
-            @Nullable RuleSet own,
+            boolean wanted,
             @Nullable String problem,
-            @Nullable Book agreed,
+            @Nullable Book book,
             @Nullable RuleSet inForce) {
 
-        /** Whether the nodes differ. */
+        /** What the nodes have agreed upon; null before the first time. */
+        public @Nullable Agreement agreement() {
+            return book == null ? null : book.agreement();
+        }
+
+        /** Whether the nodes differ, or have not agreed upon anything yet and there is something to agree upon. */
         public boolean isDisagreed() {
-            return agreed != null && !agreed.allAlike();
+            boolean alike = book != null && book.allAlike();
+            return agreement() == null ? wanted : !alike;
         }
     }
 
@@ -69,6 +76,7 @@ public class Rules {
         this.reader = new RulesReader(folder, scopes);
         this.book = book;
         this.vertx = vertx;
+        this.now = new Now(folder != null, null, null, null);
     }
 
     void start(@Observes StartupEvent event) {
@@ -102,7 +110,7 @@ public class Rules {
                             .onTermination()
                             .invoke(() -> busy.set(false))
                             .subscribe()
-                            .with(agreed -> later(read, agreed.orElse(null)), _ -> {
+                            .with(told -> later(read, told), _ -> {
                                 // The parts that need the database say that it is away; what was in force stays so.
                             }))
                     .onFailure(failure -> {
@@ -113,21 +121,22 @@ public class Rules {
     }
 
     /** Parsing is no work for an event loop. */
-    private void later(RulesReader.Read read, @Nullable Book agreed) {
+    private void later(RulesReader.Read read, Book told) {
         vertx.executeBlocking(() -> {
-            take(read, agreed);
+            take(read, told);
             return true;
         });
     }
 
-    private synchronized void take(RulesReader.Read read, @Nullable Book agreed) {
+    private synchronized void take(RulesReader.Read read, Book told) {
+        Agreement agreed = told.agreement();
         RuleSet inForce = now.inForce();
         String problem = read.problem();
-        if (agreed != null && (inForce == null || !inForce.files().equals(agreed.agreed()))) {
+        if (agreed != null && (inForce == null || !inForce.files().equals(agreed.files()))) {
             try {
-                inForce = read.set() != null && read.set().files().equals(agreed.agreed())
+                inForce = read.set() != null && read.set().files().equals(agreed.files())
                         ? read.set()
-                        : RulesParser.parse(agreed.agreed(), scopes);
+                        : RulesParser.parse(agreed.files(), scopes);
                 LOG.infof(
                         "rules-agreed number=%d digest=%s rules=%d",
                         agreed.number(),
@@ -137,21 +146,27 @@ public class Rules {
                 problem = "what the nodes agreed upon can not be used here: " + e.getMessage();
             }
         }
-        now = new Now(read.set(), problem, agreed, inForce);
+        now = new Now(now.wanted(), problem, told, inForce);
         complain();
     }
 
     private void complain() {
         Now state = now;
-        String say = state.problem() != null
-                ? state.problem()
-                : differForLong(state.isDisagreed()) ? "the rules of the nodes differ: GET /v1/rules says whose" : "";
+        String say =
+                state.problem() != null ? state.problem() : differForLong(state.isDisagreed()) ? difference(state) : "";
         if (!say.equals(complaint) && !say.isEmpty()) {
             LOG.errorf(
                     "%s consequence=\"the rules stay as they were\" detail=\"%s\"",
                     state.problem() != null ? "rules-refused" : "rules-differ", say);
         }
         complaint = Objects.requireNonNull(say);
+    }
+
+    private static String difference(Now state) {
+        return (state.agreement() == null
+                        ? "the nodes have not agreed upon any rules yet"
+                        : "the rules of the nodes differ")
+                + ": GET /v1/rules says which have which";
     }
 
     private boolean differForLong(boolean differ) {

@@ -25,7 +25,10 @@ class RulesHealth {
 
     void start(@Observes StartupEvent event) {
         gauge("rules.unusable", "1 while the files of this node can not be used", now -> now.problem() == null ? 0 : 1);
-        gauge("rules.differ", "1 while the files of the nodes differ", now -> now.isDisagreed() ? 1 : 0);
+        gauge(
+                "rules.differ",
+                "1 while the files of the nodes differ, or are not agreed upon yet",
+                now -> now.isDisagreed() ? 1 : 0);
         gauge(
                 "rules.in.force",
                 "Rules in force",
