@@ -45,6 +45,7 @@ public final class RecordStore implements GrantDirectory {
     private final GrantJournal journal;
     private final Clock clock;
     private final int most;
+    private volatile RecordWatch watch = RecordWatch.NONE;
 
     public RecordStore(GrantJournal journal, Clock clock) {
         this(journal, clock, MOST);
@@ -54,6 +55,11 @@ public final class RecordStore implements GrantDirectory {
         this.journal = journal;
         this.clock = clock;
         this.most = most;
+    }
+
+    /** From now on {@code watching} hears of what begins to count. One only, and before anything is known. */
+    void watchedBy(RecordWatch watching) {
+        watch = watching;
     }
 
     // Asking
@@ -167,6 +173,7 @@ public final class RecordStore implements GrantDirectory {
                 // From now on it does not depend on the cluster.
                 cell.setVerified(envelope, true);
                 tell(cell);
+                watch.raised(incoming, envelope, true, false);
             }
         }
         journal.changed(incoming, change);
@@ -340,6 +347,7 @@ public final class RecordStore implements GrantDirectory {
             catalog.put(entry);
         }
         tell(cell);
+        watch.raised(incoming, envelope, file, before != null && before.fromFile());
         if (incoming.state() == RecordState.REVOKED) {
             return Change.REVOKED;
         }

@@ -14,6 +14,7 @@ import io.portcullis.config.ListenerTls;
 import io.portcullis.config.LoginRulesFile;
 import io.portcullis.config.StartSettings;
 import io.portcullis.config.Targets;
+import io.portcullis.grants.EmergencyFolder;
 import io.portcullis.grants.FolderSource;
 import io.portcullis.grants.GrantDirectory;
 import io.portcullis.grants.GrantJournal;
@@ -93,6 +94,7 @@ public class Gateway {
             Issuers issuers,
             CatalogTargets catalog,
             RecordStore records,
+            EmergencyFolder emergencies,
             FolderSource folder,
             @Nullable ListenerCertificate certificate,
             @Nullable ClusterReplica cluster,
@@ -129,6 +131,7 @@ public class Gateway {
         GatewayServices services = new GatewayServices(
                 targets,
                 directory(opened),
+                opened.emergencies(),
                 cluster == null ? ClusterView.NO_CLUSTER : cluster.view(),
                 logins::offer,
                 opened.issuers(),
@@ -188,13 +191,11 @@ public class Gateway {
         RecordStore records = new RecordStore(journal, clock);
         CatalogTargets catalog = new CatalogTargets();
         records.catalog().listen(catalog::changed);
-        FolderSource folder = FolderSource.open(
-                config.grants().dir(),
-                RecordVerifier.of(config.clusterId(), settings.publicKeys()),
-                records,
-                journal,
-                watcher,
-                clock);
+        RecordVerifier verifier = RecordVerifier.of(config.clusterId(), settings.publicKeys());
+        // First: what was revoked stays so, whatever the files say.
+        EmergencyFolder emergencies =
+                EmergencyFolder.open(config.state().dir(), settings.node(), verifier, records, clock);
+        FolderSource folder = FolderSource.open(config.grants().dir(), verifier, records, journal, watcher, clock);
         ListenerCertificate certificate = certificate(watcher);
         watcher.start();
         ClusterReplica cluster = Clusters.open(config, settings, records, journal, sessions, clock);
@@ -217,7 +218,19 @@ public class Gateway {
                 config.limits().logins(),
                 clock);
         Parts opened = new Parts(
-                watcher, audit, targets, logins, issuers, catalog, records, folder, certificate, cluster, messages, up);
+                watcher,
+                audit,
+                targets,
+                logins,
+                issuers,
+                catalog,
+                records,
+                emergencies,
+                folder,
+                certificate,
+                cluster,
+                messages,
+                up);
         PartMetrics.register(meters, opened);
         if (cluster != null) {
             ViewMetrics.register(meters, cluster, records, clock);
@@ -308,6 +321,7 @@ public class Gateway {
             LOG.warnf("gateway-stopped-early sessions=%d", sessions.size());
         }
         opened.watcher().close();
+        opened.emergencies().close();
         opened.issuers().close();
         if (opened.messages() != null) {
             opened.messages().close();

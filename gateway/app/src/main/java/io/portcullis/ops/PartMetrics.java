@@ -7,6 +7,7 @@ import io.portcullis.audit.JsonLinesAuditSink;
 import io.portcullis.config.CatalogTargets;
 import io.portcullis.config.LoginRulesFile;
 import io.portcullis.config.Targets;
+import io.portcullis.grants.EmergencyFolder;
 import io.portcullis.grants.FolderSource;
 import io.portcullis.grants.RecordStore;
 import io.portcullis.identity.IssuerKeys;
@@ -20,6 +21,7 @@ final class PartMetrics {
 
     static void register(MeterRegistry registry, Gateway.Parts parts) {
         records(registry, parts.records());
+        emergencies(registry, parts.emergencies());
         folder(registry, parts.folder());
         Targets targets = parts.targets();
         gauge(
@@ -132,6 +134,21 @@ final class PartMetrics {
     private static void records(MeterRegistry registry, RecordStore records) {
         gauge(registry, "grants.known", "Grants known, ended ones too", records, RecordStore::grants);
         gauge(registry, "credentials.known", "Credentials known, ended ones too", records, RecordStore::credentials);
+    }
+
+    private static void emergencies(MeterRegistry registry, EmergencyFolder emergencies) {
+        gauge(
+                registry,
+                "emergency.grants.usable",
+                "Emergency grants that could be used here now",
+                emergencies,
+                EmergencyFolder::usable);
+        count(
+                registry,
+                "emergency.state.failures",
+                "Times that a use or a tombstone could not be written to the state folder",
+                emergencies,
+                EmergencyFolder::failures);
     }
 
     private static void folder(MeterRegistry registry, FolderSource grants) {

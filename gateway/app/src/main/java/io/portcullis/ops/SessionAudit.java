@@ -69,7 +69,8 @@ final class SessionAudit implements SessionObserver {
                 admission.backendPid(),
                 admission.backendStart(),
                 admission.replication().label(),
-                admission.grant().validity().expiresAt()));
+                admission.grant().validity().expiresAt(),
+                admission.isEmergency()));
     }
 
     @Override

@@ -40,6 +40,7 @@ final class SessionMetrics implements SessionObserver {
     };
 
     private final Counter opened;
+    private final Counter emergencies;
     private final Counter probes;
     private final Counter dropped;
     private final Counter workNotStopped;
@@ -68,6 +69,7 @@ final class SessionMetrics implements SessionObserver {
         this.registry = registry;
         this.slots = slots;
         opened = counter(registry, "sessions.opened", "Sessions that were admitted");
+        emergencies = counter(registry, "emergency.sessions", "Sessions under emergency grants");
         probes = counter(registry, "connections.probes", "Connections whose client left before proving anything");
         dropped = counter(registry, "connections.dropped", "Connections closed at once, far beyond the limits");
         workNotStopped = counter(registry, "work.not.stopped", "Sessions whose work the target did not end in time");
@@ -198,6 +200,9 @@ final class SessionMetrics implements SessionObserver {
     @Override
     public void onAdmitted(Admission admission) {
         opened.increment();
+        if (admission.isEmergency()) {
+            emergencies.increment();
+        }
     }
 
     @Override

@@ -28,6 +28,7 @@ public final class GrantChoice {
      * @param grantId the grant the client chose in {@code options}, or null
      * @param from whether the client comes from that network
      * @param now by the gateway's own clock
+     * @param here what is known of emergency grants
      */
     public static Decision choose(
             List<Known<Grant>> known,
@@ -37,15 +38,15 @@ public final class GrantChoice {
             Replication connection,
             Predicate<Cidr> from,
             Instant now,
-            ClusterView view) {
+            ClusterView view,
+            Emergencies here) {
         // Read once: it moves while we look.
-        long freshUntil = view.freshUntil();
+        Asked asked = new Asked(connection, from, now, view.freshUntil(), here);
         List<Known<Grant>> candidates = known.stream()
                 .filter(one -> isCandidate(one.record(), login, target, grantId))
                 .toList();
-        List<Known<Grant>> admitting = candidates.stream()
-                .filter(one -> obstacle(one, connection, from, now, freshUntil) == null)
-                .toList();
+        List<Known<Grant>> admitting = unlessOrdinary(
+                candidates.stream().filter(one -> obstacle(one, asked) == null).toList());
         if (admitting.size() == 1) {
             return new Decision.Admit(admitting.getFirst());
         }
@@ -54,13 +55,27 @@ public final class GrantChoice {
         }
         // One that only waits for the cluster says more than one that is over.
         return candidates.stream()
-                .max(Comparator.comparing((Known<Grant> one) ->
-                                obstacle(one, connection, from, now, freshUntil) == RefusalReason.STALE)
+                .max(Comparator.comparing((Known<Grant> one) -> obstacle(one, asked) == RefusalReason.STALE)
                         .thenComparing(one -> one.record().validity().expiresAt()))
-                .map(nearest -> refuse(nearest, login, connection, from, now, freshUntil, view.staleReason()))
-                .orElseGet(() -> now.toEpochMilli() < freshUntil
+                .map(nearest -> refuse(nearest, login, asked, view.staleReason()))
+                .orElseGet(() -> now.toEpochMilli() < asked.freshUntil()
                         ? noGrant(known.size(), login, target)
                         : notHeardOf(known.size(), view.staleReason()));
+    }
+
+    /**
+     * The circumstances of a login.
+     *
+     * @param freshUntil of the view of the cluster
+     */
+    record Asked(Replication connection, Predicate<Cidr> from, Instant now, long freshUntil, Emergencies here) {}
+
+    /** The one use of an emergency grant is not for those whom another grant admits; they can name it by its id. */
+    private static List<Known<Grant>> unlessOrdinary(List<Known<Grant>> admitting) {
+        List<Known<Grant>> ordinary = admitting.stream()
+                .filter(one -> Scopes.emergency(one.record().scope()) == null)
+                .toList();
+        return ordinary.isEmpty() ? admitting : ordinary;
     }
 
     private static boolean isCandidate(
@@ -85,8 +100,8 @@ public final class GrantChoice {
     }
 
     /** Why a grant does not admit this login at the moment, or null if it does. */
-    static @Nullable RefusalReason obstacle(
-            Known<Grant> known, Replication connection, Predicate<Cidr> from, Instant now, long freshUntil) {
+    static @Nullable RefusalReason obstacle(Known<Grant> known, Asked asked) {
+        Instant now = asked.now();
         Grant grant = known.record();
         if (grant.state() == RecordState.REVOKED) {
             return RefusalReason.GRANT_REVOKED;
@@ -97,26 +112,23 @@ public final class GrantChoice {
         if (now.isBefore(grant.validity().notBefore())) {
             return RefusalReason.GRANT_NOT_YET_VALID;
         }
-        RefusalReason outOfScope = ScopeAdmission.obstacle(grant.scope(), connection, from, now);
+        RefusalReason outOfScope = ScopeAdmission.obstacle(grant.scope(), asked.connection(), asked.from(), now);
         if (outOfScope != null) {
             return outOfScope;
         }
+        RefusalReason notInThisEmergency = EmergencyAdmission.obstacle(known, asked.here());
+        if (notInThisEmergency != null) {
+            return notInThisEmergency;
+        }
         long tolerance = known.staleTolerance(grant.stale().staleAdmit().toMillis());
-        return now.toEpochMilli() < freshUntil + tolerance ? null : RefusalReason.STALE;
+        return now.toEpochMilli() < asked.freshUntil() + tolerance ? null : RefusalReason.STALE;
     }
 
-    private static Decision refuse(
-            Known<Grant> known,
-            LoginName login,
-            Replication connection,
-            Predicate<Cidr> from,
-            Instant now,
-            long freshUntil,
-            StaleReason why) {
+    private static Decision refuse(Known<Grant> known, LoginName login, Asked asked, StaleReason why) {
         Grant grant = known.record();
         String id = grant.id().value();
         String detail = "grant " + id + " of " + login;
-        RefusalReason reason = requireNonNull(obstacle(known, connection, from, now, freshUntil));
+        RefusalReason reason = requireNonNull(obstacle(known, asked));
         if (reason == RefusalReason.STALE) {
             return new Decision.Refuse(reason, Refusals.stale(id, why), why.code() + ": " + detail);
         }
@@ -125,7 +137,11 @@ public final class GrantChoice {
         }
         if (reason == RefusalReason.OUTSIDE_WINDOW) {
             WeeklyWindows windows = requireNonNull(Scopes.windows(grant.scope()));
-            return new Decision.Refuse(reason, Refusals.outsideWindow(id, windows, now), detail);
+            return new Decision.Refuse(reason, Refusals.outsideWindow(id, windows, asked.now()), detail);
+        }
+        Refusal emergency = EmergencyAdmission.refusal(reason, grant, asked.here());
+        if (emergency != null) {
+            return new Decision.Refuse(reason, emergency, detail);
         }
         return new Decision.Refuse(reason, Refusals.grantEnded(id, how(grant, reason)), detail);
     }

@@ -2,7 +2,9 @@ package io.portcullis.policy;
 
 import io.portcullis.model.scope.WeeklyWindows;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The wording of every refusal at login. SQLSTATEs: 28P01 before authentication succeeded, then one per kind of cause. */
 public final class Refusals {
@@ -95,6 +97,34 @@ public final class Refusals {
         return Refusal.of("28000", "grant " + grant + " does not admit anybody at this hour")
                 .withDetail(HourWords.now(windows, now))
                 .withHint(HourWords.opens(windows, now));
+    }
+
+    /** @param gateway the one that the grant names */
+    public static Refusal emergencyElsewhere(String grant, String gateway) {
+        return Refusal.of("28000", "emergency grant " + grant + " is for another gateway")
+                .withHint("Connect to the gateway \"" + gateway + "\".");
+    }
+
+    /** The grant, or what the login was proved by, is known from the cluster only. */
+    public static Refusal emergencyWithoutFile(String grant) {
+        return Refusal.of("28000", "emergency grant " + grant + " admits nobody without its files")
+                .withHint(
+                        "Have the files of the grant and of its credential put into the grants folder of this gateway.");
+    }
+
+    /** @param at when, null where nobody can say */
+    public static Refusal emergencyUsed(String grant, @Nullable Instant at) {
+        return Refusal.of("28000", "emergency grant " + grant + " has been used")
+                .withDetail("It admits one session"
+                        + (at == null ? "." : ", which began at " + at.truncatedTo(ChronoUnit.SECONDS) + "."))
+                .withHint(
+                        "Ask the operators of the gateway for another one. If it was not you who used it, tell them.");
+    }
+
+    public static Refusal emergencyUnrecorded(String grant) {
+        return Refusal.of("57P03", "the gateway can not record the use of emergency grant " + grant)
+                .withDetail("It admits one session, so nobody is admitted before that is on the disk.")
+                .withHint("Tell the operators of the gateway that it can not write to its state folder.");
     }
 
     /** For a login that can not be judged: there may be a grant, or the end of one, that this gateway has not heard of. */

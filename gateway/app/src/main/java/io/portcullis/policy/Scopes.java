@@ -3,6 +3,7 @@ package io.portcullis.policy;
 import io.portcullis.model.Scope;
 import io.portcullis.model.codec.RefusedRecord;
 import io.portcullis.model.codec.ScopeCodec;
+import io.portcullis.model.scope.EmergencyUse;
 import io.portcullis.model.scope.GrantScope;
 import io.portcullis.model.scope.WeeklyWindows;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,11 @@ public final class Scopes {
         }
         GrantScope read = enforceable(scope);
         return read == null ? null : read.windows();
+    }
+
+    /** How a grant of that scope is used in an emergency; null if it is an ordinary one, or is not {@link #enforceable}. */
+    public static @Nullable EmergencyUse emergency(Scope scope) {
+        return scope.isFull() ? null : ScopeCodec.emergency(scope);
     }
 
     /** Whether two scopes differ in nothing but their hours of the week, which can change while a session goes on. */

@@ -6,8 +6,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.portcullis.config.ScopeMode;
 import io.portcullis.config.Target;
+import io.portcullis.grants.EmergencyUses;
 import io.portcullis.grants.GrantWatch;
 import io.portcullis.model.Grant;
+import io.portcullis.model.GrantId;
 import io.portcullis.model.scope.Allowance;
 import io.portcullis.model.scope.GrantScope;
 import io.portcullis.policy.AccessTimes;
@@ -52,6 +54,9 @@ final class Admitting {
     private Instant announcedEnd = Instant.EPOCH;
     private @Nullable Place place;
     private Spending spending = Spending.UNLIMITED;
+    /** The emergency grant whose one use is this login's. */
+    private @Nullable GrantId held;
+
     private boolean hasSession;
     /** Whether a connection to the target is being made, which takes its place until it is given up. */
     private boolean connecting;
@@ -162,7 +167,7 @@ final class Admitting {
     }
 
     private Decision choose(List<Known<Grant>> known, @Nullable String targetName, @Nullable String grantId) {
-        return question.ask(services.gateway(), known, targetName, grantId);
+        return question.ask(services.gateway(), known, targetName, grantId, held);
     }
 
     private void connectTo(Target found, Grant grant) {
@@ -329,7 +334,11 @@ final class Admitting {
                 && current.record().role().equals(chosen.role())
                 // What was fixed at the connect is what the scope fixes.
                 && current.record().scope().equals(chosen.scope())) {
-            tryHandOver(found, current, view, database, upstream);
+            if (held == null && Scopes.emergency(chosen.scope()) != null) {
+                takeUse(found, chosen, database, upstream);
+            } else {
+                tryHandOver(found, current, view, database, upstream);
+            }
             return;
         }
         TargetConnector.discard(upstream);
@@ -337,6 +346,38 @@ final class Admitting {
             refuse(reason, refusal, detail);
         } else {
             refuse(RefusalReason.NO_GRANT, Refusals.noGrant(request.login().toString(), found.name()), "changed");
+        }
+    }
+
+    /** Last of all, as it can not be given back; and before the client hears that it has a session. */
+    private void takeUse(Target found, Grant grant, String database, Upstream upstream) {
+        services.gateway()
+                .emergencies()
+                .take(
+                        grant,
+                        opening.attempt().session(),
+                        opening.attempt().origin(),
+                        taking -> context.executor().execute(() -> onUse(taking, found, grant, database, upstream)));
+    }
+
+    private void onUse(EmergencyUses.Taking taking, Target found, Grant grant, String database, Upstream upstream) {
+        String id = grant.id().value();
+        if (!over && taking == EmergencyUses.Taking.TAKEN) {
+            held = grant.id();
+            // Access may have ended meanwhile.
+            onConnected(found, grant, database, upstream);
+            return;
+        }
+        TargetConnector.discard(upstream);
+        if (over) {
+            return;
+        }
+        if (taking == EmergencyUses.Taking.USED) {
+            Refusal used =
+                    Refusals.emergencyUsed(id, services.gateway().emergencies().usedAt(grant.id()));
+            refuse(RefusalReason.EMERGENCY_USED, used, "by another login just now");
+        } else {
+            refuse(RefusalReason.EMERGENCY_UNRECORDED, Refusals.emergencyUnrecorded(id), id);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.portcullis.relay;
 
 import io.portcullis.config.TargetDirectory;
+import io.portcullis.grants.EmergencyUses;
 import io.portcullis.grants.GrantDirectory;
 import io.portcullis.policy.ClusterView;
 import io.portcullis.policy.login.LoginRules;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
 public record GatewayServices(
         TargetDirectory targets,
         GrantDirectory grants,
+        EmergencyUses emergencies,
         ClusterView view,
         Logins logins,
         Tokens tokens,

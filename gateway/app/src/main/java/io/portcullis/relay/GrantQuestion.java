@@ -1,6 +1,7 @@
 package io.portcullis.relay;
 
 import io.portcullis.model.Grant;
+import io.portcullis.model.GrantId;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.GrantChoice;
 import io.portcullis.policy.Known;
@@ -19,9 +20,14 @@ record GrantQuestion(StartupRequest request, InetAddress origin, boolean credent
      * @param known grants of the login
      * @param target the configured name of the target asked for; null: the grant says which
      * @param grantId the grant that must be it, or null
+     * @param held the emergency grant whose use this login has taken, or null
      */
     Decision ask(
-            GatewayServices services, List<Known<Grant>> known, @Nullable String target, @Nullable String grantId) {
+            GatewayServices services,
+            List<Known<Grant>> known,
+            @Nullable String target,
+            @Nullable String grantId,
+            @Nullable GrantId held) {
         // Without the cluster nobody knows whether the credential still counts either.
         List<Known<Grant>> judged = credentialFromFile
                 ? known
@@ -34,6 +40,7 @@ record GrantQuestion(StartupRequest request, InetAddress origin, boolean credent
                 request.replication(),
                 network -> network.contains(origin),
                 services.clock().instant(),
-                services.view());
+                services.view(),
+                services.emergencies().holding(held));
     }
 }

@@ -166,7 +166,8 @@ public final class LoginExplainer {
                         services,
                         services.grants().find(request.login().login()),
                         asked == null ? null : asked.name(),
-                        request.grantId());
+                        request.grantId(),
+                        null);
         return switch (decision) {
             case Decision.Refuse(RefusalReason reason, Refusal refusal, String detail) ->
                 denied(rule, runs, secrets, asked == null ? null : asked.name(), reason, refusal, detail);

@@ -19,7 +19,6 @@ import io.portcullis.session.Spending;
 import io.portcullis.session.scoped.StatementClock;
 import io.portcullis.upstream.Upstream;
 import java.security.MessageDigest;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +68,7 @@ final class RelaySession {
         this.loop = upstream.channel().eventLoop();
         this.access = new SessionAccess(
                 known,
+                admission.at(),
                 services.gateway().view(),
                 services.gateway().clock(),
                 loop,
@@ -349,7 +349,7 @@ final class RelaySession {
     private void warnIfDue() {
         if (access.isWarningDue() && target.tailMissing() == 0) {
             access.warned();
-            client.sendNotice(CutOffNotice.warning(access.grant(), Instant.ofEpochMilli(access.now())));
+            client.sendNotice(CutOffNotice.warning(access.grant(), access.times()));
         }
     }
 

@@ -28,16 +28,19 @@ final class SessionAccess {
     private final ExpiryWarnings warnings;
     private final Runnable onTimer;
     private final BiPredicate<Grant, Grant> scopes;
+    private final Instant since;
     private Grant grant;
     private @Nullable ScheduledFuture<?> timer;
     private boolean over;
 
     /**
+     * @param since when the session began
      * @param onTimer called when the end may have come or a warning is due
      * @param scopes whether the session goes on when its grant has another scope than before; it has taken that over then
      */
     SessionAccess(
             Known<Grant> known,
+            Instant since,
             ClusterView view,
             InstantSource clock,
             EventLoop loop,
@@ -45,10 +48,11 @@ final class SessionAccess {
             BiPredicate<Grant, Grant> scopes) {
         this.scopes = scopes;
         this.grant = known.record();
+        this.since = since;
         this.clock = clock;
         this.loop = loop;
         this.onTimer = onTimer;
-        this.gate = new AccessGate(AccessTimes.of(grant, clock.instant()), staleGrace(known), view);
+        this.gate = new AccessGate(times(), staleGrace(known), view);
         this.warnings = new ExpiryWarnings(grant.principal().kind());
         warnings.moved(left());
     }
@@ -68,7 +72,12 @@ final class SessionAccess {
 
     /** When access ends: that of the grant, or of its hours if they end before. */
     Instant endsAt() {
-        return AccessTimes.of(grant, clock.instant()).end();
+        return times().end();
+    }
+
+    /** From when until when the grant gives access to this session, as things stand now. */
+    AccessTimes times() {
+        return AccessTimes.of(grant, since, clock.instant());
     }
 
     Grant grant() {
@@ -88,7 +97,7 @@ final class SessionAccess {
         } else if (!givesSameAccess(before, revised) || !goesOn(before, revised)) {
             gate.shut(EndCause.SCOPE_CHANGED);
         } else {
-            gate.move(AccessTimes.of(revised, clock.instant()), staleGrace(known));
+            gate.move(times(), staleGrace(known));
             warnings.moved(left());
             arm();
         }

@@ -3,6 +3,7 @@ package io.portcullis.session;
 import io.portcullis.model.Grant;
 import io.portcullis.model.SessionId;
 import io.portcullis.policy.Replication;
+import io.portcullis.policy.Scopes;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -29,4 +30,9 @@ public record Admission(
         String method,
         String identity,
         String tls,
-        Instant at) {}
+        Instant at) {
+    /** Whether it is the one session of an emergency grant. */
+    public boolean isEmergency() {
+        return Scopes.emergency(grant.scope()) != null;
+    }
+}

@@ -15,6 +15,8 @@ import java.time.temporal.ChronoUnit;
 public final class CutOffNotice {
     private static final String ASK = "Ask for a new grant and connect again.";
 
+    private static final String ONCE = "It admits one session. Ask the operators of the gateway for another grant.";
+
     private CutOffNotice() {}
 
     /**
@@ -62,8 +64,14 @@ public final class CutOffNotice {
     }
 
     /** Said some time before a session's end by time; SQLSTATE 01000 is PostgreSQL's plain warning. */
-    public static Refusal warning(Grant grant, Instant now) {
-        AccessTimes times = AccessTimes.of(grant, now);
+    public static Refusal warning(Grant grant, AccessTimes times) {
+        if (times.after() == EndCause.EMERGENCY_OVER) {
+            return Refusal.of(
+                            "01000",
+                            "access ends at " + time(times.end()) + ", when the time of emergency grant "
+                                    + grant.id().value() + " is over")
+                    .withHint(ONCE);
+        }
         WeeklyWindows windows = Scopes.windows(grant.scope());
         if (windows != null && times.after() == EndCause.WINDOW_CLOSED) {
             Instant end = times.end();
@@ -93,6 +101,9 @@ public final class CutOffNotice {
                                         + time(grant.validity().expiresAt()))
                         .withHint(ASK);
             case WINDOW_CLOSED -> windowClosed(grant, grant.validity().notBefore());
+            case EMERGENCY_OVER ->
+                Refusal.of("57P01", "access ended: the time of emergency grant " + id + " is over")
+                        .withHint(ONCE);
             case REVOKED ->
                 Refusal.of("57P01", "access ended: grant " + id + " was revoked" + because(grant))
                         .withHint(ASK);

@@ -12,6 +12,7 @@ import io.portcullis.harness.TargetSpec;
 import io.portcullis.model.Cidr;
 import io.portcullis.model.Grant;
 import io.portcullis.model.scope.AllowedClass;
+import io.portcullis.model.scope.EmergencyUse;
 import io.portcullis.model.scope.GrantScope;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,9 +39,10 @@ class RefusalWordsIT {
 
     private static World world;
     private static String password;
+    private static Grant spent;
 
     @BeforeAll
-    static void arrive() throws IOException {
+    static void arrive() throws IOException, SQLException {
         world = SharedWorld.get();
         password = world.grants.credential("visitor");
         addTarget(TargetSpec.of("down", "127.0.0.1:" + FreePort.next()));
@@ -56,6 +58,10 @@ class RefusalWordsIT {
         grant(spec(World.TARGET, World.ROLE));
         grant(spec(World.TARGET, "reader").within(GrantScope.ofClasses(Set.of(AllowedClass.READ))));
         grant(spec(World.TARGET, "elsewhere").within(from("192.0.2.0/24")));
+        grant(spec(World.TARGET, "sos").within(onceAt("gateway-b")));
+        spent = grant(spec(World.TARGET, World.ROLE).within(onceAt("gateway-a")));
+        DriverManager.getConnection(world.jdbcUrl("&options=-cportcullis.grant=" + spent.id()), "visitor", password)
+                .close();
         Grant revoked = grant(spec(World.TARGET, "revoked"));
         world.grants.revoke(revoked.id(), "incident 4711");
         world.gateway.awaitLog("record-revoked id=" + revoked.id(), World.SOON);
@@ -71,6 +77,10 @@ class RefusalWordsIT {
     private static GrantScope from(String network) {
         return new GrantScope(
                 null, null, null, null, null, Map.of(), List.of(Cidr.parse(network)), null, null, Map.of());
+    }
+
+    private static GrantScope onceAt(String gateway) {
+        return GrantScope.FULL.inEmergency(new EmergencyUse(gateway, Duration.ofHours(1)));
     }
 
     private static GrantSpec spec(String target, String role) {
@@ -197,6 +207,19 @@ class RefusalWordsIT {
                 arguments(
                         new Attempt("visitor/elsewhere", World.TARGET),
                         new Words("28000", "grant GRANT does not admit you from this network", ASK)),
+                arguments(
+                        new Attempt("visitor/sos", World.TARGET),
+                        new Words(
+                                "28000",
+                                "emergency grant GRANT is for another gateway",
+                                "Connect to the gateway \"gateway-b\".")),
+                arguments(
+                        new Attempt("visitor", RIGHT, World.TARGET, "-c portcullis.grant=" + spent.id()),
+                        new Words(
+                                "28000",
+                                "emergency grant GRANT has been used",
+                                "It admits one session, which began at TIME.",
+                                "Ask the operators of the gateway for another one. If it was not you who used it, tell them.")),
                 arguments(
                         new Attempt("visitor/clerk", RIGHT, World.TARGET, "-c work_mem=much"),
                         new Words(

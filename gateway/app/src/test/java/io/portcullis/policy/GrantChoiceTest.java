@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.portcullis.model.Bytes;
 import io.portcullis.model.Cidr;
 import io.portcullis.model.Grant;
+import io.portcullis.model.GrantId;
 import io.portcullis.model.Scope;
 import io.portcullis.model.StaleTolerance;
 import io.portcullis.model.codec.ScopeCodec;
@@ -36,6 +37,18 @@ class GrantChoiceTest {
     private static final Grant ELSEWHERE = Grants.of("maria", "bank", "clerk", "g00000000000000b");
     private static final Grant OF_ANOTHER = Grants.of("paul", "shop", "clerk", "g00000000000000p");
 
+    private static final Emergencies NO_EMERGENCY = new Emergencies() {
+        @Override
+        public String gateway() {
+            return "gw1";
+        }
+
+        @Override
+        public @Nullable Instant usedAt(GrantId id) {
+            throw new IllegalStateException("not asked of ordinary grants");
+        }
+    };
+
     private static Decision choose(List<Grant> known, String user, @Nullable String id, Instant now) {
         List<Known<Grant>> fromFiles =
                 known.stream().map(grant -> new Known<>(grant, true)).toList();
@@ -45,7 +58,19 @@ class GrantChoiceTest {
     private static Decision choose(
             List<Known<Grant>> known, String user, @Nullable String id, Instant now, ClusterView view) {
         return GrantChoice.choose(
-                known, LoginName.parse(user).orElseThrow(), "shop", id, Replication.NONE, HERE::equals, now, view);
+                known,
+                LoginName.parse(user).orElseThrow(),
+                "shop",
+                id,
+                Replication.NONE,
+                HERE::equals,
+                now,
+                view,
+                NO_EMERGENCY);
+    }
+
+    private static GrantChoice.Asked at(Instant now) {
+        return new GrantChoice.Asked(Replication.NONE, HERE::equals, now, 0, NO_EMERGENCY);
     }
 
     private static Grant admitted(List<Grant> known, String user, @Nullable String id) {
@@ -163,11 +188,9 @@ class GrantChoiceTest {
     void theFirstAndTheLastMillisecondAdmit() {
         Known<Grant> clerk = new Known<>(CLERK, true);
 
-        assertNull(GrantChoice.obstacle(clerk, Replication.NONE, HERE::equals, Grants.START, 0));
-        assertNull(GrantChoice.obstacle(clerk, Replication.NONE, HERE::equals, Grants.END.minusMillis(1), 0));
-        assertEquals(
-                RefusalReason.GRANT_EXPIRED,
-                GrantChoice.obstacle(clerk, Replication.NONE, HERE::equals, Grants.END, 0));
+        assertNull(GrantChoice.obstacle(clerk, at(Grants.START)));
+        assertNull(GrantChoice.obstacle(clerk, at(Grants.END.minusMillis(1))));
+        assertEquals(RefusalReason.GRANT_EXPIRED, GrantChoice.obstacle(clerk, at(Grants.END)));
     }
 
     private static GrantScope from(Cidr... networks) {
@@ -227,9 +250,7 @@ class GrantChoiceTest {
     void revokedComesBeforeEveryOtherObstacle() {
         Grant both = with(CLERK.revoked("x"), new Scope(Bytes.of((byte) 0xa1, (byte) 1, (byte) 1)));
 
-        assertEquals(
-                RefusalReason.GRANT_REVOKED,
-                GrantChoice.obstacle(new Known<>(both, false), Replication.NONE, HERE::equals, Grants.END, 0));
+        assertEquals(RefusalReason.GRANT_REVOKED, GrantChoice.obstacle(new Known<>(both, false), at(Grants.END)));
     }
 
     /** {@code staleAdmit} of CLERK is 0, as is the default for people; of the service's it is 15 minutes. */

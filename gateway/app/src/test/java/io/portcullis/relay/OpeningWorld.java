@@ -4,6 +4,7 @@ import io.portcullis.config.CertificateName;
 import io.portcullis.config.ListenerTls;
 import io.portcullis.config.Target;
 import io.portcullis.config.TargetDirectory;
+import io.portcullis.grants.EmergencyUses;
 import io.portcullis.grants.GrantDirectory;
 import io.portcullis.grants.GrantWatch;
 import io.portcullis.identity.CertificateLogins;
@@ -70,6 +71,7 @@ final class OpeningWorld {
         return new GatewayServices(
                 new NoTargets(),
                 directory,
+                EmergencyUses.NONE,
                 new View(),
                 (_, _, _) -> {
                     throw new IllegalStateException("no secrets here");

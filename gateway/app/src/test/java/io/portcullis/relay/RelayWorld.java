@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.portcullis.config.Target;
 import io.portcullis.config.TargetSecurity;
+import io.portcullis.grants.EmergencyUses;
 import io.portcullis.grants.GrantWatch;
 import io.portcullis.model.Grant;
 import io.portcullis.model.HostPort;
@@ -152,6 +153,7 @@ final class RelayWorld {
         return new GatewayServices(
                 null,
                 null,
+                EmergencyUses.NONE,
                 new View(),
                 null,
                 null,

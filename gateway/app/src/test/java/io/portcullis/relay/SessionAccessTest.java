@@ -64,6 +64,7 @@ class SessionAccessTest {
         channel.freezeTime();
         return new SessionAccess(
                 new Known<>(grant, true),
+                now,
                 ClusterView.NO_CLUSTER,
                 () -> now,
                 channel.eventLoop(),

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.portcullis.model.Grant;
 import io.portcullis.model.audit.EndCause;
 import io.portcullis.model.codec.ScopeCodec;
+import io.portcullis.model.scope.EmergencyUse;
 import io.portcullis.model.scope.GrantScope;
 import io.portcullis.model.scope.WeeklyWindows;
+import io.portcullis.policy.AccessTimes;
 import io.portcullis.policy.Refusal;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +44,7 @@ class CutOffNoticeTest {
                 TARGET_FAULT | 08P01 | the target broke the protocol; the session was ended | Tell the operators of the gateway.
                 EXPIRED | 57P01 | access ended: grant g0123456789abcde expired at 2026-11-25T12:00:00Z | Ask for a new grant and connect again.
                 WINDOW_CLOSED | 57P01 | access ended: the hours of grant g0123456789abcde are over | Ask for a new grant and connect again.
+                EMERGENCY_OVER | 57P01 | access ended: the time of emergency grant g0123456789abcde is over | It admits one session. Ask the operators of the gateway for another grant.
                 REVOKED | 57P01 | access ended: grant g0123456789abcde was revoked: ticket 4711 | Ask for a new grant and connect again.
                 SCOPE_CHANGED | 57P01 | access ended: grant g0123456789abcde was changed in a way that needs a new session | Connect again: the new revision applies to new sessions.
                 STALE_VIEW | 57P01 | access ended: this gateway lost touch with the grant cluster and can not confirm grant g0123456789abcde any longer | Connect again, if you can through another gateway: the grant itself may still be valid.
@@ -97,7 +101,7 @@ class CutOffNoticeTest {
 
     @Test
     void theWarningNamesTheTimeAndThatAnExtensionCountsAtOnce() {
-        Refusal warning = CutOffNotice.warning(GRANT, Grants.START);
+        Refusal warning = CutOffNotice.warning(GRANT, AccessTimes.of(GRANT, Grants.START));
 
         assertEquals("01000", warning.sqlState());
         assertEquals("access ends at 2026-11-25T12:00:00Z, when grant g0123456789abcde expires", warning.message());
@@ -120,8 +124,26 @@ class CutOffNoticeTest {
     }
 
     @Test
+    void anEmergencyGrantSaysThatItsOneSessionIsOver() {
+        Grant once = GRANT.within(
+                ScopeCodec.encode(GrantScope.FULL.inEmergency(new EmergencyUse("gw1", Duration.ofMinutes(30)))));
+
+        Refusal warning = CutOffNotice.warning(once, AccessTimes.of(once, Grants.START));
+        Refusal notice = CutOffNotice.of(EndCause.EMERGENCY_OVER, once, false);
+
+        assertEquals(
+                "access ends at 2026-11-25T10:30:00Z, when the time of emergency grant g0123456789abcde is over",
+                warning.message());
+        assertEquals("57P01", notice.sqlState());
+        assertEquals("access ended: the time of emergency grant g0123456789abcde is over", notice.message());
+        assertEquals("It admits one session. Ask the operators of the gateway for another grant.", notice.hint());
+        assertEquals(warning.hint(), notice.hint());
+    }
+
+    @Test
     void theWarningOfTheHoursEndNamesTheNextOnes() {
-        Refusal warning = CutOffNotice.warning(MORNINGS, Instant.parse("2026-11-25T10:50:00Z"));
+        Refusal warning =
+                CutOffNotice.warning(MORNINGS, AccessTimes.of(MORNINGS, Instant.parse("2026-11-25T10:50:00Z")));
 
         assertEquals("01000", warning.sqlState());
         assertEquals(

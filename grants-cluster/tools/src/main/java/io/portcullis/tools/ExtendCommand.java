@@ -44,6 +44,7 @@ final class ExtendCommand implements Callable<Integer> {
         Grant extended;
         try (FolderLock _ = folder.lock()) {
             Grant grant = folder.grant(id);
+            EmergencyCommand.refuseChange(grant);
             if (grant.state() == RecordState.ACTIVE
                     && !now.isBefore(grant.validity().expiresAt())) {
                 throw new Refusal(id + " ended at " + grant.validity().expiresAt() + ": make a new grant");

@@ -63,6 +63,7 @@ public final class PortcullisGrant implements Runnable {
         CommandLine line = new CommandLine(new PortcullisGrant())
                 .addSubcommand(new KeysCommand(surroundings))
                 .addSubcommand(new GrantCommand(surroundings))
+                .addSubcommand(new EmergencyCommand(surroundings))
                 .addSubcommand(new ExtendCommand(surroundings))
                 .addSubcommand(new RescopeCommand(surroundings))
                 .addSubcommand(new RevokeCommand(surroundings))

@@ -53,6 +53,12 @@ final class ScopeJson {
         if (scope.latency() != null) {
             latency(json, scope.latency());
         }
+        if (scope.emergency() != null) {
+            json.writeObjectFieldStart("emergency");
+            json.writeStringField("gateway", scope.emergency().gateway());
+            json.writeStringField("length", scope.emergency().length().toString());
+            json.writeEndObject();
+        }
         if (!scope.budgets().isEmpty()) {
             budgets(json, scope.budgets());
         }

@@ -29,6 +29,7 @@ public final class ScopeChange {
                 && SettingsWatch.mayChangeIdentity(before.classes()) == SettingsWatch.mayChangeIdentity(after.classes())
                 && admits(now.origins(), from)
                 && Objects.equals(old.latency(), now.latency())
+                && Objects.equals(old.emergency(), now.emergency())
                 && Allowance.of(old).keySet().equals(Allowance.of(now).keySet());
     }
 

@@ -16,6 +16,8 @@ public enum EndCause {
     EXPIRED("expired"),
     /** The hours of the week in which the grant counts were over. */
     WINDOW_CLOSED("window-closed"),
+    /** The one session of an emergency grant had lasted as long as it may. */
+    EMERGENCY_OVER("emergency-over"),
     /** The grant was revoked. */
     REVOKED("revoked"),
     /** A new revision of the grant changed role, target or scope. */
@@ -55,6 +57,7 @@ public enum EndCause {
         return switch (this) {
             case EXPIRED,
                     WINDOW_CLOSED,
+                    EMERGENCY_OVER,
                     REVOKED,
                     SCOPE_CHANGED,
                     STALE_VIEW,

@@ -33,6 +33,9 @@ final class EventFields {
         json.time("backend_start", event.backendStart());
         json.text("replication", event.replication());
         json.time("expires_at", event.expiresAt());
+        if (event.emergency()) {
+            json.bool("emergency", true);
+        }
     }
 
     static void ended(Fields json, SessionEnded event) throws IOException {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     for physical replication, where it can not be asked
  * @param replication {@code physical}, {@code database}, or empty for an ordinary session
  * @param expiresAt when the grant ends as it stands now
+ * @param emergency whether the grant is for emergencies, and this its one session
  */
 public record SessionStarted(
         Instant at,
@@ -32,5 +33,6 @@ public record SessionStarted(
         int backendPid,
         @Nullable Instant backendStart,
         String replication,
-        Instant expiresAt)
+        Instant expiresAt,
+        boolean emergency)
         implements AuditEvent {}

@@ -3,16 +3,18 @@ package io.portcullis.model.codec;
 import io.portcullis.model.Bytes;
 import io.portcullis.model.Scope;
 import io.portcullis.model.codec.RefusedRecord.Reason;
+import io.portcullis.model.scope.EmergencyUse;
 import io.portcullis.model.scope.GrantScope;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The map of a scope, every key only if there is such a limit: 1 classes {@code [codes]}, 2 relations and 3 functions {@code [[allow],
  * [deny]]} with names {@code [schema, name]}, {@code [schema]} or {@code []}, 4 statement {@code [0, text, parameters, uses]} or
  * {@code [1, fingerprint, uses]}, 5 search path, 6 pins {@code [[setting, value]]}, 7 origins {@code [[network, prefix]]}, 8 windows
  * {@code [zone, [[days, from, to]]]}, 9 latency {@code [quantile, max, minSamples, over, action, maxWait]}, 10 budgets {@code [[code,
- * limit]]}. Durations are in ms. Lists that are sets ascend.
+ * limit]]}, 11 emergency {@code [gateway, length]}. Durations are in ms. Lists that are sets ascend.
  *
  * <p>Every key is a limit, so an unknown one is never skipped: a scope that is not understood in full is refused, and with it the
  * grant. The record around it is kept as it is, so that an older node can still revoke it.
@@ -34,6 +36,15 @@ public final class ScopeCodec {
             throw new IllegalArgumentException("scope must not be larger than " + MAX_BYTES + " bytes");
         }
         return Scope.of(Bytes.of(map));
+    }
+
+    /** How a grant of that scope is used in an emergency; null if it is an ordinary one, or not understood. */
+    public static @Nullable EmergencyUse emergency(Scope scope) {
+        try {
+            return decode(scope).emergency();
+        } catch (RefusedRecord e) {
+            return null;
+        }
     }
 
     /**

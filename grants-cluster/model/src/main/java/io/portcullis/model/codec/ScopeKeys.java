@@ -12,6 +12,7 @@ final class ScopeKeys {
     static final int WINDOWS = 8;
     static final int LATENCY = 9;
     static final int BUDGETS = 10;
+    static final int EMERGENCY = 11;
 
     static final int EXACT = 0;
     static final int SHAPE = 1;

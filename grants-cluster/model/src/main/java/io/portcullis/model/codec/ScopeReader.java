@@ -2,6 +2,7 @@ package io.portcullis.model.codec;
 
 import static io.portcullis.model.codec.ScopeKeys.BUDGETS;
 import static io.portcullis.model.codec.ScopeKeys.CLASSES;
+import static io.portcullis.model.codec.ScopeKeys.EMERGENCY;
 import static io.portcullis.model.codec.ScopeKeys.EXACT;
 import static io.portcullis.model.codec.ScopeKeys.FUNCTIONS;
 import static io.portcullis.model.codec.ScopeKeys.LATENCY;
@@ -19,6 +20,7 @@ import io.portcullis.model.codec.RefusedRecord.Reason;
 import io.portcullis.model.scope.AllowedClass;
 import io.portcullis.model.scope.BoundStatement;
 import io.portcullis.model.scope.Budget;
+import io.portcullis.model.scope.EmergencyUse;
 import io.portcullis.model.scope.GrantScope;
 import io.portcullis.model.scope.LatencyWindow;
 import io.portcullis.model.scope.NameRules;
@@ -49,6 +51,7 @@ final class ScopeReader {
         @Nullable WeeklyWindows windows = null;
         @Nullable LatencyWindow latency = null;
         Map<Budget, Long> budgets = Map.of();
+        @Nullable EmergencyUse emergency = null;
         for (int left = in.map("scope"); left > 0; left--) {
             long key = in.integer("scope key");
             switch (Math.toIntExact(key)) {
@@ -62,13 +65,15 @@ final class ScopeReader {
                 case WINDOWS -> windows = windows(in);
                 case LATENCY -> latency = latency(in);
                 case BUDGETS -> budgets = budgets(in);
+                case EMERGENCY -> emergency = emergency(in);
                 default ->
                     throw new RefusedRecord(
                             Reason.INVALID_FIELD,
                             "scope has a limit that this version does not know (key " + key + ")");
             }
         }
-        return new GrantScope(classes, relations, functions, statement, path, pins, origins, windows, latency, budgets);
+        return new GrantScope(
+                classes, relations, functions, statement, path, pins, origins, windows, latency, budgets, emergency);
     }
 
     private interface Reading<T> {
@@ -188,6 +193,12 @@ final class ScopeReader {
             budgets.put(budget(in.integer("budgets")), in.integer("budgets"));
         }
         return budgets;
+    }
+
+    private static EmergencyUse emergency(CborReader in) throws RefusedRecord {
+        CommonFields.requireSize(in.array("emergency"), 2, "emergency");
+        String gateway = Repeats.of(in.text("emergency.gateway"));
+        return new EmergencyUse(gateway, Duration.ofMillis(in.integer("emergency.length")));
     }
 
     private static Budget budget(long code) {

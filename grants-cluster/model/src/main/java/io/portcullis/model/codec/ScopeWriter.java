@@ -2,6 +2,7 @@ package io.portcullis.model.codec;
 
 import static io.portcullis.model.codec.ScopeKeys.BUDGETS;
 import static io.portcullis.model.codec.ScopeKeys.CLASSES;
+import static io.portcullis.model.codec.ScopeKeys.EMERGENCY;
 import static io.portcullis.model.codec.ScopeKeys.EXACT;
 import static io.portcullis.model.codec.ScopeKeys.FUNCTIONS;
 import static io.portcullis.model.codec.ScopeKeys.LATENCY;
@@ -16,6 +17,7 @@ import static io.portcullis.model.codec.ScopeKeys.WINDOWS;
 import io.portcullis.model.Bytes;
 import io.portcullis.model.scope.AllowedClass;
 import io.portcullis.model.scope.BoundStatement;
+import io.portcullis.model.scope.EmergencyUse;
 import io.portcullis.model.scope.GrantScope;
 import io.portcullis.model.scope.LatencyWindow;
 import io.portcullis.model.scope.NameRules;
@@ -93,6 +95,14 @@ final class ScopeWriter {
                         .forEach((budget, limit) ->
                                 out.array(2).integer(budget.code()).integer(limit));
             }));
+        }
+        EmergencyUse emergency = scope.emergency();
+        if (emergency != null) {
+            parts.put(
+                    EMERGENCY,
+                    item(out -> out.array(2)
+                            .text(emergency.gateway())
+                            .integer(emergency.length().toMillis())));
         }
     }
 

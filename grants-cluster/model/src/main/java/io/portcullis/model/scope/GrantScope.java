@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param origins networks a client may come from; empty: every one
  * @param windows null: always
  * @param budgets those that are limited
+ * @param emergency null: an ordinary grant, for as many sessions as one likes
  */
 public record GrantScope(
         @Nullable Set<AllowedClass> classes,
@@ -33,7 +34,8 @@ public record GrantScope(
         List<Cidr> origins,
         @Nullable WeeklyWindows windows,
         @Nullable LatencyWindow latency,
-        Map<Budget, Long> budgets) {
+        Map<Budget, Long> budgets,
+        @Nullable EmergencyUse emergency) {
     /** Everything the role may do. */
     public static final GrantScope FULL =
             new GrantScope(null, null, null, null, null, Map.of(), List.of(), null, null, Map.of());
@@ -77,6 +79,25 @@ public record GrantScope(
         ScopeTexts.requireRange("origins", origins.size(), 0, MOST_ORIGINS);
         budgets = Map.copyOf(budgets);
         requireBudgets(budgets, classes);
+        if (emergency != null && (statement != null || !budgets.isEmpty())) {
+            throw new IllegalArgumentException(
+                    "emergency must have no budgets and no statement: with everything else down nobody could count them");
+        }
+    }
+
+    /** The scope of an ordinary grant. */
+    public GrantScope(
+            @Nullable Set<AllowedClass> classes,
+            @Nullable NameRules relations,
+            @Nullable NameRules functions,
+            @Nullable BoundStatement statement,
+            @Nullable List<String> searchPath,
+            Map<String, String> pins,
+            List<Cidr> origins,
+            @Nullable WeeklyWindows windows,
+            @Nullable LatencyWindow latency,
+            Map<Budget, Long> budgets) {
+        this(classes, relations, functions, statement, searchPath, pins, origins, windows, latency, budgets, null);
     }
 
     /** A scope that limits the classes of statements and nothing else. */
@@ -91,7 +112,23 @@ public record GrantScope(
     /** The same in other hours of the week; null: always. */
     public GrantScope within(@Nullable WeeklyWindows hours) {
         return new GrantScope(
-                classes, relations, functions, statement, searchPath, pins, origins, hours, latency, budgets);
+                classes,
+                relations,
+                functions,
+                statement,
+                searchPath,
+                pins,
+                origins,
+                hours,
+                latency,
+                budgets,
+                emergency);
+    }
+
+    /** The same for one use in an emergency; null: for ordinary use. */
+    public GrantScope inEmergency(@Nullable EmergencyUse use) {
+        return new GrantScope(
+                classes, relations, functions, statement, searchPath, pins, origins, windows, latency, budgets, use);
     }
 
     private static void requireSearchPath(List<String> schemas) {

@@ -58,6 +58,13 @@ public final class ScopeWords {
                     scope.windows().windows().stream().map(WindowText::of).toList());
             line.accept("windows", hours + " (" + scope.windows().zone() + ")");
         }
+        EmergencyUse emergency = scope.emergency();
+        if (emergency != null) {
+            line.accept(
+                    "emergency",
+                    "one session of at most " + duration(emergency.length()) + ", at the gateway "
+                            + emergency.gateway());
+        }
         if (scope.latency() != null) {
             line.accept("latency", latency(scope.latency()));
         }

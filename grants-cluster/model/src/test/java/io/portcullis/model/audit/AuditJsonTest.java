@@ -52,7 +52,7 @@ class AuditJsonTest {
                 "session":"s0123456789abcde","grant":"g0123456789abcde","revision":3,"login":"alice","target":"orders",\
                 "role":"app_reader","origin":"10.0.0.7:50122","application_name":"psql","upstream_address":"10.1.0.1:5432",\
                 "backend_pid":4711,"backend_start":"2026-11-22T09:59:59.000000Z","replication":"",\
-                "expires_at":"2026-11-22T11:00:00.123000Z"}
+                "expires_at":"2026-11-22T11:00:00.123000Z","emergency":true}
                 """,
                 new SessionStarted(
                         AT,
@@ -68,7 +68,8 @@ class AuditJsonTest {
                         4711,
                         Instant.parse("2026-11-22T09:59:59Z"),
                         "",
-                        TestRecords.END));
+                        TestRecords.END,
+                        true));
     }
 
     @Test
@@ -149,6 +150,7 @@ class AuditJsonTest {
                 EnumSet.of(
                         EndCause.EXPIRED,
                         EndCause.WINDOW_CLOSED,
+                        EndCause.EMERGENCY_OVER,
                         EndCause.REVOKED,
                         EndCause.SCOPE_CHANGED,
                         EndCause.STALE_VIEW,

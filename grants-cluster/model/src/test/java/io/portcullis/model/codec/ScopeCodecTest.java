@@ -36,6 +36,7 @@ class ScopeCodecTest {
                 TestScopes.classes(AllowedClass.values()),
                 TestScopes.narrow(),
                 TestScopes.bound(TestScopes.exact()),
+                TestScopes.emergency(),
                 TestScopes.bound(new BoundStatement.Shape(TestScopes.FINGERPRINT, 1_000_000)));
     }
 
@@ -77,6 +78,7 @@ class ScopeCodecTest {
                 "a2048400782b64656c6574652066726f6d2074207768657265206964203d20243120616e64206e6f7465203d20"
                         + "27c3a42782831701440000000782000001058163617070",
                 hex(TestScopes.bound(TestScopes.exact())));
+        assertEquals("a20181000b82636777311a0036ee80", hex(TestScopes.emergency()));
     }
 
     private static String hex(GrantScope scope) {
@@ -87,8 +89,8 @@ class ScopeCodecTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a10b01",
-                "a20181000b01",
+                "a10c01",
+                "a20181000c01",
                 "a1181801",
                 "a1f601",
                 "a1616101",
@@ -119,6 +121,13 @@ class ScopeCodecTest {
                 "a10a81820100", // a budget of nothing
                 "a1078182440a00000108", // bits behind the prefix
                 "a1068282616261618261616161", // pins that do not ascend
+                "a10b01", // an emergency of no form
+                "a10b8163677731", // without a length
+                "a10b83636777311a0036ee8001", // with a part of a newer version
+                "a10b82636777311a0036ee81", // longer than an hour
+                "a10b82636777311903e7", // shorter than a second
+                "a10b82601a0036ee80", // at no gateway
+                "a20a818201050b82636777311a0036ee80", // with a budget
                 "a10582", // cut
                 "a1018100ff", // something behind
                 "80" // no map

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.model.Validity;
 import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,8 +53,19 @@ class GrantScopeTest {
         return Arguments.of(field, making);
     }
 
+    private static final EmergencyUse ONCE = new EmergencyUse("gw1", Duration.ofHours(1));
+
     static Stream<Arguments> wrong() {
         return Stream.of(
+                row(
+                        "emergency",
+                        () -> scope(null, null, null, null, Map.of(), Map.of(Budget.LOGINS, 1L))
+                                .inEmergency(ONCE)),
+                row("emergency", () -> TestScopes.bound(TestScopes.exact()).inEmergency(ONCE)),
+                row("emergency.gateway", () -> new EmergencyUse("gw/1", Duration.ofHours(1))),
+                row("emergency.gateway", () -> new EmergencyUse("x".repeat(64), Duration.ofHours(1))),
+                row("emergency.length", () -> new EmergencyUse("gw1", Duration.ofMinutes(61))),
+                row("emergency.length", () -> new EmergencyUse("gw1", Duration.ofMillis(999))),
                 row("classes", () -> scope(Set.of(), null, null, null, Map.of(), Map.of())),
                 row("searchPath", () -> scope(null, RULES, null, null, Map.of(), Map.of())),
                 row("searchPath", () -> scope(null, null, TestScopes.exact(), null, Map.of(), Map.of())),
@@ -171,5 +184,21 @@ class GrantScopeTest {
             })
     void whatIsNoNameIsRefused(String text) {
         assertThrows(IllegalArgumentException.class, () -> ScopeName.parse(text));
+    }
+
+    @Test
+    void anEmergencyIsALimitAndStaysOneInOtherHours() {
+        assertFalse(GrantScope.FULL.inEmergency(ONCE).isFull());
+        assertEquals(ONCE, TestScopes.emergency().within(TestScopes.OFFICE).emergency());
+        assertEquals(TestScopes.reads(), TestScopes.emergency().inEmergency(null));
+    }
+
+    @Test
+    void anEmergencyGrantLastsNinetyDaysAtMostOverAllItsRevisions() {
+        Instant start = Instant.parse("2026-11-25T11:00:00Z");
+        Instant end = start.plus(Duration.ofDays(90));
+        assertTrue(EmergencyUse.fits(Validity.between(start, end)));
+        assertFalse(EmergencyUse.fits(Validity.between(start, end.plusMillis(1))));
+        assertFalse(EmergencyUse.fits(new Validity(start, end.minusSeconds(1), end.plusMillis(1))));
     }
 }

@@ -67,6 +67,11 @@ public final class TestScopes {
         return new GrantScope(null, null, null, statement, List.of("app"), Map.of(), List.of(), null, null, Map.of());
     }
 
+    /** Reading once, at the gateway gw1, for an hour. */
+    public static GrantScope emergency() {
+        return reads().inEmergency(new EmergencyUse("gw1", Duration.ofHours(1)));
+    }
+
     public static BoundStatement exact() {
         return new BoundStatement.Exact(
                 "delete from t where id = $1 and note = 'ä'",
