@@ -3,6 +3,10 @@ ALTER TABLE portcullis.access_request ADD break_glass boolean NOT NULL DEFAULT f
 -- The names of the claims that rules looked at when it was asked for, those that the token did not have among them.
 ALTER TABLE portcullis.access_request ADD claims_seen text[] NOT NULL DEFAULT '{}';
 
+-- How and when whoever said it had signed in.
+ALTER TABLE portcullis.access_request_step ADD acr text;
+ALTER TABLE portcullis.access_request_step ADD signed_in_at timestamptz;
+
 -- Who broke the glass must answer for it: somebody else looks at what they did.
 CREATE TABLE portcullis.review (
     request         text PRIMARY KEY REFERENCES portcullis.access_request ON DELETE CASCADE,

@@ -69,7 +69,7 @@ class Deciding {
             if (judged.verdict() instanceof Verdict.Given given && !(step instanceof RequestPlan.Step.Refused)) {
                 Offer offer = Requesting.offer(judged, given);
                 return offer.digest(request.wish()).equals(request.digest())
-                        ? agreed(request, step, offer, judged, yes, now)
+                        ? agreed(request, step, offer, judged, yes, person, now)
                         : changed(request, offer);
             }
             return simple(request, step, null, yes.by());
@@ -78,7 +78,13 @@ class Deciding {
 
     /** The rules give what the request shows. */
     private Uni<Request> agreed(
-            Request request, RequestPlan.Step step, Offer offer, Requesting.Judged judged, Yes yes, Instant now) {
+            Request request,
+            RequestPlan.Step step,
+            Offer offer,
+            Requesting.Judged judged,
+            Yes yes,
+            Person person,
+            Instant now) {
         if (!request.digest().equals(yes.digest())) {
             return refuse(
                     request,
@@ -87,11 +93,10 @@ class Deciding {
                             .with("digest", request.digest()),
                     yes.by());
         }
-        List<String> groups = yes.by().groups();
         Change change = step instanceof RequestPlan.Step.Goes
                 ? new Change.Grants(
-                        offer, groups, yes.words(), RequestedGrant.of(request.wish(), offer, judged.extended(), now))
-                : new Change.Yes(offer, groups, yes.words());
+                        offer, person, yes.words(), RequestedGrant.of(request.wish(), offer, judged.extended(), now))
+                : new Change.Yes(offer, person, yes.words());
         return simple(request, step, change, yes.by());
     }
 

@@ -1,6 +1,7 @@
 package io.portcullis.server.api;
 
 import io.portcullis.model.Grant;
+import io.portcullis.model.Principal;
 import io.portcullis.model.Scope;
 import io.portcullis.model.StaleTolerance;
 import io.portcullis.model.codec.RefusedRecord;
@@ -123,8 +124,8 @@ class Requesting {
                 .verdict();
         if (grant != null
                 && verdict instanceof Verdict.Given given
-                && !ScopeCodec.encode(given.scope()).equals(grant.scope())) {
-            throw Problem.of(ProblemType.REFUSED_BY_RULES, "the rules give a narrower scope now: ask for a new grant")
+                && (!ScopeCodec.encode(given.scope()).equals(grant.scope()) || isStalerThan(given, grant))) {
+            throw Problem.of(ProblemType.REFUSED_BY_RULES, "the rules give less than the grant has: ask for a new one")
                     .thrown();
         }
         return new Judged(wish, grant, set, verdict);
@@ -187,10 +188,22 @@ class Requesting {
                 : RequestedGrant.of(judged.wish(), offer, judged.extended(), now);
     }
 
-    /** What the rules give. */
+    /** A grant keeps for how long gateways go on that have lost touch: the rules must give as much. */
+    private static boolean isStalerThan(Verdict.Given given, Grant grant) {
+        StaleTolerance most = stale(given, grant.principal().kind());
+        return grant.stale().staleAdmit().compareTo(most.staleAdmit()) > 0
+                || grant.stale().staleGrace().compareTo(most.staleGrace()) > 0;
+    }
+
+    private static StaleTolerance stale(Verdict.Given given, Principal.Kind kind) {
+        StaleTolerance stale = given.terms().stale();
+        return stale == null ? StaleTolerance.defaultFor(kind) : stale;
+    }
+
+    /** What the rules give; a grant that is to last longer stays otherwise as it is. */
     static Offer offer(Judged judged, Verdict.Given given) {
         Approvals approvals = given.terms().approvals();
-        StaleTolerance stale = given.terms().stale();
+        Grant extended = judged.extended();
         return new Offer(
                 given.rule().name(),
                 judged.rules().files().digest(),
@@ -199,7 +212,7 @@ class Requesting {
                         ? List.of()
                         : approvals.from().stream().sorted().toList(),
                 ScopeCodec.encode(given.scope()),
-                stale == null ? StaleTolerance.defaultFor(judged.wish().who().kind()) : stale);
+                extended == null ? stale(given, judged.wish().who().kind()) : extended.stale());
     }
 
     private <T> Uni<T> refuse(Wish wish, Verdict.Refused refused) {

@@ -16,9 +16,21 @@ import org.jspecify.annotations.Nullable;
  * @param asker who asked
  * @param yes who has said yes so far
  */
-public record RequestPlan(RequestState state, Instant endsAt, Person asker, List<Person> yes) {
+public record RequestPlan(RequestState state, Instant endsAt, Person asker, List<Earlier> yes) {
     public RequestPlan {
         yes = List.copyOf(yes);
+    }
+
+    /**
+     * A yes that was said before.
+     *
+     * @param at when it was said: how long ago they had signed in counts from then on
+     */
+    public record Earlier(Person by, Instant at) {
+        private boolean counts(Approvals approvals) {
+            return approvals.mayBy(by.issuer(), by.groups())
+                    && approvals.assurance().missing(by.acr(), by.signedInAt(), at) == null;
+        }
     }
 
     /** What somebody says. */
@@ -87,7 +99,10 @@ public record RequestPlan(RequestState state, Instant endsAt, Person asker, List
 
     private Step onYes(Person by, Verdict verdict, Instant now) {
         if (!isOpen(now)) {
-            return state == RequestState.GRANTED && yes.stream().anyMatch(by::is) ? new Step.Stays() : over(now);
+            return state == RequestState.GRANTED
+                            && yes.stream().anyMatch(one -> one.by().is(by))
+                    ? new Step.Stays()
+                    : over(now);
         }
         return switch (verdict) {
             case Verdict.Refused refused ->
@@ -110,15 +125,18 @@ public record RequestPlan(RequestState state, Instant endsAt, Person asker, List
         if (missing != null) {
             return new Step.Refused(Reason.SIGN_IN, "saying yes to this " + missing);
         }
-        int given = Math.toIntExact(Stream.concat(yes.stream().filter(one -> !one.is(by)), Stream.of(by))
-                .filter(one -> approvals.mayBy(one.issuer(), one.groups()))
-                .filter(one -> approvals.self() || !one.is(asker))
+        int given = Math.toIntExact(Stream.concat(
+                        yes.stream().filter(one -> !one.by().is(by)), Stream.of(new Earlier(by, now)))
+                .filter(one -> one.counts(approvals))
+                .filter(one -> approvals.self() || !one.by().is(asker))
                 .count());
         if (given >= approvals.needed()) {
             return new Step.Goes(RequestState.GRANTED);
         }
-        // In other groups it may count for more than before.
-        return yes.stream().anyMatch(one -> one.is(by) && one.groups().equals(by.groups()))
+        // In other groups, or with a better sign-in, it may count for more than before.
+        return yes.stream()
+                        .anyMatch(one ->
+                                one.by().is(by) && one.by().groups().equals(by.groups()) && one.counts(approvals))
                 ? new Step.Stays()
                 : new Step.Counts(given, approvals.needed());
     }

@@ -1,6 +1,7 @@
 package io.portcullis.server.store;
 
 import io.portcullis.model.Grant;
+import io.portcullis.server.request.Person;
 import io.portcullis.server.request.RequestState;
 import io.portcullis.server.store.ChangeFailure.Conflict;
 import io.portcullis.server.store.ChangeFailure.Refused;
@@ -73,19 +74,19 @@ final class RequestChanges {
     Future<Void> make(ChangeTransaction change, Request request, Change what, Actor who) {
         Instant now = clock.instant();
         return switch (what) {
-            case Change.Yes(Offer offer, var groups, var words) ->
+            case Change.Yes(Offer offer, Person by, var words) ->
                 requireInForce(change, offer, request.revision())
                         .compose(_ ->
                                 LoginOwners.requireStill(change, request.wish().who()))
                         .compose(_ -> offers(change, request, offer, Optional.empty(), now))
-                        .compose(_ -> RequestTrail.yes(change, request, now, who, groups, words))
+                        .compose(_ -> RequestTrail.yes(change, request, now, who, by, words))
                         .compose(_ ->
                                 RequestTrail.audit(change, "request_approved", request, who, words, Optional.empty()));
-            case Change.Grants(Offer offer, var groups, var words, RequestedGrant grant) ->
+            case Change.Grants(Offer offer, Person by, var words, RequestedGrant grant) ->
                 requireInForce(change, offer, request.revision())
                         .compose(_ -> grant(change, request.wish(), grant, who))
                         .compose(made -> offers(change, request, offer, made, now)
-                                .compose(_ -> RequestTrail.yes(change, request, now, who, groups, words))
+                                .compose(_ -> RequestTrail.yes(change, request, now, who, by, words))
                                 .compose(_ -> step(change, request, now, "granted", Actor.CLUSTER, List.of(), null))
                                 .compose(
                                         _ -> RequestTrail.audit(change, "request_granted", request, who, words, made)));

@@ -19,6 +19,9 @@ final class RequestEnds {
     /** And a login: whatever waits under it. */
     static final String WITHDRAW = END.formatted("withdrawn", "login = $6");
 
+    /** And an issuer and a subject: whatever waits of theirs. */
+    static final String WITHDRAW_OF = END.formatted("withdrawn", "issuer = $6 AND subject = $7");
+
     /** A number of milliseconds. What still speaks of a grant that counts is kept, and what nobody has looked at yet who must. */
     static final String FORGET = """
             DELETE FROM portcullis.access_request WHERE id IN (

@@ -156,7 +156,9 @@ final class RequestRow {
                 new Actor(row.getString("who"), row.getString("issuer"), row.getString("subject")),
                 List.of(row.getArrayOfStrings("groups")),
                 row.getString("words"),
-                row.getString("digest"));
+                row.getString("digest"),
+                row.getString("acr"),
+                instant(row, "signed_in_at"));
     }
 
     private static String claims(Map<String, List<String>> claims) {

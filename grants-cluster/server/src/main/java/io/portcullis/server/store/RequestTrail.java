@@ -2,6 +2,7 @@ package io.portcullis.server.store;
 
 import io.portcullis.model.Grant;
 import io.portcullis.model.RequestId;
+import io.portcullis.server.request.Person;
 import io.portcullis.server.store.Requests.Request;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -17,21 +18,16 @@ final class RequestTrail {
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)""";
 
     private static final String YES = """
-            INSERT INTO portcullis.access_request_step AS s (request, at, type, who, issuer, subject, groups, words, digest)
-            VALUES ($1, $2, 'yes', $3, $4, $5, $6, $7, $8)
+            INSERT INTO portcullis.access_request_step AS s (request, at, type, who, issuer, subject, groups, words, digest, acr, signed_in_at)
+            VALUES ($1, $2, 'yes', $3, $4, $5, $6, $7, $8, $9, $10)
             ON CONFLICT (request, issuer, subject, digest) WHERE type = 'yes'
-            DO UPDATE SET groups = excluded.groups, words = coalesce(excluded.words, s.words)""";
+            DO UPDATE SET at = excluded.at, groups = excluded.groups, acr = excluded.acr, signed_in_at = excluded.signed_in_at, words = coalesce(excluded.words, s.words)""";
 
     private RequestTrail() {}
 
-    /** What somebody says yes to again they say in the groups that they are in now. */
+    /** What somebody says yes to again they say in the groups that they are in now, by the sign-in of now. */
     static Future<Void> yes(
-            ChangeTransaction change,
-            Request request,
-            Instant now,
-            Actor who,
-            List<String> groups,
-            @Nullable String words) {
+            ChangeTransaction change, Request request, Instant now, Actor who, Person by, @Nullable String words) {
         return change.ask(
                         YES,
                         request.id().value(),
@@ -39,9 +35,11 @@ final class RequestTrail {
                         who.name(),
                         who.issuer(),
                         who.subject(),
-                        groups.toArray(String[]::new),
+                        by.groups().toArray(String[]::new),
                         words,
-                        request.digest())
+                        request.digest(),
+                        by.acr(),
+                        by.signedInAt() == null ? null : ChangeTransaction.at(by.signedInAt()))
                 .mapEmpty();
     }
 

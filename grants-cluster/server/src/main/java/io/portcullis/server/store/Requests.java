@@ -4,6 +4,7 @@ import io.portcullis.model.Grant;
 import io.portcullis.model.GrantId;
 import io.portcullis.model.RequestId;
 import io.portcullis.server.request.Person;
+import io.portcullis.server.request.RequestPlan.Earlier;
 import io.portcullis.server.request.RequestState;
 import io.portcullis.server.rules.Requester;
 import io.smallrye.mutiny.Uni;
@@ -27,6 +28,7 @@ public interface Requests {
      * @param type {@code asked}, {@code yes}, {@code no}, {@code granted}, {@code withdrawn}, {@code expired}, {@code comment} or
      *     {@code changed}
      * @param digest what they said yes to; null if they did not
+     * @param acr how they had signed in who said yes, and {@code signedInAt} when; null if that is not known
      */
     record Step(
             Instant at,
@@ -34,7 +36,9 @@ public interface Requests {
             Actor who,
             List<String> groups,
             @Nullable String words,
-            @Nullable String digest) {
+            @Nullable String digest,
+            @Nullable String acr,
+            @Nullable Instant signedInAt) {
         public Step {
             groups = List.copyOf(groups);
         }
@@ -75,15 +79,17 @@ public interface Requests {
         }
 
         /** Who has said yes to what would be granted now. */
-        public List<Person> yes() {
+        public List<Earlier> yes() {
             return steps.stream()
                     .filter(step -> step.type().equals("yes") && digest.equals(step.digest()))
-                    .map(step -> new Person(
-                            String.valueOf(step.who().issuer()),
-                            String.valueOf(step.who().subject()),
-                            step.groups(),
-                            null,
-                            null))
+                    .map(step -> new Earlier(
+                            new Person(
+                                    String.valueOf(step.who().issuer()),
+                                    String.valueOf(step.who().subject()),
+                                    step.groups(),
+                                    step.acr(),
+                                    step.signedInAt()),
+                            step.at()))
                     .toList();
         }
     }
@@ -91,16 +97,14 @@ public interface Requests {
     /** What is done to a request. */
     sealed interface Change {
         /**
-         * One more has said yes, or has it again in other groups.
+         * One more has said yes, or has it again in other groups or with another sign-in.
          *
          * @param words null if they said no more
          */
-        record Yes(
-                Offer offer, List<String> groups, @Nullable String words) implements Change {}
+        record Yes(Offer offer, Person by, @Nullable String words) implements Change {}
 
         /** Enough have said yes; the last of them now. */
-        record Grants(
-                Offer offer, List<String> groups, @Nullable String words, RequestedGrant grant) implements Change {}
+        record Grants(Offer offer, Person by, @Nullable String words, RequestedGrant grant) implements Change {}
 
         /** Another thing would be granted than people have said yes to. */
         record Offers(Offer offer) implements Change {}

@@ -93,35 +93,39 @@ public final class SqlChanges implements Changes {
 
     @Override
     public Uni<Grant> extendGrant(GrantId id, Instant expiresAt, OptionalLong expectedRevision, Actor who) {
-        return runner.run(change -> extend(change, id, expiresAt, expectedRevision, who));
+        return runner.run(change -> extend(change, id, expiresAt, expectedRevision, who)
+                .compose(grant -> extendCredentials(change, grant, expiresAt, who)));
     }
 
-    /** The same as a part of a change that is under way. */
+    /** The same as a part of a change that is under way, of the grant alone. */
     Future<Grant> extend(
             ChangeTransaction change, GrantId id, Instant expiresAt, OptionalLong expectedRevision, Actor who) {
         return current.grant(change, id)
                 .compose(grant -> SqlFreezes.requireNone(
                                 change, grant.target(), grant.principal().login())
                         .map(grant))
-                .compose(grant -> {
-                    Instant now = clock.instant();
+                .map(grant -> {
                     CurrentRecords.require(grant, expectedRevision);
-                    requireRunning(grant, now);
-                    Grant extended = change.write(
+                    requireRunning(grant, clock.instant());
+                    return change.write(
                             extended(grant, expiresAt),
                             grant.position().seq(),
                             AuditEntry.of("grant_extended", who, extended(grant, expiresAt)));
-                    return Logins.credentialsInUse(
-                                    change, current, grant.principal().login(), Logins.later(now, grant.validity()))
-                            .map(inUse -> {
-                                inUse.stream()
-                                        .filter(credential -> credential
-                                                .validity()
-                                                .expiresAt()
-                                                .isBefore(expiresAt))
-                                        .forEach(credential -> extend(change, credential, expiresAt, who));
-                                return extended;
-                            });
+                });
+    }
+
+    private Future<Grant> extendCredentials(ChangeTransaction change, Grant extended, Instant expiresAt, Actor who) {
+        return Logins.credentialsInUse(
+                        change,
+                        current,
+                        extended.principal().login(),
+                        Logins.later(clock.instant(), extended.validity()))
+                .map(inUse -> {
+                    inUse.stream()
+                            .filter(credential ->
+                                    credential.validity().expiresAt().isBefore(expiresAt))
+                            .forEach(credential -> extend(change, credential, expiresAt, who));
+                    return extended;
                 });
     }
 

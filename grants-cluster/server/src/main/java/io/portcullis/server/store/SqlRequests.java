@@ -31,7 +31,7 @@ public final class SqlRequests implements Requests {
               AND ($6::text IS NULL OR a.target = $6)
             ORDER BY a.number DESC LIMIT $7""";
     private static final String STEPS =
-            "SELECT at, type, who, issuer, subject, groups, words, digest FROM portcullis.access_request_step WHERE request = $1 ORDER BY id";
+            "SELECT at, type, who, issuer, subject, groups, words, digest, acr, signed_in_at FROM portcullis.access_request_step WHERE request = $1 ORDER BY id";
     private static final String STATEMENT = """
             SELECT statement FROM portcullis.access_request WHERE grant_id = $1 AND statement IS NOT NULL ORDER BY number LIMIT 1""";
     private static final String REFUSED = """

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,8 +56,18 @@ public final class SqlSignOuts implements SignOuts {
                 .compose(told -> told.rowCount() == 0
                         ? Future.succeededFuture(Optional.empty())
                         : AuditLog.add(connection, node, "signed_out", who, event)
+                                .compose(_ -> done ? Future.succeededFuture() : withdraw(connection, out, who))
                                 .map(Optional.of(
                                         new Told(out, told.iterator().next().getLong(0)))))));
+    }
+
+    /** Who has signed in again asks again. */
+    private Future<Void> withdraw(SqlConnection connection, SignOut out, Actor who) {
+        return connection
+                .preparedQuery(RequestEnds.WITHDRAW_OF)
+                .execute(Tuple.of(node, who.name(), who.issuer(), who.subject(), "signed out", out.issuer())
+                        .addValue(out.subject()))
+                .mapEmpty();
     }
 
     @Override

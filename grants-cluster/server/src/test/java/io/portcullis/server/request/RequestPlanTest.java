@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.portcullis.model.scope.GrantScope;
+import io.portcullis.server.request.RequestPlan.Earlier;
 import io.portcullis.server.request.RequestPlan.Said;
 import io.portcullis.server.request.RequestPlan.Step;
 import io.portcullis.server.rules.Approvals;
@@ -60,15 +61,28 @@ class RequestPlanTest {
     private static final Verdict SELF = by(2, true, Assurance.NONE);
     private static final Verdict STRONG = by(1, false, new Assurance(Set.of("gold"), null));
     private static final Verdict FRESH = by(1, false, new Assurance(Set.of(), Duration.ofSeconds(59)));
+    private static final Verdict GOLDS = by(2, false, new Assurance(Set.of("gold"), null));
+    private static final Verdict FRESHES = by(2, false, new Assurance(Set.of(), Duration.ofMinutes(2)));
     private static final Verdict AUTO = given(null);
     private static final Verdict NEVER = new Verdict.Refused(null, List.of(new Obstacle("target", "no rule gives it")));
 
+    private static final Person GOLD = new Person("https://id", "carl", List.of("dba"), "gold", NOW);
+
+    /** Said an hour ago. */
+    private static List<Earlier> earlier(Person... yes) {
+        return Stream.of(yes).map(by -> new Earlier(by, NOW.minusSeconds(3600))).toList();
+    }
+
     private static RequestPlan pending(Person... yes) {
-        return new RequestPlan(RequestState.PENDING, NOW.plusSeconds(1), ANNA, List.of(yes));
+        return new RequestPlan(RequestState.PENDING, NOW.plusSeconds(1), ANNA, earlier(yes));
+    }
+
+    private static Person earlierFresh() {
+        return new Person("https://id", "bob", List.of("dba"), "mfa", NOW.minusSeconds(3660));
     }
 
     private static RequestPlan in(RequestState state, Person... yes) {
-        return new RequestPlan(state, NOW.plusSeconds(1), ANNA, List.of(yes));
+        return new RequestPlan(state, NOW.plusSeconds(1), ANNA, earlier(yes));
     }
 
     private static final RequestPlan LATE = new RequestPlan(RequestState.PENDING, NOW, ANNA, List.of());
@@ -103,6 +117,9 @@ class RequestPlanTest {
                 arguments("the rules do not give it any more", pending(BOB), yes(CARL), NEVER, "RULES"),
                 arguments("a weak sign-in", pending(), yes(BOB), STRONG, "SIGN_IN"),
                 arguments("an old sign-in", pending(), yes(BOB), FRESH, "SIGN_IN"),
+                arguments("an earlier yes after a weak sign-in", pending(BOB), yes(GOLD), GOLDS, "1 of 2"),
+                arguments("said again after a better one", pending(person("carl", "dba")), yes(GOLD), GOLDS, "1 of 2"),
+                arguments("an earlier yes that was fresh then", pending(earlierFresh()), yes(CARL), FRESHES, "GRANTED"),
                 arguments("too late", LATE, yes(BOB), ONE, "OVER"),
                 arguments("granted already", in(RequestState.GRANTED, BOB), yes(CARL), ONE, "OVER"),
                 arguments("granted already, by them", in(RequestState.GRANTED, BOB), yes(BOB), ONE, "nothing"),

@@ -5,6 +5,7 @@ import io.portcullis.model.Principal;
 import io.portcullis.model.Scope;
 import io.portcullis.model.StaleTolerance;
 import io.portcullis.server.Samples;
+import io.portcullis.server.request.Person;
 import io.portcullis.server.rules.Requester;
 import io.portcullis.server.store.Requests.Change;
 import io.portcullis.server.store.Requests.Request;
@@ -32,6 +33,11 @@ final class Asked {
     Asked(StoreWorld world) {
         this.world = world;
         agreeUpon(RULES);
+    }
+
+    /** Leo, in that group. */
+    static Person in(String group) {
+        return new Person("https://id", "p-leo", List.of(group), null, null);
     }
 
     /** From now on these rules count. */
@@ -122,7 +128,7 @@ final class Asked {
     }
 
     Change grants(Request request) {
-        return new Change.Grants(OFFER, List.of("leads"), "fine", grant(request.wish()));
+        return new Change.Grants(OFFER, in("leads"), "fine", grant(request.wish()));
     }
 
     String grantsOf(Request request) {

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.model.Credential;
 import io.portcullis.model.Grant;
 import io.portcullis.model.RecordState;
 import io.portcullis.model.codec.ScopeCodec;
 import io.portcullis.model.scope.AllowedClass;
 import io.portcullis.model.scope.GrantScope;
 import io.portcullis.server.Samples;
+import io.portcullis.server.request.Person;
 import io.portcullis.server.request.RequestState;
 import io.portcullis.server.store.ChangeFailure.AlreadyEnded;
 import io.portcullis.server.store.ChangeFailure.Conflict;
@@ -53,9 +55,9 @@ class RequestChangesIT {
         Request request = asked.pending(asked.wish());
 
         Request one =
-                Samples.get(asked.change(request, new Change.Yes(Asked.OFFER, List.of("leads"), null), Asked.LEO));
+                Samples.get(asked.change(request, new Change.Yes(Asked.OFFER, Asked.in("leads"), null), Asked.LEO));
         assertEquals(RequestState.PENDING, one.state());
-        assertEquals("p-leo", one.yes().getFirst().subject());
+        assertEquals("p-leo", one.yes().getFirst().by().subject());
         Request two = Samples.get(asked.change(one, asked.grants(one), Asked.LISA));
 
         assertEquals(RequestState.GRANTED, two.state());
@@ -136,7 +138,7 @@ class RequestChangesIT {
 
         world.refused(AlreadyEnded.class, asked.change(longer, asked.grants(longer), Asked.LEO));
         RequestedGrant before = new RequestedGrant.Longer(grant.id(), 1, Asked.soon());
-        Change late = new Change.Grants(Asked.OFFER, List.of("leads"), null, before);
+        Change late = new Change.Grants(Asked.OFFER, Asked.in("leads"), null, before);
         world.refused(Conflict.class, asked.change(longer, late, Asked.LEO));
 
         assertEquals(longer, Samples.get(world.requests.request(longer.id())));
@@ -191,12 +193,12 @@ class RequestChangesIT {
     void aPersonsYesIsThereOnceAndIsThatOfTheGroupsTheyAreInNow() {
         Request request = asked.pending(asked.wish());
         Request one =
-                Samples.get(asked.change(request, new Change.Yes(Asked.OFFER, List.of("leads"), "fine"), Asked.LEO));
+                Samples.get(asked.change(request, new Change.Yes(Asked.OFFER, Asked.in("leads"), "fine"), Asked.LEO));
 
-        Request two = Samples.get(asked.change(one, new Change.Yes(Asked.OFFER, List.of("dba"), null), Asked.LEO));
+        Request two = Samples.get(asked.change(one, new Change.Yes(Asked.OFFER, Asked.in("dba"), null), Asked.LEO));
 
         assertEquals("asked yes", Asked.types(two));
-        assertEquals(List.of("dba"), two.yes().getFirst().groups());
+        assertEquals(List.of("dba"), two.yes().getFirst().by().groups());
         assertEquals("fine", two.steps().getLast().words());
         Request granted = Samples.get(asked.change(two, asked.grants(two), Asked.LEO));
         assertEquals("asked yes granted", Asked.types(granted));
@@ -206,14 +208,15 @@ class RequestChangesIT {
     void aYesToAnotherThingCountsNoMore() {
         Request request = asked.pending(asked.wish());
         Request one =
-                Samples.get(asked.change(request, new Change.Yes(Asked.OFFER, List.of("leads"), null), Asked.LEO));
+                Samples.get(asked.change(request, new Change.Yes(Asked.OFFER, Asked.in("leads"), null), Asked.LEO));
 
         Request changed = Samples.get(asked.change(one, new Change.Offers(reading()), Actor.CLUSTER));
 
         assertEquals(reading(), changed.offer());
         assertNotEquals(one.digest(), changed.digest());
         assertEquals(List.of(), changed.yes());
-        Request anew = Samples.get(asked.change(changed, new Change.Yes(reading(), List.of("leads"), null), Asked.LEO));
+        Request anew =
+                Samples.get(asked.change(changed, new Change.Yes(reading(), Asked.in("leads"), null), Asked.LEO));
         assertEquals(1, anew.yes().size());
         assertEquals("asked yes changed yes", Asked.types(anew));
     }
@@ -225,7 +228,7 @@ class RequestChangesIT {
         asked.agreeUpon("other");
         try {
             world.refused(Conflict.class, asked.change(request, asked.grants(request), Asked.LEO));
-            Change yes = new Change.Yes(Asked.OFFER, List.of("leads"), null);
+            Change yes = new Change.Yes(Asked.OFFER, Asked.in("leads"), null);
             world.refused(Conflict.class, asked.change(request, yes, Asked.LEO));
             world.refused(Conflict.class, asked.change(request, new Change.Offers(reading()), Actor.CLUSTER));
             world.refused(Conflict.class, world.requests.create(wish, Asked.OFFER, Asked.soon(), null, null));
@@ -247,7 +250,7 @@ class RequestChangesIT {
         world.test.execute("delete from portcullis.principal where login = '" + login + "'");
 
         world.refused(AlreadyEnded.class, asked.change(request, asked.grants(request), Asked.LEO));
-        Change yes = new Change.Yes(Asked.OFFER, List.of("leads"), null);
+        Change yes = new Change.Yes(Asked.OFFER, Asked.in("leads"), null);
         world.refused(AlreadyEnded.class, asked.change(request, yes, Asked.LEO));
         world.refused(
                 AlreadyEnded.class, world.requests.create(wish, Asked.OFFER, Asked.soon(), asked.grant(wish), null));
@@ -294,5 +297,57 @@ class RequestChangesIT {
                 "request_created " + request.wish().actor().name()
                         + ", decision_refused people/leo, decision_refused people/leo, decision_refused people/lisa",
                 asked.audited(request));
+    }
+
+    @Test
+    void howSomebodyHadSignedInIsKeptWithTheirYes() {
+        Request request = asked.pending(asked.wish());
+        Person strong = new Person("https://id", "p-leo", List.of("leads"), "gold", Asked.soon());
+
+        Request one = Samples.get(asked.change(request, new Change.Yes(Asked.OFFER, strong, null), Asked.LEO));
+
+        assertEquals(strong, one.yes().getFirst().by());
+    }
+
+    @Test
+    void whoSignsOutEverywhereWaitsForNothingAnyMore() {
+        Request pending = asked.pending(asked.wish());
+        Request stays = asked.pending(asked.wish());
+        SignOuts signOuts = new SqlSignOuts(world.database, "node-a");
+        Actor leaver = pending.wish().actor();
+        Actor stayer = stays.wish().actor();
+
+        Samples.get(signOuts.told(out(leaver), leaver, false));
+        Samples.get(signOuts.told(out(stayer), stayer, true));
+
+        Request after = Samples.get(world.requests.request(pending.id()));
+        assertEquals(RequestState.WITHDRAWN, after.state());
+        assertEquals("signed out", after.steps().getLast().words());
+        assertEquals(
+                RequestState.PENDING,
+                Samples.get(world.requests.request(stays.id())).state());
+    }
+
+    private static SignOuts.SignOut out(Actor who) {
+        return new SignOuts.SignOut("https://id", "t-" + who.subject(), who.subject(), null);
+    }
+
+    @Test
+    void anExtensionByRequestLeavesSecretsAsTheyAre() {
+        String login = world.login();
+        Grant grant =
+                Objects.requireNonNull(asked.granted(asked.wish(login, null)).grant());
+        Credential secret = StoreWorld.made(world.changes.createCredential(
+                Samples.credential(
+                        Samples.get(world.queries.loginSalt(login)),
+                        grant.validity().expiresAt()),
+                Samples.WHO,
+                null));
+
+        asked.granted(asked.wish(login, grant));
+
+        assertEquals(
+                secret.validity(),
+                Samples.get(world.queries.credential(secret.id())).record().validity());
     }
 }
