@@ -20,8 +20,8 @@ final class FreezeEnding {
             r.kind = 'grant' AND r.state = 'active' AND r.expires_at > now() AND r.key_id = ANY($1)
             AND (f.targets = '{}' OR r.target = ANY(f.targets)) AND (f.logins = '{}' OR r.login = ANY(f.logins))
             """;
-    private static final String BEGINS =
-            ABOUT + " AND r.not_before > f.since AND r.not_before <= now() + $2 * interval '1 millisecond'";
+    private static final String BEGINS = ABOUT
+            + " AND r.not_before > f.since AND r.not_before > r.changed_at AND r.not_before <= now() + $2 * interval '1 millisecond'";
     private static final String WITH_WORK = """
             SELECT f.number FROM portcullis.freeze f WHERE f.lifted_at IS NULL AND ((f.ends_grants AND f.ended_at IS NULL)
                 OR EXISTS (SELECT FROM portcullis.record r WHERE""" + " " + BEGINS + ")) ORDER BY f.number";
@@ -51,13 +51,25 @@ final class FreezeEnding {
     Uni<Boolean> some() {
         return Unis.lazy(() -> database.ask(WITH_WORK, current.trusted().parameter(), Freezes.AHEAD.toMillis())
                         .map(FreezeEnding::numbers))
-                .chain(numbers -> {
-                    Uni<Boolean> done = Uni.createFrom().item(false);
-                    for (long number : numbers) {
-                        done = done.chain(before -> some(number).map(now -> before || now));
-                    }
-                    return done;
-                });
+                .chain(this::each);
+    }
+
+    /** One that fails is in the way of none: it is told of once the others are done with. */
+    private Uni<Boolean> each(List<Long> numbers) {
+        List<Throwable> failed = new ArrayList<>();
+        Uni<Boolean> done = Uni.createFrom().item(false);
+        for (long number : numbers) {
+            done = done.chain(before -> some(number)
+                    .onFailure()
+                    .recoverWithItem(failure -> {
+                        failed.add(failure);
+                        return false;
+                    })
+                    .map(now -> before || now));
+        }
+        return done.chain(any -> any || failed.isEmpty()
+                ? Uni.createFrom().item(any)
+                : Uni.createFrom().failure(failed.getFirst()));
     }
 
     private static List<Long> numbers(RowSet<Row> rows) {

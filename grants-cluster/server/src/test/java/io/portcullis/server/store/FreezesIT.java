@@ -4,6 +4,7 @@ import static io.portcullis.server.Samples.WHO;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.model.Grant;
@@ -277,5 +278,26 @@ class FreezesIT {
         endAll();
         assertEquals(granted, Samples.get(world.freezes.freeze(number)).ending().ended());
         assertFalse(Samples.get(world.freezes.freezes()).isEmpty());
+    }
+
+    @Test
+    void oneThatFailsIsInTheWayOfNoOther() {
+        String first = "t-" + world.login();
+        String second = "t-" + world.login();
+        many(first, 1);
+        Grant other = many(second, 1).getFirst();
+        Freeze failing = begin(List.of(first), List.of(), true);
+        begin(List.of(second), List.of(), true);
+        world.test.execute("alter table portcullis.freeze add constraint odd check (number <> " + failing.number()
+                + " or ended = 0)");
+        try {
+            assertTrue(endSome());
+            assertEquals(RecordState.REVOKED, state(other));
+            assertThrows(RuntimeException.class, FreezesIT::endSome, "and then it is told of");
+        } finally {
+            world.test.execute("alter table portcullis.freeze drop constraint odd");
+        }
+        endAll();
+        assertEquals(1, ending(failing).ended());
     }
 }
