@@ -32,6 +32,9 @@ final class Narrowing {
         this.rule = rule;
         this.widest = rule.scope();
         this.wish = wish;
+        if (wish.emergency() != null) {
+            throw new Wider("scope.emergency", "gives nothing for the day on which nothing else works: operators do");
+        }
     }
 
     /** Of a wish that is not for a single statement. */

@@ -25,6 +25,9 @@ public record Widest(GrantScope scope, List<NamePattern> schemas, int uses, bool
         if (scope.statement() != null) {
             throw new IllegalArgumentException("a statement is asked for, not given");
         }
+        if (scope.emergency() != null) {
+            throw new IllegalArgumentException("for emergencies operators give grants, not rules");
+        }
     }
 
     /** The system's schemas go before all others unless they are named: only who names them in a rule gives them. */

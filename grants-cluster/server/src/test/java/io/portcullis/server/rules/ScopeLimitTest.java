@@ -2,14 +2,17 @@ package io.portcullis.server.rules;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.portcullis.model.scope.AllowedClass;
 import io.portcullis.model.scope.Budget;
+import io.portcullis.model.scope.EmergencyUse;
 import io.portcullis.model.scope.GrantScope;
 import io.portcullis.server.api.json.StrictJson;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -268,9 +271,10 @@ class ScopeLimitTest {
                         "origins",
                         "windows",
                         "latency",
-                        "budgets"),
+                        "budgets",
+                        "emergency"),
                 parts);
-        for (String part : parts) {
+        for (String part : parts.subList(0, parts.indexOf("emergency"))) {
             List<Object> expected = scopes().map(Arguments::get)
                     .filter(row -> part.equals(row[0]))
                     .map(row -> Objects.requireNonNull(row[3]))
@@ -278,6 +282,17 @@ class ScopeLimitTest {
             assertTrue(expected.stream().anyMatch(String.class::isInstance), "what is refused of " + part);
             assertTrue(expected.stream().anyMatch(Map.class::isInstance), "what is given of " + part);
         }
+    }
+
+    /** No file of rules and no request can name it. */
+    @Test
+    void whatIsForAnEmergencyIsNotGivenByRules() {
+        EmergencyUse use = new EmergencyUse("gw-1", Duration.ofHours(1));
+        GrantScope scope = GrantScope.FULL.inEmergency(use);
+
+        ScopeLimit.Wider refused = assertThrows(ScopeLimit.Wider.class, () -> new Narrowing(Widest.FULL, scope));
+        assertEquals("gives nothing for the day on which nothing else works: operators do", refused.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> new Widest(scope, List.of(), 1, false));
     }
 
     @ParameterizedTest
