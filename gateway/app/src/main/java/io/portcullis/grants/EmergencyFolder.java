@@ -47,6 +47,7 @@ public final class EmergencyFolder implements EmergencyUses, RecordWatch, AutoCl
     private static final Logger LOG = Logger.getLogger("io.portcullis.grants");
     private static final String USED = ".used";
     private static final long TRY_AGAIN_SECONDS = 10;
+    private static final long LAST_WORDS_SECONDS = 3;
 
     private final Path folder;
     private final String gateway;
@@ -74,7 +75,7 @@ public final class EmergencyFolder implements EmergencyUses, RecordWatch, AutoCl
     public static EmergencyFolder open(
             Path stateDir, String gateway, RecordVerifier verifier, RecordStore records, Clock clock)
             throws IOException {
-        Path folder = Files.createDirectories(stateDir.resolve("emergency"));
+        Path folder = LastingFiles.folder(stateDir, "emergency");
         EmergencyFolder opened = new EmergencyFolder(folder, gateway, clock);
         records.watchedBy(opened);
         for (Path file : opened.files()) {
@@ -82,7 +83,7 @@ public final class EmergencyFolder implements EmergencyUses, RecordWatch, AutoCl
             if (name.endsWith(USED)) {
                 opened.rememberUse(file, name.substring(0, name.length() - USED.length()));
             } else if (RecordFiles.idOf(name).isPresent()) {
-                rememberTombstone(file, verifier, records);
+                opened.rememberTombstone(file, name, verifier, records);
             }
         }
         return opened;
@@ -101,15 +102,25 @@ public final class EmergencyFolder implements EmergencyUses, RecordWatch, AutoCl
         }
     }
 
-    private static void rememberTombstone(Path file, RecordVerifier verifier, RecordStore records) throws IOException {
+    /** What can not be read or is no tombstone was one: what it is about is used up, as nobody knows better. */
+    private void rememberTombstone(Path file, String name, RecordVerifier verifier, RecordStore records)
+            throws IOException {
+        String problem = "is no tombstone of that name";
         try {
             byte[] envelope = RecordFiles.read(file);
-            records.joinFile(verifier.open(envelope), envelope);
+            SignedRecord record = verifier.open(envelope);
+            if (record.state() == RecordState.REVOKED
+                    && RecordFiles.nameOf(record).equals(name)) {
+                records.joinFile(record, envelope);
+                return;
+            }
         } catch (RefusedRecord e) {
-            LOG.errorf(
-                    "tombstone-refused file=%s reason=%s detail=%s",
-                    quoted(file), e.reason().code(), quoted(String.valueOf(e.getMessage())));
+            problem = e.reason().code() + ": " + e.getMessage();
         }
+        LOG.errorf(
+                "tombstone-refused file=%s consequence=\"an emergency grant of that id admits nobody\" detail=%s",
+                quoted(file), quoted(problem));
+        rememberUse(file, RecordFiles.idOf(name).orElse(""));
     }
 
     // What is known
@@ -221,8 +232,16 @@ public final class EmergencyFolder implements EmergencyUses, RecordWatch, AutoCl
         return Taking.TAKEN;
     }
 
+    /** What waits to be written is written, if that takes no longer than a few seconds. */
     @Override
     public void close() {
         writer.shutdown();
+        try {
+            if (!writer.awaitTermination(LAST_WORDS_SECONDS, TimeUnit.SECONDS)) {
+                LOG.errorf("emergency-folder-left consequence=\"a tombstone may not be in it\"");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

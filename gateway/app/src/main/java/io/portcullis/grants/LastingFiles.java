@@ -36,6 +36,13 @@ final class LastingFiles {
         }
     }
 
+    /** A folder in {@code parent}, made if it is not there; then its place is on the disk. */
+    static Path folder(Path parent, String name) throws IOException {
+        Path folder = Files.createDirectories(parent.resolve(name));
+        sync(parent);
+        return folder;
+    }
+
     private static void sync(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);

@@ -321,7 +321,6 @@ public class Gateway {
             LOG.warnf("gateway-stopped-early sessions=%d", sessions.size());
         }
         opened.watcher().close();
-        opened.emergencies().close();
         opened.issuers().close();
         if (opened.messages() != null) {
             opened.messages().close();
@@ -329,6 +328,8 @@ public class Gateway {
         if (opened.cluster() != null) {
             opened.cluster().close();
         }
+        // Last: what the cluster revokes until then is kept.
+        opened.emergencies().close();
         opened.audit().close(AUDIT_PATIENCE);
         if (opened.up() != null) {
             opened.up().close(UP_PATIENCE);

@@ -118,6 +118,8 @@ public class Notifier {
     }
 
     private void trouble(Throwable failure) {
+        // By now others may think that nobody tells these receivers: that comes first again.
+        ticks = 0;
         if (!trouble) {
             trouble = true;
             LOG.warnf("notifications-wait consequence=\"they are told later\" detail=\"%s\"", failure.getMessage());

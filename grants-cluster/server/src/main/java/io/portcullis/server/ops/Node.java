@@ -139,7 +139,7 @@ public final class Node implements AutoCloseable {
         this.links = new SqlLinks(forLinks, forQuestions, name, linkSettings(config.links()), random);
         this.bootstrap = new SqlBootstrap(forQuestions, name);
         this.principals = new SqlPrincipals(forQuestions, name);
-        this.people = new SqlPeople(forQuestions);
+        this.people = new SqlPeople(forQuestions, name);
         this.endBrake = new SqlEndBrake(forQuestions, name);
         this.signOuts = new SqlSignOuts(forQuestions, name);
         this.reviews = new SqlReviews(forQuestions, name);

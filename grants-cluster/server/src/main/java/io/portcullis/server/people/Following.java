@@ -159,6 +159,9 @@ final class Following {
             followed.unconfirmed().remove(due.person());
         }
         return ender.end(ended, end.why(), end.secrets(), who(followed))
+                .chain(() -> end.secrets()
+                        ? people.withdraw(due.person(), end.why().reason(), who(followed))
+                        : Uni.createFrom().voidItem())
                 .chain(() -> people.asked(due.person(), usual(followed), null));
     }
 

@@ -46,6 +46,9 @@ public interface People {
     /** By the identity that a grant names, or by the login that is theirs. */
     Uni<Held> heldBy(Person person);
 
+    /** Whatever waits of what they asked for waits no more. */
+    Uni<Void> withdraw(Person person, String why, Actor who);
+
     /** Those of these grants that were made by the change of that number, or before it. */
     Uni<List<Grant>> heldSince(Person person, long seq);
 }

@@ -4,7 +4,7 @@ package io.portcullis.server.store;
 final class RequestEnds {
     private static final String END = """
             WITH over AS (UPDATE portcullis.access_request SET revision = revision + 1, state = '%1$s', decided_at = clock_timestamp()
-                WHERE id IN (SELECT id FROM portcullis.access_request WHERE state = 'pending' AND %2$s) RETURNING id, login, target, role),
+                WHERE state = 'pending' AND id IN (SELECT id FROM portcullis.access_request WHERE state = 'pending' AND %2$s) RETURNING id, login, target, role),
             told AS (INSERT INTO portcullis.access_request_step (request, at, type, who, issuer, subject, groups, words)
                 SELECT id, clock_timestamp(), '%1$s', $2::text, $3::text, $4::text, '{}', $5::text FROM over)
             INSERT INTO portcullis.audit (at, node, type, who, issuer, subject, event)

@@ -24,11 +24,13 @@ public final class SqlNotifications implements Notifications {
                 SELECT $1, $2, $3, now() ON CONFLICT (node, receiver) DO UPDATE SET types = excluded.types, told_at = now()""";
     private static final String TOLD_NO_MORE =
             "DELETE FROM portcullis.notification_receiver WHERE node = $1 AND NOT receiver = ANY($2)";
-    /** Of two nodes each takes what the other does not. */
+    /** Of two nodes each takes what the other does not; nothing as long as nobody has said again whom it tells. */
     private static final String SPREAD = """
             WITH taken AS (DELETE FROM portcullis.notable WHERE audit IN (
                     SELECT n.audit FROM portcullis.notable n JOIN portcullis.audit a ON a.id = n.audit
-                    WHERE a.type = ANY($1) OR n.noted_at < now() - interval '1 day'
+                    WHERE (a.type = ANY($1) AND (NOT EXISTS (SELECT FROM portcullis.notification_receiver)
+                            OR EXISTS (SELECT FROM portcullis.notification_receiver r WHERE r.told_at > now() - interval '2 minutes')))
+                        OR n.noted_at < now() - interval '1 day'
                     ORDER BY n.audit LIMIT 500 FOR UPDATE OF n SKIP LOCKED) RETURNING audit),
                 wanted AS (SELECT DISTINCT r.receiver, w.type FROM portcullis.notification_receiver r, unnest(r.types) AS w (type)
                     WHERE r.told_at > now() - interval '2 minutes')

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 /** {@link People} in the control database. */
 public final class SqlPeople implements People {
     private static final String RUNNING = "r.kind = 'grant' AND r.state = 'active' AND r.expires_at > now()";
-    /** Whose a grant is: whom it names, and whoever has its login. */
+    /** Whose a grant is: whom it names, and whoever has its login; and who waits for one. */
     private static final String HOLDERS = """
             SELECT r.issuer, r.subject FROM portcullis.record r
             WHERE %1$s AND r.issuer = ANY($1) AND r.subject IS NOT NULL
             UNION SELECT p.issuer, p.subject FROM portcullis.record r JOIN portcullis.principal p ON p.login = r.login
-            WHERE %1$s AND p.issuer = ANY($1)""".formatted(RUNNING);
+            WHERE %1$s AND p.issuer = ANY($1)
+            UNION SELECT a.issuer, a.subject FROM portcullis.access_request a
+            WHERE a.state = 'pending' AND a.ends_at > now() AND a.issuer = ANY($1)""".formatted(RUNNING);
 
     private static final String ENTER = """
             INSERT INTO portcullis.person_check (issuer, subject, since, due_at)
@@ -56,9 +58,12 @@ public final class SqlPeople implements People {
             ORDER BY r.created_seq""";
 
     private final Database database;
+    private final String node;
 
-    public SqlPeople(Database database) {
+    /** @param node this node of the grant cluster */
+    public SqlPeople(Database database, String node) {
         this.database = database;
+        this.node = node;
     }
 
     @Override
@@ -96,6 +101,20 @@ public final class SqlPeople implements People {
             return database.ask(SECRETS, person.issuer(), person.subject(), logins)
                     .map(rows -> new Held(grants, secrets(rows)));
         }));
+    }
+
+    @Override
+    public Uni<Void> withdraw(Person person, String why, Actor who) {
+        return Unis.lazy(() -> database.ask(
+                        RequestEnds.WITHDRAW_OF,
+                        node,
+                        who.name(),
+                        who.issuer(),
+                        who.subject(),
+                        why,
+                        person.issuer(),
+                        person.subject())
+                .mapEmpty());
     }
 
     @Override

@@ -13,10 +13,12 @@ import java.util.Optional;
 
 /** {@link SignOuts} in the control database. */
 public final class SqlSignOuts implements SignOuts {
+    /** In its turn: what is being granted just now is either before it, with a number, or finds the request withdrawn. */
     private static final String TELL = """
             INSERT INTO portcullis.sign_out (issuer, token_id, subject, session, at, done, head_seq)
-            SELECT $1, $2, $3, $4, now(), $5, head_seq FROM portcullis.cluster_state
+            SELECT $1, $2, $3, $4, now(), $5, head_seq FROM portcullis.cluster_state FOR SHARE
             ON CONFLICT DO NOTHING RETURNING head_seq""";
+
     private static final String DONE = "UPDATE portcullis.sign_out SET done = true WHERE issuer = $1 AND token_id = $2";
     private static final String FORGET = """
             DELETE FROM portcullis.sign_out WHERE (issuer, token_id) IN (SELECT issuer, token_id FROM portcullis.sign_out

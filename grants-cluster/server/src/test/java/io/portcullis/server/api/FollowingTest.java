@@ -72,6 +72,39 @@ class FollowingTest {
         return made;
     }
 
+    @Test
+    void whoIsDisabledWaitsForNothing() {
+        String id = Api.at(
+                        port,
+                        "Authorization",
+                        "Bearer " + people.token(person, AUDIENCE).signed())
+                .post(
+                        "/v1/requests",
+                        "{'target':'vault','role':'app_read','duration':'1h','reason':'order 7','ticket':'OPS-7'}")
+                .expect(201)
+                .at("/id");
+        Await.until(
+                "their issuer has vouched for them",
+                SOON,
+                () -> "true"
+                        .equals(database.value(
+                                "select (found_at is not null)::text from portcullis.person_check where subject = '"
+                                        + person.subject() + "'")));
+
+        people.disable(person.subject());
+
+        Await.until(
+                "nobody can say yes any more",
+                SOON,
+                () -> "withdrawn"
+                        .equals(database.value("select state from portcullis.access_request where id = '" + id + "'")));
+        assertEquals(
+                "person-disabled",
+                String.valueOf(database.value("select event::json ->> 'words' from portcullis.audit where type ="
+                                + " 'request_withdrawn' and event::json ->> 'request' = '" + id + "'"))
+                        .split(":", 2)[0]);
+    }
+
     private String grant(String more) {
         return api.post(
                         "/v1/grants",

@@ -75,6 +75,11 @@ class FollowTest {
         }
 
         @Override
+        public Uni<Void> withdraw(Person person, String why, Actor who) {
+            return Uni.createFrom().voidItem();
+        }
+
+        @Override
         public Uni<List<Grant>> heldSince(Person person, long seq) {
             throw new AssertionError("nobody has signed out");
         }

@@ -73,7 +73,7 @@ class EndBrakeIT {
     }
 
     private void vouchedFor(int number) {
-        Samples.get(new SqlPeople(world.database).asked(person(number), Duration.ofMinutes(5), true));
+        Samples.get(new SqlPeople(world.database, "node-a").asked(person(number), Duration.ofMinutes(5), true));
     }
 
     private List<String> heldBack() {
