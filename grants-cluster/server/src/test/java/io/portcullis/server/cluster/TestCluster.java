@@ -158,6 +158,9 @@ final class TestCluster implements AutoCloseable {
     /** As Quarkus reads them. */
     private static Duration duration(String text) {
         String upper = text.toUpperCase(Locale.ROOT);
+        if (upper.endsWith("D")) {
+            return Duration.ofDays(Long.parseLong(upper.substring(0, upper.length() - 1)));
+        }
         return upper.endsWith("MS")
                 ? Duration.ofMillis(Long.parseLong(upper.substring(0, upper.length() - 2)))
                 : Duration.parse(upper.startsWith("P") ? upper : "PT" + upper);
