@@ -41,6 +41,9 @@ public class Notifier {
     /** Every so many ticks it is counted what waits, and forgotten what is over. */
     private static final int COUNTED_EVERY = 15;
 
+    /** So many failures in a row: a node that starts has no tables yet. */
+    private static final int TOLD_AFTER = 15;
+
     private static final Duration FORGOTTEN_AFTER = Duration.ofDays(30);
 
     private final List<Delivery> deliveries = new ArrayList<>();
@@ -52,7 +55,7 @@ public class Notifier {
     private volatile Map<String, Backlog> backlog = Map.of();
     private @Nullable Long timer;
     private int ticks;
-    private volatile boolean trouble;
+    private int troubles;
 
     Notifier(
             StartSettings start,
@@ -102,7 +105,7 @@ public class Notifier {
                     .onTermination()
                     .invoke(() -> busy.set(false))
                     .subscribe()
-                    .with(_ -> trouble = false, this::trouble);
+                    .with(_ -> troubles = 0, this::trouble);
         }
         deliveries.forEach(Delivery::tick);
     }
@@ -120,8 +123,7 @@ public class Notifier {
     private void trouble(Throwable failure) {
         // By now others may think that nobody tells these receivers: that comes first again.
         ticks = 0;
-        if (!trouble) {
-            trouble = true;
+        if (++troubles == TOLD_AFTER) {
             LOG.warnf("notifications-wait consequence=\"they are told later\" detail=\"%s\"", failure.getMessage());
         }
     }
