@@ -61,7 +61,7 @@ class Deciding {
         Instant now = clock.instant();
         Said said = new Said.Yes(person);
         // What is over is not asked about: the rules may say anything to it by now.
-        if (plan(request).stateAt(now) != RequestState.PENDING) {
+        if (request.stateAt(now) != RequestState.PENDING) {
             return simple(request, plan(request).on(said, OVER, now), null, yes.by());
         }
         return requesting.judge(request.wish(), request.askedAt(), now).chain(judged -> {
@@ -117,7 +117,7 @@ class Deciding {
         Said said = new Said.No(person);
         return Again.onConflict(() -> requests.request(id).chain(request -> {
             Instant now = clock.instant();
-            if (plan(request).stateAt(now) != RequestState.PENDING) {
+            if (request.stateAt(now) != RequestState.PENDING) {
                 return simple(request, plan(request).on(said, OVER, now), no, by);
             }
             return requesting

@@ -3,9 +3,10 @@ package io.portcullis.server.api;
 import io.portcullis.server.store.Requests;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes down, on each node, which requests nobody answered in time, and forgets those that are over for long. That they are over does not
@@ -13,11 +14,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 @Singleton
 class RequestSweep {
-    private static final long EVERY_MILLIS = 5_000;
-
     private final Requests requests;
     private final Vertx vertx;
-    private final AtomicBoolean busy = new AtomicBoolean();
+    private @Nullable Sweep sweep;
 
     RequestSweep(Requests requests, Vertx vertx) {
         this.requests = requests;
@@ -25,19 +24,13 @@ class RequestSweep {
     }
 
     void start(@Observes StartupEvent event) {
-        vertx.setPeriodic(EVERY_MILLIS, _ -> sweep());
+        sweep = new Sweep(vertx, () -> requests.expire().chain(requests::forget));
     }
 
-    private void sweep() {
-        if (busy.compareAndSet(false, true)) {
-            requests.expire()
-                    .chain(requests::forget)
-                    .onTermination()
-                    .invoke(() -> busy.set(false))
-                    .subscribe()
-                    .with(_ -> {}, _ -> {
-                        // The parts that need the database say that it is away.
-                    });
+    @PreDestroy
+    void stop() {
+        if (sweep != null) {
+            sweep.stop();
         }
     }
 }

@@ -7,26 +7,26 @@ import io.portcullis.server.store.Reviews.Count;
 import io.portcullis.server.store.Reviews.Item;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Looks, on each node, for reviews that nobody has done in time; one node says so of each, metrics and health of all say how many. */
 @Singleton
 class ReviewSweep {
     private static final Logger LOG = Logger.getLogger("io.portcullis.requests");
-    private static final long EVERY_MILLIS = 5_000;
 
     private final Reviews reviews;
     private final Vertx vertx;
     private final MeterRegistry meters;
-    private final AtomicBoolean busy = new AtomicBoolean();
+    private @Nullable Sweep sweep;
     private volatile Count count = new Count(0, 0);
 
     ReviewSweep(Reviews reviews, Vertx vertx, MeterRegistry meters) {
@@ -42,20 +42,18 @@ class ReviewSweep {
         Gauge.builder("portcullis.reviews.overdue", this, sweep -> sweep.count.overdue())
                 .description("Of these, those for which it is too late")
                 .register(meters);
-        vertx.setPeriodic(EVERY_MILLIS, _ -> sweep());
+        sweep = new Sweep(
+                vertx,
+                () -> reviews.overdue()
+                        .invoke(ReviewSweep::tell)
+                        .chain(_ -> reviews.count())
+                        .invoke(counted -> count = counted));
     }
 
-    private void sweep() {
-        if (busy.compareAndSet(false, true)) {
-            reviews.overdue()
-                    .invoke(ReviewSweep::tell)
-                    .chain(_ -> reviews.count())
-                    .onTermination()
-                    .invoke(() -> busy.set(false))
-                    .subscribe()
-                    .with(counted -> count = counted, _ -> {
-                        // The parts that need the database say that it is away.
-                    });
+    @PreDestroy
+    void stop() {
+        if (sweep != null) {
+            sweep.stop();
         }
     }
 

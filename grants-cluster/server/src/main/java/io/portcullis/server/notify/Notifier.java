@@ -9,7 +9,6 @@ import io.portcullis.server.config.StartSettings;
 import io.portcullis.server.outbound.OutboundHttp;
 import io.portcullis.server.outbound.OutboundTls;
 import io.portcullis.server.store.Notifications;
-import io.portcullis.server.store.Notifications.Backlog;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.smallrye.mutiny.Uni;
@@ -52,7 +51,7 @@ public class Notifier {
     private final Notifications notifications;
     private final Vertx vertx;
     private final AtomicBoolean busy = new AtomicBoolean();
-    private volatile Map<String, Backlog> backlog = Map.of();
+    private volatile Map<String, Long> backlog = Map.of();
     private @Nullable Long timer;
     private int ticks;
     private int troubles;
@@ -129,8 +128,7 @@ public class Notifier {
     }
 
     private long waiting(String receiver) {
-        @Nullable Backlog found = backlog.get(receiver);
-        return found == null ? 0 : found.count();
+        return backlog.getOrDefault(receiver, 0L);
     }
 
     /** Of each receiver: why this node's last notification did not arrive, or {@code none}. */

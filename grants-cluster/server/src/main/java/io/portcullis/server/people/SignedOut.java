@@ -85,7 +85,7 @@ public class SignedOut {
         if (subject == null) {
             return signOuts.done(out);
         }
-        return people.heldSince(new Person(out.issuer(), subject), told.head())
+        return people.heldUpTo(new Person(out.issuer(), subject), told.head())
                 .chain(grants -> ender.grants(grants, Ending.SIGNED_OUT, who))
                 .chain(() -> signOuts.done(out));
     }

@@ -164,16 +164,12 @@ public record RequestPlan(RequestState state, Instant endsAt, Person asker, List
     }
 
     private boolean isOpen(Instant now) {
-        return stateAt(now) == RequestState.PENDING;
-    }
-
-    /** As it stands then, though nobody has written down yet that its time is over. */
-    public RequestState stateAt(Instant now) {
-        return state == RequestState.PENDING && !endsAt.isAfter(now) ? RequestState.EXPIRED : state;
+        return state.at(endsAt, now) == RequestState.PENDING;
     }
 
     private Step over(Instant now) {
-        return new Step.Refused(Reason.OVER, "the request is " + stateAt(now).code() + " already");
+        return new Step.Refused(
+                Reason.OVER, "the request is " + state.at(endsAt, now).code() + " already");
     }
 
     private static Step notAmong(Approvals approvals) {

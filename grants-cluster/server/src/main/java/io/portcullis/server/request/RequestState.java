@@ -1,5 +1,6 @@
 package io.portcullis.server.request;
 
+import java.time.Instant;
 import java.util.Locale;
 
 /**
@@ -22,6 +23,11 @@ public enum RequestState {
     /** As the API and the control database write it. */
     public String code() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** As it stands then, though nobody has written down yet that its time is over. */
+    public RequestState at(Instant endsAt, Instant now) {
+        return this == PENDING && !endsAt.isAfter(now) ? EXPIRED : this;
     }
 
     /**

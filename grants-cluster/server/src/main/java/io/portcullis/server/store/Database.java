@@ -60,6 +60,11 @@ public final class Database implements AutoCloseable {
         return bounded(pool.preparedQuery(sql).execute(Tuple.wrap(arguments)));
     }
 
+    /** One statement of a transaction that is under way. */
+    static Future<RowSet<Row>> ask(SqlConnection connection, String sql, @Nullable Object... arguments) {
+        return connection.preparedQuery(sql).execute(Tuple.wrap(arguments));
+    }
+
     /** One transaction; committed if the future that {@code work} returns succeeds. */
     public <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
         return bounded(pool.withTransaction(work));

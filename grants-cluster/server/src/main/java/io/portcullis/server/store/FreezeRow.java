@@ -5,11 +5,8 @@ import io.portcullis.server.store.Freezes.Ending;
 import io.portcullis.server.store.Freezes.Freeze;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Iterator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Freezes as the control database has them. */
 final class FreezeRow {
@@ -32,17 +29,12 @@ final class FreezeRow {
                 row.getString("who"),
                 List.of(row.getArrayOfStrings("targets")),
                 List.of(row.getArrayOfStrings("logins")),
-                instant(row, "lifted_at"),
+                Columns.instant(row, "lifted_at"),
                 row.getString("lifted_by"),
                 new Ending(
                         row.getBoolean("ends_grants"),
                         row.getLong("ended"),
                         row.getLong("unreadable"),
-                        instant(row, "ended_at")));
-    }
-
-    private static @Nullable Instant instant(Row row, String column) {
-        OffsetDateTime at = row.getOffsetDateTime(column);
-        return at == null ? null : at.toInstant();
+                        Columns.instant(row, "ended_at")));
     }
 }

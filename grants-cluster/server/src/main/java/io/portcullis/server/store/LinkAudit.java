@@ -32,7 +32,7 @@ final class LinkAudit {
 
     /** Somebody was refused the decision, and may try again and again: told once of each link. */
     Future<Void> refused(SqlConnection connection, String type, LinkRow row, SignedIn who, Decision decision) {
-        return SqlLinks.run(connection, FIRST, row.id().value(), type)
+        return Database.ask(connection, FIRST, row.id().value(), type)
                 .compose(told -> told.rowCount() == 0
                         ? Future.succeededFuture()
                         : decided(connection, type, row, who, decision));

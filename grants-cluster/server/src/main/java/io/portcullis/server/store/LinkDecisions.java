@@ -80,7 +80,7 @@ final class LinkDecisions {
 
     private Future<Verdict> settle(
             SqlConnection connection, LinkRow row, SignedIn who, Decision decision, State state, LinkOutcome outcome) {
-        return SqlLinks.run(
+        return Database.ask(
                         connection,
                         DECIDE,
                         row.id().value(),
@@ -97,7 +97,7 @@ final class LinkDecisions {
         int left = Links.MOST_WRONG_CODES - row.wrongCodes() - 1;
         boolean over = left <= 0;
         LinkDecided tell = over && row.isHeld() ? row.decided(LinkOutcome.FAILED, null) : null;
-        return SqlLinks.run(connection, WRONG, row.id().value(), over ? State.FAILED.code() : State.OPEN.code())
+        return Database.ask(connection, WRONG, row.id().value(), over ? State.FAILED.code() : State.OPEN.code())
                 .compose(_ -> audit.decided(connection, over ? "link_failed" : "link_wrong_code", row, who, decision))
                 .map(new Verdict.WrongCode(Math.max(0, left), tell));
     }

@@ -49,7 +49,7 @@ final class LinkMemory {
         if (wish.device() == null || life.isZero() || !wish.demand().equals(SignInDemand.NONE)) {
             return Future.succeededFuture();
         }
-        return SqlLinks.run(
+        return Database.ask(
                         connection,
                         RECALL,
                         wish.login(),
@@ -69,14 +69,14 @@ final class LinkMemory {
             return Future.succeededFuture();
         }
         boolean there = link.origin().equals(decision.address());
-        return SqlLinks.run(connection, TRIM, life.toMillis())
+        return Database.ask(connection, TRIM, life.toMillis())
                 .compose(_ ->
-                        SqlLinks.run(connection, KEEP, link.login(), link.origin(), who.issuer(), who.subject(), there))
+                        Database.ask(connection, KEEP, link.login(), link.origin(), who.issuer(), who.subject(), there))
                 .mapEmpty();
     }
 
     /** Somebody at that address has asked who should not. */
     Future<Void> forget(SqlConnection connection, Link link) {
-        return SqlLinks.run(connection, FORGET, link.login(), link.origin()).mapEmpty();
+        return Database.ask(connection, FORGET, link.login(), link.origin()).mapEmpty();
     }
 }

@@ -42,7 +42,7 @@ final class LinkRoom {
     }
 
     Future<Found> find(SqlConnection connection, Wish wish, String network) {
-        return SqlLinks.run(connection, COUNT, wish.login(), network).compose(counted -> {
+        return Database.ask(connection, COUNT, wish.login(), network).compose(counted -> {
             Row open = counted.iterator().next();
             if (open.getLong("of_both") >= Links.MOST_OF_LOGIN_AND_ORIGIN
                     || open.getLong("of_origin") >= Links.MOST_OF_ORIGIN) {
@@ -58,10 +58,10 @@ final class LinkRoom {
     }
 
     private Future<Found> displace(SqlConnection connection, String heaviest) {
-        return SqlLinks.run(connection, DISPLACE, heaviest)
+        return Database.ask(connection, DISPLACE, heaviest)
                 .compose(gone -> gone.size() == 0
                         ? Future.succeededFuture(new Found.None())
-                        : SqlLinks.run(
+                        : Database.ask(
                                         connection,
                                         LinkRow.SELECT + " WHERE id = $1",
                                         gone.iterator().next().getString("id"))

@@ -55,9 +55,6 @@ public interface Notifications {
     /** Somebody is to be told now; {@code tries}: before this one. */
     record Due(long id, int tries, Instant createdAt, Event event) {}
 
-    /** How many wait for a receiver, and since when the first of them. */
-    record Backlog(long count, Instant since) {}
-
     /**
      * One event for one receiver.
      *
@@ -96,8 +93,8 @@ public interface Notifications {
     /** @param again null: it is given up */
     Uni<Void> failed(long id, String problem, @Nullable Duration again);
 
-    /** Of receivers for whom anything waits. */
-    Uni<Map<String, Backlog>> backlog();
+    /** How much waits, of receivers for whom anything does. */
+    Uni<Map<String, Long>> backlog();
 
     /** Forgets what was over so long ago, and gives up what is for a receiver that no node has known for a day; how much is forgotten. */
     Uni<Integer> forget(Duration after);

@@ -50,5 +50,5 @@ public interface People {
     Uni<Void> withdraw(Person person, String why, Actor who);
 
     /** Those of these grants that were made by the change of that number, or before it. */
-    Uni<List<Grant>> heldSince(Person person, long seq);
+    Uni<List<Grant>> heldUpTo(Person person, long seq);
 }

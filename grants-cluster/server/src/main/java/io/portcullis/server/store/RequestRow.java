@@ -100,7 +100,7 @@ final class RequestRow {
                 RequestState.of(row.getString("state")),
                 row.getOffsetDateTime("asked_at").toInstant(),
                 row.getOffsetDateTime("ends_at").toInstant(),
-                instant(row, "decided_at"),
+                Columns.instant(row, "decided_at"),
                 wish(row),
                 offer(row),
                 row.getString("digest"),
@@ -129,7 +129,7 @@ final class RequestRow {
                 List.of(row.getArrayOfStrings("groups")),
                 claims(new JsonObject(row.getString("claims"))),
                 row.getString("acr"),
-                instant(row, "signed_in_at"));
+                Columns.instant(row, "signed_in_at"));
         Long length = row.getLong("length_ms");
         String extend = row.getString("extends");
         return new Wish(
@@ -139,8 +139,8 @@ final class RequestRow {
                 row.getString("role"),
                 Scope.of(Bytes.of(row.getBuffer("scope").getBytes())),
                 row.getString("statement"),
-                instant(row, "not_before"),
-                instant(row, "expires_at"),
+                Columns.instant(row, "not_before"),
+                Columns.instant(row, "expires_at"),
                 length == null ? null : Duration.ofMillis(length),
                 row.getString("reason"),
                 row.getString("ticket"),
@@ -158,7 +158,7 @@ final class RequestRow {
                 row.getString("words"),
                 row.getString("digest"),
                 row.getString("acr"),
-                instant(row, "signed_in_at"));
+                Columns.instant(row, "signed_in_at"));
     }
 
     private static String claims(Map<String, List<String>> claims) {
@@ -175,11 +175,6 @@ final class RequestRow {
             claims.put(name, List.copyOf(texts));
         }
         return claims;
-    }
-
-    private static @Nullable Instant instant(Row row, String column) {
-        OffsetDateTime at = row.getOffsetDateTime(column);
-        return at == null ? null : at.toInstant();
     }
 
     private static @Nullable OffsetDateTime at(@Nullable Instant instant) {

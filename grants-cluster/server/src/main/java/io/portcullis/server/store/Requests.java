@@ -70,7 +70,7 @@ public interface Requests {
 
         /** As it stands then, though nobody has written down yet that its time is over. */
         public RequestState stateAt(Instant now) {
-            return state == RequestState.PENDING && !endsAt.isAfter(now) ? RequestState.EXPIRED : state;
+            return state.at(endsAt, now);
         }
 
         public Person asker() {

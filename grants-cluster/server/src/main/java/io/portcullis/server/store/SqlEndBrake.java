@@ -8,10 +8,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** {@link EndBrake} in the control database. */
 public final class SqlEndBrake implements EndBrake {
@@ -56,8 +54,8 @@ public final class SqlEndBrake implements EndBrake {
 
     @Override
     public Uni<Verdict> ask(Person person) {
-        return Unis.lazy(() -> database.inTransaction(connection -> run(connection, LOCK, person.issuer())
-                .compose(_ -> run(connection, ASK, person.issuer(), person.subject()))
+        return Unis.lazy(() -> database.inTransaction(connection -> Database.ask(connection, LOCK, person.issuer())
+                .compose(_ -> Database.ask(connection, ASK, person.issuer(), person.subject()))
                 .compose(rows ->
                         verdict(connection, person, rows.iterator().next().getString(0)))));
     }
@@ -66,11 +64,11 @@ public final class SqlEndBrake implements EndBrake {
         return switch (found) {
             case "known" -> Future.succeededFuture(new Verdict.MayEnd());
             case "room" ->
-                run(connection, FORGET, person.issuer())
-                        .compose(_ -> run(connection, END, person.issuer(), person.subject()))
+                Database.ask(connection, FORGET, person.issuer())
+                        .compose(_ -> Database.ask(connection, END, person.issuer(), person.subject()))
                         .map(new Verdict.MayEnd());
             default ->
-                run(connection, HOLD, person.issuer(), person.subject())
+                Database.ask(connection, HOLD, person.issuer(), person.subject())
                         .map(new Verdict.HeldBack(found.equals("full")));
         };
     }
@@ -82,8 +80,8 @@ public final class SqlEndBrake implements EndBrake {
 
     @Override
     public Uni<List<Kept>> release(String issuer, String reason, Actor who) {
-        return Unis.lazy(() -> database.inTransaction(connection -> run(connection, LOCK, issuer)
-                .compose(_ -> run(connection, HELD, issuer))
+        return Unis.lazy(() -> database.inTransaction(connection -> Database.ask(connection, LOCK, issuer)
+                .compose(_ -> Database.ask(connection, HELD, issuer))
                 .map(SqlEndBrake::all)
                 .compose(held -> held.isEmpty()
                         ? Future.succeededFuture(held)
@@ -95,8 +93,8 @@ public final class SqlEndBrake implements EndBrake {
 
     private static Future<Void> release(SqlConnection connection, String issuer, List<Kept> held) {
         Object subjects = held.stream().map(one -> one.person().subject()).toArray(String[]::new);
-        return run(connection, RELEASE, issuer, subjects)
-                .compose(_ -> run(connection, BEGIN_ANEW, issuer))
+        return Database.ask(connection, RELEASE, issuer, subjects)
+                .compose(_ -> Database.ask(connection, BEGIN_ANEW, issuer))
                 .mapEmpty();
     }
 
@@ -115,9 +113,5 @@ public final class SqlEndBrake implements EndBrake {
             all.add(new Kept(person, row.getString("login"), SqlGateways.instant(row, "held_at")));
         }
         return all;
-    }
-
-    private static Future<RowSet<Row>> run(SqlConnection connection, String sql, @Nullable Object... arguments) {
-        return connection.preparedQuery(sql).execute(Tuple.wrap(arguments));
     }
 }

@@ -9,7 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -85,16 +84,16 @@ public final class SqlLinks implements Links {
     @Override
     public Uni<Started> start(String node, Wish wish) {
         String network = OriginNetwork.of(wish.origin());
-        return Unis.lazy(() -> ofGateways.inTransaction(connection -> run(connection, TRIM)
-                .compose(_ -> run(connection, LOCK, network))
-                .compose(_ -> run(connection, BY_ID, wish.id().value()))
+        return Unis.lazy(() -> ofGateways.inTransaction(connection -> Database.ask(connection, TRIM)
+                .compose(_ -> Database.ask(connection, LOCK, network))
+                .compose(_ -> Database.ask(connection, BY_ID, wish.id().value()))
                 .compose(known -> known.size() == 0
                         ? startNew(connection, node, wish, network)
                         : Future.succeededFuture(LinkRow.of(known).repeated(node)))));
     }
 
     private Future<Started> startNew(SqlConnection connection, String node, Wish wish, String network) {
-        return run(connection, DENIED_LATELY, wish.login(), network)
+        return Database.ask(connection, DENIED_LATELY, wish.login(), network)
                 .compose(denied -> denied.size() > 0
                         ? Future.succeededFuture(new Started.Denied())
                         : startNew(connection, node, wish));
@@ -127,7 +126,7 @@ public final class SqlLinks implements Links {
     }
 
     private static Future<RowSet<Row>> likeIt(SqlConnection connection, String sql, Wish wish) {
-        return run(
+        return Database.ask(
                 connection,
                 sql,
                 wish.login(),
@@ -180,7 +179,7 @@ public final class SqlLinks implements Links {
             String code,
             String state,
             @Nullable SignedIn who) {
-        return run(
+        return Database.ask(
                 connection,
                 INSERT,
                 wish.id().value(),
@@ -217,7 +216,7 @@ public final class SqlLinks implements Links {
 
     @Override
     public Uni<Verdict> decide(String handle, SignedIn who, Decision decision) {
-        return Unis.lazy(() -> ofPeople.inTransaction(connection -> run(connection, LOCK_BY_HANDLE, handle)
+        return Unis.lazy(() -> ofPeople.inTransaction(connection -> Database.ask(connection, LOCK_BY_HANDLE, handle)
                 .compose(rows -> decisions.decide(connection, LinkDecisions.ofTheirs(rows, who), who, decision))));
     }
 
@@ -225,9 +224,5 @@ public final class SqlLinks implements Links {
             LinkId id, String node, String login, String origin, LinkOutcome outcome, @Nullable SignedIn who) {
         return new LinkDecided(
                 id, node, login, origin, outcome, who == null ? "" : who.issuer(), who == null ? "" : who.subject());
-    }
-
-    static Future<RowSet<Row>> run(SqlConnection connection, String sql, @Nullable Object... arguments) {
-        return connection.preparedQuery(sql).execute(Tuple.wrap(arguments));
     }
 }

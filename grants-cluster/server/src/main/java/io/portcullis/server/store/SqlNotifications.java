@@ -56,7 +56,7 @@ public final class SqlNotifications implements Notifications {
                 due_at = CASE WHEN $3::bigint IS NULL THEN due_at ELSE now() + $3 * interval '1 millisecond' END
             WHERE id = $1 AND state = 'waiting'""";
     private static final String BACKLOG = """
-            SELECT receiver, count(*) AS count, min(created_at) AS since FROM portcullis.notification
+            SELECT receiver, count(*) AS count FROM portcullis.notification
             WHERE state = 'waiting' GROUP BY receiver""";
     private static final String FORGET = """
             DELETE FROM portcullis.notification WHERE id IN (SELECT id FROM portcullis.notification
@@ -143,13 +143,10 @@ public final class SqlNotifications implements Notifications {
     }
 
     @Override
-    public Uni<Map<String, Backlog>> backlog() {
+    public Uni<Map<String, Long>> backlog() {
         return Unis.lazy(() -> database.ask(BACKLOG).map(rows -> {
-            Map<String, Backlog> all = new HashMap<>();
-            rows.forEach(row -> all.put(
-                    row.getString("receiver"),
-                    new Backlog(
-                            row.getLong("count"), row.getOffsetDateTime("since").toInstant())));
+            Map<String, Long> all = new HashMap<>();
+            rows.forEach(row -> all.put(row.getString("receiver"), row.getLong("count")));
             return all;
         }));
     }

@@ -118,7 +118,7 @@ public final class SqlPeople implements People {
     }
 
     @Override
-    public Uni<List<Grant>> heldSince(Person person, long seq) {
+    public Uni<List<Grant>> heldUpTo(Person person, long seq) {
         return Unis.lazy(() -> grants(person, seq));
     }
 

@@ -7,7 +7,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.Optional;
@@ -82,13 +81,13 @@ public final class SqlPrincipals implements Principals {
     }
 
     private Future<Void> bindIfFree(SqlConnection connection, Actor who, String login, JsonObject event) {
-        return run(connection, NO_CHANGES)
-                .compose(_ -> isFree((sql, arguments) -> run(connection, sql, arguments), who, login))
+        return Database.ask(connection, NO_CHANGES)
+                .compose(_ -> isFree((sql, arguments) -> Database.ask(connection, sql, arguments), who, login))
                 .compose(free -> free ? bind(connection, who, login, event) : Future.succeededFuture());
     }
 
     private Future<Void> bind(SqlConnection connection, Actor who, String login, JsonObject event) {
-        return run(connection, BIND, login, who.issuer(), who.subject())
+        return Database.ask(connection, BIND, login, who.issuer(), who.subject())
                 .compose(bound -> bound.rowCount() == 1
                         ? AuditLog.add(connection, node, "login_bound", who, event)
                                 .mapEmpty()
@@ -149,15 +148,15 @@ public final class SqlPrincipals implements Principals {
 
     @Override
     public Uni<Unbinding> unbind(String login, Actor who) {
-        return Unis.lazy(() -> database.inTransaction(connection -> run(connection, NO_CHANGES)
-                .compose(_ -> run(connection, OWNER, login))
+        return Unis.lazy(() -> database.inTransaction(connection -> Database.ask(connection, NO_CHANGES)
+                .compose(_ -> Database.ask(connection, OWNER, login))
                 .compose(rows -> owner(rows)
                         .map(owner -> unbind(connection, owner, who))
                         .orElseGet(() -> Future.succeededFuture(new Unbinding.Nobodys())))));
     }
 
     private Future<Unbinding> unbind(SqlConnection connection, Owner owner, Actor who) {
-        return run(connection, LEFT, owner.login()).compose(rows -> {
+        return Database.ask(connection, LEFT, owner.login()).compose(rows -> {
             Row left = rows.iterator().next();
             if (left.getLong("grants") + left.getLong("credentials") > 0) {
                 return Future.succeededFuture(new Unbinding.InUse(left.getLong("grants"), left.getLong("credentials")));
@@ -166,10 +165,10 @@ public final class SqlPrincipals implements Principals {
                     .put("login", owner.login())
                     .put("issuer", owner.issuer())
                     .put("subject", owner.subject());
-            return run(connection, UNBIND, owner.login())
-                    .compose(_ -> run(connection, FORGET_MEMORY, owner.login()))
-                    .compose(_ -> run(connection, FORGET_LINKS, owner.login()))
-                    .compose(_ -> run(
+            return Database.ask(connection, UNBIND, owner.login())
+                    .compose(_ -> Database.ask(connection, FORGET_MEMORY, owner.login()))
+                    .compose(_ -> Database.ask(connection, FORGET_LINKS, owner.login()))
+                    .compose(_ -> Database.ask(
                             connection,
                             RequestEnds.WITHDRAW,
                             node,
@@ -181,9 +180,5 @@ public final class SqlPrincipals implements Principals {
                     .compose(_ -> AuditLog.add(connection, node, "login_unbound", who, event))
                     .map(new Unbinding.Done(owner));
         });
-    }
-
-    private static Future<RowSet<Row>> run(SqlConnection connection, String sql, @Nullable Object... arguments) {
-        return connection.preparedQuery(sql).execute(Tuple.wrap(arguments));
     }
 }

@@ -11,8 +11,6 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -116,8 +114,7 @@ public final class SqlRequests implements Requests {
         if (rule != null) {
             event.put("rule", rule);
         }
-        return Unis.lazy(() -> database.inTransaction(
-                connection -> AuditLog.add(connection, node, "request_refused", wish.actor(), event)));
+        return Unis.lazy(() -> new AuditLog(database, node).add("request_refused", wish.actor(), null, null, event));
     }
 
     @Override
@@ -126,15 +123,11 @@ public final class SqlRequests implements Requests {
                 .put("request", request.id().value())
                 .put("why", reason)
                 .put("words", why);
-        return Unis.lazy(() -> database.inTransaction(connection -> asking(connection)
-                .ask(REFUSED, request.id().value(), who.issuer(), who.subject(), reason)
+        return Unis.lazy(() -> database.inTransaction(connection -> Database.ask(
+                        connection, REFUSED, request.id().value(), who.issuer(), who.subject(), reason)
                 .compose(noted -> noted.rowCount() == 0
                         ? Future.succeededFuture()
                         : AuditLog.add(connection, node, "decision_refused", who, event))));
-    }
-
-    private static RequestLimits.Asking asking(SqlConnection connection) {
-        return (sql, arguments) -> connection.preparedQuery(sql).execute(Tuple.wrap(arguments));
     }
 
     @Override

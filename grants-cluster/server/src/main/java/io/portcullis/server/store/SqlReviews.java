@@ -8,8 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -72,9 +70,9 @@ public final class SqlReviews implements Reviews {
 
     @Override
     public Uni<Item> signOff(RequestId id, String words, Actor who) {
-        return Unis.lazy(() -> database.inTransaction(connection -> run(
+        return Unis.lazy(() -> database.inTransaction(connection -> Database.ask(
                         connection, SIGN_OFF, id.value(), who.name(), who.issuer(), who.subject(), words)
-                .compose(signed -> run(connection, ONE, id.value())
+                .compose(signed -> Database.ask(connection, ONE, id.value())
                         .map(rows -> one(id, rows))
                         .compose(item -> {
                             if (signed.rowCount() == 0) {
@@ -114,12 +112,12 @@ public final class SqlReviews implements Reviews {
 
     @Override
     public Uni<List<Item>> overdue() {
-        return Unis.lazy(() ->
-                database.inTransaction(connection -> run(connection, OVERDUE).compose(rows -> {
+        return Unis.lazy(() -> database.inTransaction(connection -> Database.ask(connection, OVERDUE)
+                .compose(rows -> {
                     Future<List<Item>> all = Future.succeededFuture(new ArrayList<>());
                     for (Row row : rows) {
                         RequestId id = new RequestId(row.getString(0));
-                        all = all.compose(before -> run(connection, ONE, id.value())
+                        all = all.compose(before -> Database.ask(connection, ONE, id.value())
                                 .map(found -> one(id, found))
                                 .compose(item -> AuditLog.add(
                                                 connection, node, "review_overdue", Actor.CLUSTER, event(item))
@@ -130,9 +128,5 @@ public final class SqlReviews implements Reviews {
                     }
                     return all;
                 })));
-    }
-
-    private static Future<RowSet<Row>> run(SqlConnection connection, String sql, @Nullable Object... arguments) {
-        return connection.preparedQuery(sql).execute(Tuple.wrap(arguments));
     }
 }

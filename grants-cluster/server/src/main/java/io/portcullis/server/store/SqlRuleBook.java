@@ -7,7 +7,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,6 +43,8 @@ public final class SqlRuleBook implements RuleBook {
     private final String node;
     private final Duration rest;
     private final Supplier<Presence> presence;
+    /** The files that were agreed upon last: a megabyte is not asked for every two seconds. */
+    private volatile RuleFiles known = RuleFiles.NONE;
 
     /**
      * Asks nothing yet.
@@ -56,9 +57,6 @@ public final class SqlRuleBook implements RuleBook {
         this.rest = rest;
         this.presence = presence;
     }
-
-    /** The files that were agreed upon last: a megabyte is not asked for every two seconds. */
-    private volatile RuleFiles known = RuleFiles.NONE;
 
     /** What a node has said, and as which member; {@code rests}: and has for long enough. */
     private record Heard(Told told, String member, boolean rests) {}
@@ -75,16 +73,16 @@ public final class SqlRuleBook implements RuleBook {
         return Unis.lazy(() -> {
             Presence now = presence.get();
             String digest = files == null ? "" : files.digest();
-            return database.inTransaction(connection -> run(connection, LOCK)
-                    .compose(_ -> run(connection, TELL, node, now.self(), digest, problem, SILENCE.toMillis()))
-                    .compose(_ -> run(connection, NODES, SILENCE.toMillis(), rest.toMillis()))
+            return database.inTransaction(connection -> Database.ask(connection, LOCK)
+                    .compose(_ -> Database.ask(connection, TELL, node, now.self(), digest, problem, SILENCE.toMillis()))
+                    .compose(_ -> Database.ask(connection, NODES, SILENCE.toMillis(), rest.toMillis()))
                     .compose(rows -> book(connection, files, now, heard(rows))));
         });
     }
 
     private Future<Book> book(SqlConnection connection, @Nullable RuleFiles files, Presence now, List<Heard> heard) {
         List<Told> nodes = heard.stream().map(Heard::told).toList();
-        return run(connection, LAST).compose(rows -> {
+        return Database.ask(connection, LAST).compose(rows -> {
             Optional<Last> last = last(rows);
             if (files != null
                     && areOfOneMind(files.digest(), now, heard)
@@ -106,7 +104,7 @@ public final class SqlRuleBook implements RuleBook {
         if (known.digest().equals(digest)) {
             return Future.succeededFuture(known);
         }
-        return run(connection, FILES, digest).map(rows -> {
+        return Database.ask(connection, FILES, digest).map(rows -> {
             known = files(rows.iterator().next());
             return known;
         });
@@ -127,9 +125,9 @@ public final class SqlRuleBook implements RuleBook {
                 .put("digest", digest)
                 .put("nodes", nodes.stream().map(Told::node).toList());
         last.ifPresent(before -> event.put("before", before.digest()));
-        return run(connection, KEEP, digest, text(files))
-                .compose(_ -> run(connection, AUDIT, node, Actor.CLUSTER.name(), event.encode()))
-                .compose(_ -> run(connection, AGREE, digest))
+        return Database.ask(connection, KEEP, digest, text(files))
+                .compose(_ -> Database.ask(connection, AUDIT, node, Actor.CLUSTER.name(), event.encode()))
+                .compose(_ -> Database.ask(connection, AGREE, digest))
                 .map(rows -> new Book(last(rows).orElseThrow().with(files), nodes));
     }
 
@@ -168,9 +166,5 @@ public final class SqlRuleBook implements RuleBook {
 
     private static Instant at(Row row) {
         return row.getOffsetDateTime("at").toInstant();
-    }
-
-    private static Future<RowSet<Row>> run(SqlConnection connection, String sql, @Nullable Object... arguments) {
-        return connection.preparedQuery(sql).execute(Tuple.wrap(arguments));
     }
 }

@@ -80,7 +80,7 @@ class FollowTest {
         }
 
         @Override
-        public Uni<List<Grant>> heldSince(Person person, long seq) {
+        public Uni<List<Grant>> heldUpTo(Person person, long seq) {
             throw new AssertionError("nobody has signed out");
         }
     }

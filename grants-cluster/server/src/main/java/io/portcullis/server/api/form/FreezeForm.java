@@ -4,11 +4,9 @@ import io.portcullis.model.Grant;
 import io.portcullis.model.Principal;
 import io.portcullis.server.api.body.CreateFreeze;
 import io.portcullis.server.api.problem.Problem;
-import io.portcullis.server.api.problem.ProblemType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +18,6 @@ public record FreezeForm(
         String reason, List<String> targets, Map<String, String> labels, List<String> logins, boolean endGrants) {
     private static final int MAX_REASON_BYTES = 900;
     private static final int MOST = 1_000;
-    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
 
     /** What {@code body} says. */
     public static FreezeForm of(CreateFreeze body) {
@@ -68,10 +65,6 @@ public record FreezeForm(
 
     /** The number of a path. */
     public static long number(String number) {
-        if (!NUMBER.matcher(number).matches()) {
-            throw Problem.of(ProblemType.NOT_FOUND, "there is no freeze of this number")
-                    .thrown();
-        }
-        return Long.parseLong(number);
+        return Ids.number(number, "freeze");
     }
 }

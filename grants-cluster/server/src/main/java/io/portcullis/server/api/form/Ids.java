@@ -7,10 +7,13 @@ import io.portcullis.model.SessionId;
 import io.portcullis.server.api.problem.Problem;
 import io.portcullis.server.api.problem.ProblemException;
 import io.portcullis.server.api.problem.ProblemType;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Names in paths and parameters. In a path, what can not be an id names nothing: that is 404, as for any other id nobody has. */
 public final class Ids {
+    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
+
     private Ids() {}
 
     public static GrantId grant(String id) {
@@ -56,6 +59,18 @@ public final class Ids {
             throw Problem.invalid("session", "must be the id of a session").thrown();
         }
         return id == null ? null : new SessionId(id);
+    }
+
+    /**
+     * A number in a path.
+     *
+     * @param what it is of
+     */
+    static long number(String number, String what) {
+        if (!NUMBER.matcher(number).matches()) {
+            throw nothing(what + " of this number");
+        }
+        return Long.parseLong(number);
     }
 
     private static ProblemException nothing(String what) {

@@ -2,26 +2,18 @@ package io.portcullis.server.api.form;
 
 import io.portcullis.server.api.body.TestNotification;
 import io.portcullis.server.api.problem.Problem;
-import io.portcullis.server.api.problem.ProblemType;
 import io.portcullis.server.config.NotificationReceiver;
 import io.portcullis.server.store.Notifications;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What requests about notifications name. */
 public final class NotificationForm {
-    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
-
     private NotificationForm() {}
 
     /** The number of a path. */
     public static long number(String id) {
-        if (!NUMBER.matcher(id).matches()) {
-            throw Problem.of(ProblemType.NOT_FOUND, "there is no notification of this number")
-                    .thrown();
-        }
-        return Long.parseLong(id);
+        return Ids.number(id, "notification");
     }
 
     /** A parameter that narrows a list; null if it is not given. */
