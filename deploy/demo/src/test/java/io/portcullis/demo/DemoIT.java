@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The demo as a process of its own, with a smaller shop: all steps, and however it ends it leaves nothing behind. */
@@ -11,6 +12,7 @@ class DemoIT {
     static final Duration PATIENCE = Duration.ofSeconds(150);
 
     @Test
+    @Tag("alone") // it measures
     void theTourShowsEveryStepAndLeavesNothingBehind() throws Exception {
         try (DemoProcess demo = DemoProcess.start("--tour")) {
             assertEquals(0, demo.awaitExit(PATIENCE), demo::output);

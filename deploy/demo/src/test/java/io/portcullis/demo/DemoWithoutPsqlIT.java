@@ -2,9 +2,11 @@ package io.portcullis.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The demo where there is no psql; beside the other, as most of its time goes by waiting. */
+/** The demo where there is no psql. Its tour measures, too. */
+@Tag("alone")
 class DemoWithoutPsqlIT {
     private static final int SIGINT = 2;
 
