@@ -15,25 +15,27 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules in force: those upon which the nodes have agreed last. The folder is read again every two seconds; files that can not be used,
- * and files that are not those of the other nodes, change nothing and are complained about.
+ * The rules in force: those upon which the nodes have agreed last. The folder is read again every two seconds, and twice at least
+ * while files must rest; those that can not be used, and those that are not as at the other nodes, change nothing and are complained about.
  */
 @Singleton
 public class Rules {
     private static final Logger LOG = Logger.getLogger("io.portcullis.rules");
-    private static final long EVERY_MILLIS = 2_000;
+    private static final Duration EVERY = Duration.ofSeconds(2);
     /** So long the nodes may differ while somebody brings new files to one after the other, before it is an error. */
     private static final long PATIENCE_NANOS = 120_000_000_000L;
 
     private final RulesReader reader;
     private final RuleBook book;
     private final Vertx vertx;
+    private final Duration every;
     private final RuleScopes scopes = new RuleScopes();
     private final AtomicBoolean busy = new AtomicBoolean();
     private volatile Now now;
@@ -69,10 +71,12 @@ public class Rules {
 
     @Inject
     Rules(ServerConfig config, RuleBook book, Vertx vertx) {
-        this(config.rulesDir().orElse(null), book, vertx);
+        this(config.rulesDir().orElse(null), config.rulesRest(), book, vertx);
     }
 
-    Rules(@Nullable Path folder, RuleBook book, Vertx vertx) {
+    Rules(@Nullable Path folder, Duration rest, RuleBook book, Vertx vertx) {
+        Duration half = rest.dividedBy(2);
+        this.every = half.compareTo(EVERY) < 0 ? half : EVERY;
         this.reader = new RulesReader(folder, scopes);
         this.book = book;
         this.vertx = vertx;
@@ -80,7 +84,7 @@ public class Rules {
     }
 
     void start(@Observes StartupEvent event) {
-        vertx.setPeriodic(0, EVERY_MILLIS, _ -> refresh());
+        vertx.setPeriodic(0, every.toMillis(), _ -> refresh());
     }
 
     /** How it stands now. */
