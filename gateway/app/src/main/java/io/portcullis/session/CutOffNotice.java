@@ -105,8 +105,9 @@ public final class CutOffNotice {
                                 "57P01",
                                 "access ends: grant " + id + " has not been renewed and expires at "
                                         + time(grant.validity().expiresAt()))
-                        .withHint("Connect again: it admits until then. Tell the operators that this service's grant is not "
-                                + "renewed.");
+                        .withHint(
+                                "Connect again: it admits until then. Tell the operators that this service's grant is not "
+                                        + "renewed.");
             case WINDOW_CLOSED -> windowClosed(grant, grant.validity().notBefore());
             case EMERGENCY_OVER ->
                 Refusal.of("57P01", "access ended: the time of emergency grant " + id + " is over")
