@@ -126,9 +126,7 @@ class ServerDependenciesTest {
     static final ArchRule rulesAreAskedInTablesToo = noClasses()
             .that()
             .resideInAnyPackage(
-                    "io.portcullis.server.rules..",
-                    "io.portcullis.server.request..",
-                    "io.portcullis.server.service..")
+                    "io.portcullis.server.rules..", "io.portcullis.server.request..", "io.portcullis.server.service..")
             .should()
             .callMethod(Instant.class, "now")
             .orShould()

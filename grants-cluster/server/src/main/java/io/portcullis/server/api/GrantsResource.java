@@ -112,8 +112,7 @@ public class GrantsResource {
     public Uni<RestResponse<GrantView>> get(@PathParam("id") String id) {
         GrantId grant = Ids.grant(id);
         return Bounds.within(queries.grant(grant)
-                .chain(stored -> services
-                        .serviceOf(grant)
+                .chain(stored -> services.serviceOf(grant)
                         .map(service -> withTag(
                                 stored.record(), GrantView.of(stored, service.orElse(null), clock.instant())))));
     }

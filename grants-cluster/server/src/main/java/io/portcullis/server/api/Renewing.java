@@ -67,9 +67,8 @@ class Renewing {
         return Uni.combine()
                 .all()
                 .unis(grants.all(), judging.known(set))
-                .with((states, targets) -> new Object[] {
-                    states, new Look(set, agreement, targets, wishes(set), clock.instant())
-                })
+                .with((states, targets) ->
+                        new Object[] {states, new Look(set, agreement, targets, wishes(set), clock.instant())})
                 .chain(both -> {
                     @SuppressWarnings("unchecked")
                     List<State> states = (List<State>) both[0];
@@ -123,12 +122,11 @@ class Renewing {
 
     private boolean isDue(Look look, @Nullable Wish wish, @Nullable State state) {
         ServiceGrants.Refused refused = state == null ? null : state.refused();
-        boolean idle =
-                switch (grants.plan(wish, state, look.now())) {
-                    // What was refused and needs nothing any more is to be known as such.
-                    case RenewalPlan.Wait _, RenewalPlan.Held _ -> refused == null;
-                    case RenewalPlan.Make _, RenewalPlan.Renew _, RenewalPlan.Refuse _, RenewalPlan.Forget _ -> false;
-                };
+        boolean idle = switch (grants.plan(wish, state, look.now())) {
+            // What was refused and needs nothing any more is to be known as such.
+            case RenewalPlan.Wait _, RenewalPlan.Held _ -> refused == null;
+            case RenewalPlan.Make _, RenewalPlan.Renew _, RenewalPlan.Refuse _, RenewalPlan.Forget _ -> false;
+        };
         boolean triedLately = refused != null
                 && refused.rules() == look.agreement()
                 && refused.tried().plus(TRY_AGAIN).isAfter(look.now());

@@ -52,16 +52,20 @@ class ServiceSweep {
     }
 
     void start(@Observes StartupEvent event) {
-        gauge("grants", "Grants of services that last", last -> last.states().stream()
-                .filter(state -> isRunning(state, clock.instant()))
-                .count());
-        gauge("refused", "Grants of services that are not made or renewed, because that is refused", ServiceSweep::refused);
+        gauge(
+                "grants",
+                "Grants of services that last",
+                last -> last.states().stream()
+                        .filter(state -> isRunning(state, clock.instant()))
+                        .count());
+        gauge(
+                "refused",
+                "Grants of services that are not made or renewed, because that is refused",
+                ServiceSweep::refused);
         Gauge.builder("portcullis.services.overdue", this, sweep -> sweep.late)
                 .description("Grants of services that should have been renewed a while ago, and nobody has refused it")
                 .register(meters);
-        sweep = new Sweep(vertx, () -> Uni.createFrom()
-                .item(this::late)
-                .chain(_ -> now()));
+        sweep = new Sweep(vertx, () -> Uni.createFrom().item(this::late).chain(_ -> now()));
     }
 
     private void gauge(String name, String description, java.util.function.ToDoubleFunction<Standing> value) {
@@ -94,7 +98,10 @@ class ServiceSweep {
 
     private static boolean isRunning(State state, Instant now) {
         RenewalPlan.Current current = state.current();
-        return current != null && !current.revoked() && !current.over() && current.expiresAt().isAfter(now);
+        return current != null
+                && !current.revoked()
+                && !current.over()
+                && current.expiresAt().isAfter(now);
     }
 
     private void tell(Place place, Done done) {

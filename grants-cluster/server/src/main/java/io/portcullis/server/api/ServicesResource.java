@@ -50,7 +50,8 @@ public class ServicesResource {
     @Operation(
             operationId = "listServices",
             summary = "List services with their grants",
-            description = "Those of the rules in force, and those that no rule wants any more and whose grants are not over.")
+            description =
+                    "Those of the rules in force, and those that no rule wants any more and whose grants are not over.")
     public Uni<ItemsView<ServiceView>> list() {
         return Bounds.within(views().map(ItemsView::new));
     }

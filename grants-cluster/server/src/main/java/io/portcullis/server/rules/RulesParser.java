@@ -62,8 +62,7 @@ public final class RulesParser {
             parser.rules(root);
             parser.services(root);
         }
-        RuleSet set =
-                new RuleSet(files, parser.rules, parser.targets, parser.claims, parser.services.all());
+        RuleSet set = new RuleSet(files, parser.rules, parser.targets, parser.claims, parser.services.all());
         parser.refuseUnreachable(set);
         return set;
     }

@@ -17,8 +17,7 @@ final class Services {
     void add(YamlMap map, ServiceRule service) throws InvalidRules {
         YamlMap other = names.put(service.name(), map);
         if (other != null) {
-            throw map.invalid(
-                    "service", "there is a service " + service.name() + " already, at " + other.place());
+            throw map.invalid("service", "there is a service " + service.name() + " already, at " + other.place());
         }
         ServiceRule same = logins.putIfAbsent(service.login(), service);
         if (same != null && !Objects.equals(same.identity(), service.identity())) {
@@ -37,7 +36,8 @@ final class Services {
             }
         }
         if (grants.size() > ServiceRule.MOST_GRANTS) {
-            throw map.invalid("targets", "services must not have more than " + ServiceRule.MOST_GRANTS + " grants together");
+            throw map.invalid(
+                    "targets", "services must not have more than " + ServiceRule.MOST_GRANTS + " grants together");
         }
         all.add(service);
     }

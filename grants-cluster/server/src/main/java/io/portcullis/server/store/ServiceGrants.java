@@ -67,7 +67,11 @@ public interface ServiceGrants {
      * @param grant as it stands now; null if there is none
      * @param why why it is refused; null if it is not
      */
-    record Done(Result result, boolean resumed, @Nullable Grant grant, @Nullable String why) {}
+    record Done(
+            Result result,
+            boolean resumed,
+            @Nullable Grant grant,
+            @Nullable String why) {}
 
     /** A place as the rules in force want it. */
     record Wish(Place place, ServiceRule rule) {}

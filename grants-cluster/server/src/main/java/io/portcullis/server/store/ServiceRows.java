@@ -64,12 +64,12 @@ final class ServiceRows {
         Instant end = row.getOffsetDateTime("expires_at").toInstant();
         boolean revoked = state.equals("revoked");
         return revoked
-                ? revoked(RecordRows.decode(row, Grant.class), now)
+                ? revoked(RecordRows.decode(row, Grant.class))
                 : new RenewalPlan.Current(false, !end.isAfter(now), end);
     }
 
     /** What only the control database had lost nobody meant to end. */
-    private static RenewalPlan.Current revoked(Grant grant, Instant now) {
+    private static RenewalPlan.Current revoked(Grant grant) {
         boolean lost = grant.reason().equals(Epochs.LOST);
         return new RenewalPlan.Current(!lost, lost, grant.validity().expiresAt());
     }

@@ -66,12 +66,13 @@ public final class SqlServiceGrants implements ServiceGrants {
 
     @Override
     public Uni<List<State>> all() {
-        return Unis.lazy(() -> database.ask(ALL, current.trusted().parameter()).map(rows -> {
-            Instant now = clock.instant();
-            List<State> all = new ArrayList<>();
-            rows.forEach(row -> all.add(ServiceRows.of(row, now)));
-            return all;
-        }));
+        return Unis.lazy(() -> database.ask(ALL, (Object) current.trusted().parameter())
+                .map(rows -> {
+                    Instant now = clock.instant();
+                    List<State> all = new ArrayList<>();
+                    rows.forEach(row -> all.add(ServiceRows.of(row, now)));
+                    return all;
+                }));
     }
 
     @Override
@@ -140,11 +141,12 @@ public final class SqlServiceGrants implements ServiceGrants {
             case RenewalPlan.Make _ when denial != null -> refuse(turn, denial);
             case RenewalPlan.Renew _ when denial != null -> refuse(turn, denial);
             case RenewalPlan.Make _ when turn.wish() != null -> orRefuse(turn, make(turn, turn.wish()));
-            case RenewalPlan.Renew(boolean terms) when turn.wish() != null ->
-                orRefuse(turn, renew(turn, turn.wish(), terms));
+            case RenewalPlan.Renew(boolean terms)
+            when turn.wish() != null -> orRefuse(turn, renew(turn, turn.wish(), terms));
             case RenewalPlan.Refuse _ -> refuse(turn, GONE);
             case RenewalPlan.Forget _ ->
-                change(turn, FORGET).map(rows -> new Done(rows == 0 ? Result.NOTHING : Result.FORGOTTEN, false, null, null));
+                change(turn, FORGET)
+                        .map(rows -> new Done(rows == 0 ? Result.NOTHING : Result.FORGOTTEN, false, null, null));
             case RenewalPlan.Make _, RenewalPlan.Renew _, RenewalPlan.Wait _, RenewalPlan.Held _ ->
                 turn.wasRefused() ? change(turn, GO_ON).map(nothing()) : Future.succeededFuture(nothing());
         };
@@ -229,22 +231,18 @@ public final class SqlServiceGrants implements ServiceGrants {
         Place place = turn.place();
         State state = turn.state();
         if (!turn.wasRefused()) {
-            turn.change().audit(entry("service_renewal_refused", place, null, why)
-                    .about(state == null || state.grant() == null ? null : state.grant().value()));
+            turn.change()
+                    .audit(entry("service_renewal_refused", place, null, why)
+                            .about(
+                                    state == null || state.grant() == null
+                                            ? null
+                                            : state.grant().value()));
         }
         long life = turn.wish() != null
                 ? turn.wish().rule().life().toMillis()
                 : state == null ? 0 : state.life().toMillis();
         return turn.change()
-                .ask(
-                        REFUSED,
-                        place.service(),
-                        place.login(),
-                        place.target(),
-                        place.role(),
-                        life,
-                        why,
-                        turn.agreement())
+                .ask(REFUSED, place.service(), place.login(), place.target(), place.role(), life, why, turn.agreement())
                 .map(new Done(turn.wasRefused() ? Result.STILL_REFUSED : Result.REFUSED, false, null, why));
     }
 

@@ -49,7 +49,8 @@ public record GrantView(
         @Schema(
                 format = "duration",
                 examples = "PT6M",
-                description = "So long before the end its sessions begin to end, unless it is renewed; left out if they all end at the end.")
+                description =
+                        "So long before the end its sessions begin to end, unless it is renewed; left out if they all end at the end.")
         @Nullable
         String endSpread,
 

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 public record ServiceView(
         String service,
 
-        @Schema(examples = "20-services.yaml line 4", description = "Where its rule stands; left out if there is none any more.")
+        @Schema(
+                examples = "20-services.yaml line 4",
+                description = "Where its rule stands; left out if there is none any more.")
         @Nullable
         String place,
 
@@ -30,7 +32,10 @@ public record ServiceView(
 
         @Nullable String subject,
 
-        @Schema(examples = "1h", description = "How long a revision of a grant lasts; left out if there is no rule any more.") @Nullable
+        @Schema(
+                examples = "1h",
+                description = "How long a revision of a grant lasts; left out if there is no rule any more.")
+        @Nullable
         String life,
 
         List<GrantOfServiceView> grants) {
@@ -45,7 +50,8 @@ public record ServiceView(
 
             @Schema(
                     enumeration = {"none", "active", "expired", "revoked"},
-                    description = "Of that grant. One that was revoked is not made anew before the rule says something else or an operator wants it renewed.")
+                    description =
+                            "Of that grant. One that was revoked is not made anew before the rule says something else or an operator wants it renewed.")
             String state,
 
             @Schema(format = "date-time") @Nullable String expiresAt,
@@ -61,22 +67,27 @@ public record ServiceView(
 
         static GrantOfServiceView of(Place place, @Nullable Duration life, @Nullable State state, Instant now) {
             RenewalPlan.Current current = state == null ? null : state.current();
-            boolean runs = current != null && !current.revoked() && !current.over();
             return new GrantOfServiceView(
                     place.target(),
                     place.role(),
-                    state == null || state.grant() == null ? null : state.grant().value(),
+                    state == null || state.grant() == null
+                            ? null
+                            : state.grant().value(),
                     word(state, now),
                     current == null ? null : current.expiresAt().toString(),
-                    runs && life != null
-                            ? RenewalPlan.due(current.expiresAt(), life).toString()
-                            : null,
+                    renewsAt(current, life),
                     state == null || state.refused() == null
                             ? null
                             : state.refused().why(),
                     state == null || state.refused() == null
                             ? null
                             : state.refused().since().toString());
+        }
+
+        private static @Nullable String renewsAt(RenewalPlan.@Nullable Current current, @Nullable Duration life) {
+            return current == null || life == null || current.revoked() || current.over()
+                    ? null
+                    : RenewalPlan.due(current.expiresAt(), life).toString();
         }
 
         private static String word(@Nullable State state, Instant now) {
