@@ -22,14 +22,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the grants of services what the rules in force say. Where there is nothing to do it only reads. */
 @Singleton
 class Renewing {
-    /** What is refused is tried again after so long, or under other rules: each try waits for the turn that all changes take. */
+    /**
+     * What is refused is tried again after so long, or a twentieth of its life if that is shorter, or under other rules: each try waits for
+     * the turn that all changes take.
+     */
     private static final Duration TRY_AGAIN = Duration.ofSeconds(30);
+
+    private static final int TRIES = 20;
 
     private final Rules rules;
     private final Judging judging;
@@ -129,14 +135,19 @@ class Renewing {
         };
         boolean triedLately = refused != null
                 && refused.rules() == look.agreement()
-                && refused.tried().plus(TRY_AGAIN).isAfter(look.now());
+                && refused.tried().plus(pause(state.life())).isAfter(look.now());
         return !idle && !triedLately;
+    }
+
+    private static Duration pause(Duration life) {
+        Duration part = life.dividedBy(TRIES);
+        return part.compareTo(TRY_AGAIN) < 0 ? part : TRY_AGAIN;
     }
 
     private Uni<Done> renew(Look look, Due due) {
         // Conditions may take their time: not on an event loop.
         return Uni.createFrom()
-                .item(() -> java.util.Optional.ofNullable(denial(look, due)))
+                .item(() -> Optional.ofNullable(denial(look, due)))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .chain(denial -> grants.renew(due.place(), due.wish(), look.agreement(), denial.orElse(null)));
     }

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -68,7 +69,7 @@ class ServiceSweep {
         sweep = new Sweep(vertx, () -> Uni.createFrom().item(this::late).chain(_ -> now()));
     }
 
-    private void gauge(String name, String description, java.util.function.ToDoubleFunction<Standing> value) {
+    private void gauge(String name, String description, ToDoubleFunction<Standing> value) {
         Gauge.builder("portcullis.services." + name, this, sweep -> value.applyAsDouble(sweep.last))
                 .description(description)
                 .register(meters);
