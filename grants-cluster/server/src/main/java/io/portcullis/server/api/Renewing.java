@@ -133,7 +133,8 @@ class Renewing {
             case RenewalPlan.Wait _, RenewalPlan.Held _ -> refused == null;
             case RenewalPlan.Make _, RenewalPlan.Renew _, RenewalPlan.Refuse _, RenewalPlan.Forget _ -> false;
         };
-        boolean triedLately = refused != null
+        boolean triedLately = state != null
+                && refused != null
                 && refused.rules() == look.agreement()
                 && refused.tried().plus(pause(state.life())).isAfter(look.now());
         return !idle && !triedLately;

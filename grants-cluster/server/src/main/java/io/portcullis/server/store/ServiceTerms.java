@@ -4,7 +4,9 @@ import io.portcullis.model.Grant;
 import io.portcullis.model.Principal;
 import io.portcullis.model.Scope;
 import io.portcullis.model.Validity;
+import io.portcullis.model.codec.RefusedRecord;
 import io.portcullis.model.codec.ScopeCodec;
+import io.portcullis.model.scope.GrantScope;
 import io.portcullis.server.rules.ServiceRule;
 import io.portcullis.server.service.Place;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +39,26 @@ final class ServiceTerms {
                 scope,
                 rule.endSpread(),
                 rule.reason());
+    }
+
+    /** Whether a grant is for the same, whatever it allows within its role. Not if it is for a statement or an emergency. */
+    boolean couldBe(Grant grant) {
+        Principal own = principal();
+        return grant.role().equals(rule.role())
+                && grant.principal().kind() == own.kind()
+                && grant.principal().issuer().equals(own.issuer())
+                && grant.principal().subject().equals(own.subject())
+                && isOrdinary(grant.scope());
+    }
+
+    private static boolean isOrdinary(Scope scope) {
+        try {
+            GrantScope read = ScopeCodec.decode(scope);
+            return read.statement() == null && read.emergency() == null;
+        } catch (RefusedRecord _) {
+            // A newer version's.
+            return false;
+        }
     }
 
     /**

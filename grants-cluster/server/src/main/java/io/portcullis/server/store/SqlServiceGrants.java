@@ -31,7 +31,14 @@ public final class SqlServiceGrants implements ServiceGrants {
             VALUES ($1, $2, $3, $4, $5, $6, $7)
             ON CONFLICT (service, login, target, role) DO UPDATE SET grant_id = excluded.grant_id, terms = excluded.terms,
                 life_ms = excluded.life_ms, asked = false, refused_at = NULL, refused_why = NULL, tried_at = NULL, tried_rules = NULL""";
-    private static final String MADE = "INSERT INTO portcullis.service_grant_made (grant_id, service) VALUES ($1, $2)";
+    private static final String OWN =
+            "INSERT INTO portcullis.service_grant_made (grant_id, service) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    /** What the login has for that target, and is of no service. */
+    private static final String OTHERS = """
+            SELECT id, envelope FROM portcullis.record
+            WHERE login = $1 AND kind = 'grant' AND state = 'active' AND target = $2 AND not_before <= $3 AND expires_at > $3
+              AND key_id = ANY($4) AND id NOT IN (SELECT grant_id FROM portcullis.service_grant WHERE grant_id IS NOT NULL)
+            ORDER BY created_seq DESC""";
     private static final String REFUSED = """
             INSERT INTO portcullis.service_grant AS s
                 (service, login, target, role, terms, life_ms, refused_at, refused_why, tried_at, tried_rules)
@@ -163,34 +170,62 @@ public final class SqlServiceGrants implements ServiceGrants {
                 .map(rows -> rows.rowCount());
     }
 
+    /** What the login has already is taken over: gateways admit nobody who has two that are alike and names neither. */
     private Future<Done> make(Turn turn, Wish wish) {
         ServiceTerms terms = new ServiceTerms(wish.rule());
-        return changes.create(
-                        turn.change(), terms.grant(turn.place(), turn.now()), new CredentialWish.Never(), Actor.CLUSTER)
-                .compose(made -> turn.change()
-                        .ask(MADE, made.grant().recordId(), turn.place().service())
-                        .compose(_ -> done(turn, Result.MADE, made.grant(), terms, true)));
+        return other(turn, terms)
+                .compose(other -> other.isPresent()
+                        ? renew(turn, wish, other.get(), true)
+                        : changes.create(
+                                        turn.change(),
+                                        terms.grant(turn.place(), turn.now()),
+                                        new CredentialWish.Never(),
+                                        Actor.CLUSTER)
+                                .compose(made -> done(turn, Result.MADE, made.grant(), terms, true)));
+    }
+
+    private Future<Optional<Grant>> other(Turn turn, ServiceTerms terms) {
+        Place place = turn.place();
+        return turn.change()
+                .ask(
+                        OTHERS,
+                        place.login(),
+                        place.target(),
+                        ChangeTransaction.at(turn.now()),
+                        current.trusted().parameter())
+                .map(rows -> {
+                    for (Row row : rows) {
+                        Grant grant = current.open(row.getString("id"), row, Grant.class);
+                        if (terms.couldBe(grant)) {
+                            return Optional.of(grant);
+                        }
+                    }
+                    return Optional.empty();
+                });
     }
 
     private Future<Done> renew(Turn turn, Wish wish, boolean all) {
-        ServiceTerms terms = new ServiceTerms(wish.rule());
         State state = turn.state();
         if (state == null || state.grant() == null) {
             throw new IllegalStateException("nothing is there to be renewed");
         }
-        return current.grant(turn.change(), state.grant())
-                .compose(grant -> SqlFreezes.requireNone(
-                                turn.change(), grant.target(), grant.principal().login())
-                        .compose(_ -> LoginOwners.require(turn.change(), grant.principal()))
-                        .compose(_ -> {
-                            Grant renewed = terms.renewed(grant, all, turn.now());
-                            turn.change()
-                                    .write(
-                                            renewed,
-                                            grant.position().seq(),
-                                            AuditEntry.of("grant_extended", Actor.CLUSTER, renewed));
-                            return done(turn, Result.RENEWED, renewed, terms, all);
-                        }));
+        return current.grant(turn.change(), state.grant()).compose(grant -> renew(turn, wish, grant, all));
+    }
+
+    private static Future<Done> renew(Turn turn, Wish wish, Grant grant, boolean all) {
+        ServiceTerms terms = new ServiceTerms(wish.rule());
+        return SqlFreezes.requireNone(
+                        turn.change(), grant.target(), grant.principal().login())
+                .compose(_ -> LoginOwners.require(turn.change(), grant.principal()))
+                .compose(_ -> {
+                    Grant renewed = terms.renewed(grant, all, turn.now());
+                    turn.change()
+                            .write(
+                                    renewed,
+                                    grant.position().seq(),
+                                    AuditEntry.of("grant_extended", Actor.CLUSTER, renewed));
+                    return done(turn, Result.RENEWED, renewed, terms, all);
+                });
     }
 
     /** @param all whether the grant is as the rule says: what an operator has changed in it is not, until then */
@@ -214,6 +249,7 @@ public final class SqlServiceGrants implements ServiceGrants {
                         grant.recordId(),
                         all || state == null ? terms.digest() : state.terms(),
                         wish.rule().life().toMillis())
+                .compose(_ -> turn.change().ask(OWN, grant.recordId(), place.service()))
                 .map(new Done(result, turn.wasRefused(), grant, null));
     }
 

@@ -42,9 +42,9 @@ class ServicesApiTest {
 
     @BeforeEach
     void begin() {
-        database.execute("truncate portcullis.service_grant");
         asking = Asking.begin(database, port);
         api = asking.operator;
+        database.execute("truncate portcullis.service_grant");
     }
 
     @AfterEach
@@ -103,8 +103,8 @@ class ServicesApiTest {
     }
 
     private long audited(String type, String service) {
-        return Long.parseLong(String.valueOf(database.value("select count(*) from portcullis.audit where type = '" + type
-                + "' and event::json ->> 'service' = '" + service + "'")));
+        return Long.parseLong(String.valueOf(database.value("select count(*) from portcullis.audit where type = '"
+                + type + "' and event::json ->> 'service' = '" + service + "'")));
     }
 
     private String metrics() {
@@ -115,9 +115,9 @@ class ServicesApiTest {
     void whatIsRefusedIsAnAlarmAtOnceAndIsMadeWhenItMay() throws IOException {
         rules("", service("lost", "nowhere-yet"));
         awaitRefused("lost", "target nowhere-yet is none that the catalog or the rules know");
-        Await.until(
-                "the alarm", SOON, () -> metrics().contains("portcullis_services_refused 1.0"));
-        String health = Api.at(management.getPort()).get("/q/health/ready").text().replaceAll("\\s", "");
+        Await.until("the alarm", SOON, () -> metrics().contains("portcullis_services_refused 1.0"));
+        String health =
+                Api.at(management.getPort()).get("/q/health/ready").text().replaceAll("\\s", "");
         assertTrue(health.contains("\"name\":\"services\",\"status\":\"UP\""), health);
         assertTrue(metrics().contains("portcullis_service_renewals_total{result=\"refused\"}"));
         assertEquals(1, audited("service_renewal_refused", "lost"));
@@ -142,14 +142,21 @@ class ServicesApiTest {
         assertEquals(1, audited("service_renewal_resumed", "lost"));
         Instant end = Instant.parse(grantOf("lost").at("/expiresAt").asText());
         assertEquals(
-                end.minusSeconds(20), Instant.parse(grantOf("lost").at("/renewsAt").asText()));
+                end.minusSeconds(20),
+                Instant.parse(grantOf("lost").at("/renewsAt").asText()));
         api.delete("/v1/targets/nowhere-yet");
     }
 
     @Test
     void grantsGoOnAsLongAsTheRulesWantItAndEndWhenTheyDoNot() throws IOException {
         String goes = service("goes", "shop");
-        rules("", goes, service("gone", "shop"), service("denied", "vault"), service("frozen", "shop"), service("ended", "shop"));
+        rules(
+                "",
+                goes,
+                service("gone", "shop"),
+                service("denied", "vault"),
+                service("frozen", "shop"),
+                service("ended", "shop"));
         String going = made("goes");
         String gone = made("gone");
         String denied = made("denied");
@@ -157,7 +164,8 @@ class ServicesApiTest {
         String ended = made("ended");
         assertEquals("ended", api.get("/v1/grants/" + ended).at("/service"));
         api.post("/v1/grants/" + ended + "/revoke", "{'reason':'it leaks'}").expect(200);
-        Answer freeze = api.post("/v1/freezes", "{'reason':'INC-9','logins':['frozen-app']}").expect(201);
+        Answer freeze = api.post("/v1/freezes", "{'reason':'INC-9','logins':['frozen-app']}")
+                .expect(201);
         rules(
                 "  - rule: no-vault\n    if: {labels: {env: prod}}\n    deny: not now\n",
                 goes,
@@ -171,8 +179,12 @@ class ServicesApiTest {
         awaitRefused("frozen", "freeze " + freeze.at("/number") + " is in force: INC-9");
         assertEquals(1, audited("service_renewal_refused", "gone"));
         assertEquals(1, audited("service_renewal_refused", "denied"));
-        api.post("/v1/freezes/" + freeze.at("/number") + "/lift", "{'reason':'over'}").expect(200);
-        Await.until("it is renewed again", SOON, () -> grantOf("frozen").at("/refused").isMissingNode());
+        api.post("/v1/freezes/" + freeze.at("/number") + "/lift", "{'reason':'over'}")
+                .expect(200);
+        Await.until(
+                "it is renewed again",
+                SOON,
+                () -> grantOf("frozen").at("/refused").isMissingNode());
         assertEquals(going, grantOf("goes").at("/grant").asText());
         assertEquals(1, revision(gone));
         assertEquals(1, revision(denied));
@@ -188,7 +200,8 @@ class ServicesApiTest {
         assertEquals("active", api.get("/v1/grants/" + going).at("/state"));
         assertFalse(frozen.isEmpty());
 
-        Answer renewed = api.post("/v1/services/ended/renew", "{'reason':'it is mended'}").expect(200);
+        Answer renewed = api.post("/v1/services/ended/renew", "{'reason':'it is mended'}")
+                .expect(200);
         assertEquals("active", renewed.at("/grants/0/state"), renewed.text());
         assertNotEquals(ended, renewed.at("/grants/0/grant"));
         assertEquals(1, audited("service_renew_asked", "ended"));
@@ -196,9 +209,14 @@ class ServicesApiTest {
 
     @Test
     void onlyOperatorsRenewAndOnlyWhatIsThere() {
-        assertEquals(404, api.post("/v1/services/nobody/renew", "{'reason':'x'}").status());
+        assertEquals(
+                404, api.post("/v1/services/nobody/renew", "{'reason':'x'}").status());
         assertEquals(400, api.post("/v1/services/nobody/renew", "{}").status());
-        assertEquals(403, asking.as(ADAM).post("/v1/services/nobody/renew", "{'reason':'x'}").status());
+        assertEquals(
+                403,
+                asking.as(ADAM)
+                        .post("/v1/services/nobody/renew", "{'reason':'x'}")
+                        .status());
         asking.as(ADAM).get("/v1/services").expect(200);
     }
 }

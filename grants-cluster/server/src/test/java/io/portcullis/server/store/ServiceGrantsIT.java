@@ -14,6 +14,7 @@ import io.portcullis.model.GrantId;
 import io.portcullis.model.Principal;
 import io.portcullis.model.RecordState;
 import io.portcullis.model.StaleTolerance;
+import io.portcullis.model.Validity;
 import io.portcullis.model.codec.ScopeCodec;
 import io.portcullis.model.scope.AllowedClass;
 import io.portcullis.model.scope.GrantScope;
@@ -368,6 +369,31 @@ class ServiceGrantsIT {
                 Samples.get(world.queries.credentials(login)).stream()
                         .map(stored -> stored.record().validity().expiresAt())
                         .toList());
+    }
+
+    @Test
+    void aGrantThatTheLoginHasAlreadyBecomesTheServices() {
+        Principal principal = new Principal(login, Principal.Kind.SERVICE, "portcullis-api", login, List.of());
+        NewGrant byHand = new NewGrant(
+                principal,
+                "orders",
+                "app_write",
+                Validity.between(clock.instant().minusSeconds(60), clock.instant().plusSeconds(600)),
+                StaleTolerance.defaultFor(Principal.Kind.SERVICE),
+                "by hand");
+        Grant other = world.create(new NewGrant(
+                principal, "orders", "app_read", byHand.validity(), byHand.stale(), "another role"));
+        Grant present = world.create(byHand);
+
+        Grant taken = renewed(Result.RENEWED, wish());
+
+        assertEquals(present.id(), taken.id());
+        assertEquals(ScopeCodec.encode(READ), taken.scope());
+        assertEquals(Duration.ofMinutes(6), taken.endSpread());
+        assertEquals(clock.instant().plus(LIFE), taken.validity().expiresAt());
+        assertEquals(Optional.of("billing"), Samples.get(services.serviceOf(taken.id())));
+        assertEquals(other, now(other));
+        assertEquals(Result.NOTHING, renew(wish(), null).result());
     }
 
     @Test
