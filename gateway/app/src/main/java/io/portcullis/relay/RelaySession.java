@@ -69,6 +69,7 @@ final class RelaySession {
         this.loop = upstream.channel().eventLoop();
         this.access = new SessionAccess(
                 known,
+                admission.session(),
                 admission.at(),
                 services.gateway().view(),
                 services.gateway().clock(),
@@ -176,7 +177,7 @@ final class RelaySession {
         // Registered first: whoever stops all sessions sees this one, or this one sees that all are being stopped.
         Leaving gatewayLeaves = services.gateway().leaving();
         if (gatewayLeaves.isAtBoundaries()) {
-            rest.leave();
+            rest.leave(EndCause.DRAINING);
         }
         if (gatewayLeaves.isNow()) {
             access.shut(EndCause.DRAINING);
@@ -313,6 +314,7 @@ final class RelaySession {
     /** A new revision of the grant; on the event loop. */
     void onGrantChanged(Known<Grant> changed) {
         access.changed(changed);
+        rest.grantChanged();
         reviewNow();
         expiry.grantChanged();
     }
@@ -362,7 +364,7 @@ final class RelaySession {
     /** The gateway waits no longer for this session to rest: it ends between two transactions. From any thread. */
     void leaveAtBoundary() {
         loop.execute(() -> {
-            rest.leave();
+            rest.leave(EndCause.DRAINING);
             rest.leaveIfDue();
         });
     }

@@ -108,6 +108,14 @@ public final class CutOffNotice {
                                 "access ended: grant " + id + " expired at "
                                         + time(grant.validity().expiresAt()))
                         .withHint(ASK);
+            case NOT_RENEWED ->
+                Refusal.of(
+                                "57P01",
+                                "access ends: grant " + id + " has not been renewed and expires at "
+                                        + time(grant.validity().expiresAt()))
+                        .withHint(
+                                "Connect again: it admits until then. Tell the operators that this service's grant is not "
+                                        + "renewed.");
             case WINDOW_CLOSED -> windowClosed(grant, grant.validity().notBefore());
             case EMERGENCY_OVER ->
                 Refusal.of("57P01", "access ended: the time of emergency grant " + id + " is over")

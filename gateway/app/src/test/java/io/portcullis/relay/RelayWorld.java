@@ -318,6 +318,18 @@ final class RelayWorld {
         runTasks();
     }
 
+    /** The next revision of the grant lasts until then, and its sessions end spread over so long before. */
+    void revise(Instant end, Duration endSpread) {
+        known = new Known<>(known.record().extendedTo(end).spreadOver(endSpread), false);
+        session.onGrantChanged(known);
+        runTasks();
+    }
+
+    /** The clock goes on until then, with all timers. */
+    void passUntil(long then) {
+        pass(then - now());
+    }
+
     void stale() {
         freshUntil = now();
     }

@@ -44,6 +44,7 @@ class CutOffNoticeTest {
                 TARGET_CLOSED | 08006 | the target closed its connection | Connect again.
                 TARGET_FAULT | 08P01 | the target broke the protocol; the session was ended | Tell the operators of the gateway.
                 EXPIRED | 57P01 | access ended: grant g0123456789abcde expired at 2026-11-25T12:00:00Z | Ask for a new grant and connect again.
+                NOT_RENEWED | 57P01 | access ends: grant g0123456789abcde has not been renewed and expires at 2026-11-25T12:00:00Z | Connect again: it admits until then. Tell the operators that this service's grant is not renewed.
                 WINDOW_CLOSED | 57P01 | access ended: the hours of grant g0123456789abcde are over | Ask for a new grant and connect again.
                 EMERGENCY_OVER | 57P01 | access ended: the time of emergency grant g0123456789abcde is over | It admits one session. Ask the operators of the gateway for another grant.
                 REVOKED | 57P01 | access ended: grant g0123456789abcde was revoked: ticket 4711 | Ask for a new grant and connect again.

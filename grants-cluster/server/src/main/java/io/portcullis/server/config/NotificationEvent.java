@@ -27,6 +27,10 @@ public enum NotificationEvent {
     /** All grants that a freeze is about are ended, for good. */
     FREEZE_ENDS_GRANTS,
     FREEZE_LIFTED,
+    /** The grant of a service is not made or renewed: its sessions will end. */
+    SERVICE_RENEWAL_REFUSED,
+    /** It is again. */
+    SERVICE_RENEWAL_RESUMED,
     /** An operator wants to see whether it arrives; comes to whoever it is for, whatever they want to be told of. */
     NOTIFICATION_TEST;
 

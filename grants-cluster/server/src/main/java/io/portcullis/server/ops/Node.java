@@ -30,6 +30,7 @@ import io.portcullis.server.store.RequestBounds;
 import io.portcullis.server.store.Requests;
 import io.portcullis.server.store.Reviews;
 import io.portcullis.server.store.RuleBook;
+import io.portcullis.server.store.ServiceGrants;
 import io.portcullis.server.store.SignOuts;
 import io.portcullis.server.store.SqlBootstrap;
 import io.portcullis.server.store.SqlChanges;
@@ -46,6 +47,7 @@ import io.portcullis.server.store.SqlQueries;
 import io.portcullis.server.store.SqlRequests;
 import io.portcullis.server.store.SqlReviews;
 import io.portcullis.server.store.SqlRuleBook;
+import io.portcullis.server.store.SqlServiceGrants;
 import io.portcullis.server.store.SqlSignOuts;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -90,6 +92,7 @@ public final class Node implements AutoCloseable {
     private final SignOuts signOuts;
     private final RuleBook ruleBook;
     private final Reviews reviews;
+    private final ServiceGrants serviceGrants;
     private final Notifications notifications;
     private final Thread starter;
 
@@ -133,6 +136,8 @@ public final class Node implements AutoCloseable {
         this.requests =
                 new SqlRequests(forQuestions, runner, changes, requestBounds(config.requests()), name, random, clock);
         this.freezes = new SqlFreezes(forQuestions, runner, new CurrentRecords(settings.verifier()));
+        this.serviceGrants =
+                new SqlServiceGrants(forQuestions, runner, changes, new CurrentRecords(settings.verifier()), clock);
         this.queries = new SqlQueries(forQuestions, random);
         this.collecting = new SqlCollecting(forQuestions);
         this.leases = new SqlLeases(forQuestions, config.budgets().lease());
@@ -299,6 +304,10 @@ public final class Node implements AutoCloseable {
 
     public Reviews reviews() {
         return reviews;
+    }
+
+    public ServiceGrants serviceGrants() {
+        return serviceGrants;
     }
 
     public RuleBook ruleBook() {

@@ -23,6 +23,7 @@ import io.portcullis.server.store.Queries;
 import io.portcullis.server.store.Requests;
 import io.portcullis.server.store.Reviews;
 import io.portcullis.server.store.RuleBook;
+import io.portcullis.server.store.ServiceGrants;
 import io.portcullis.server.store.SignOuts;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -154,6 +155,12 @@ public class Server {
     @Singleton
     Reviews reviews() {
         return node.reviews();
+    }
+
+    @Produces
+    @Singleton
+    ServiceGrants serviceGrants() {
+        return node.serviceGrants();
     }
 
     @Produces

@@ -81,6 +81,8 @@ class DescriptionTest {
             "POST /v1/requests/{id}/comments",
             "POST /v1/requests/{id}/deny",
             "POST /v1/requests/{id}/withdraw",
+            "GET /v1/services",
+            "POST /v1/services/{name}/renew",
             "GET /v1/reviews",
             "GET /v1/reviews/{id}",
             "POST /v1/reviews/{id}/sign-off",

@@ -57,6 +57,8 @@ public final class Rights {
             entry("addNodeCredential", CHANGE),
             entry("removeNodeCredential", CHANGE),
             entry("removeNodeCredentials", CHANGE),
+            entry("listServices", READ),
+            entry("renewService", CHANGE),
             entry("createRequest", List.of(REQUESTER)),
             entry("dryRunRequest", ANYBODY),
             entry("listMyRequests", ANYBODY),
