@@ -10,14 +10,13 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.portcullis.model.HostPort;
 import io.portcullis.model.HostRole;
-import io.portcullis.model.TargetUsers;
 import io.portcullis.model.TargetTls;
+import io.portcullis.model.TargetUsers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -119,17 +118,19 @@ class TargetsParserTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "users: {app_read: 'ptc_*'}    | users",
-        "users: {'*': ptc}             | users",
-        "users: {'*': '*_*'}           | users",
-        "users: {'app_*': 'ptc'}       | users",
-        "users: {app_read: ''}         | users",
-        "expected-users: ['']          | expected-users",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "users: {app_read: 'ptc_*'}    | users",
+                "users: {'*': ptc}             | users",
+                "users: {'*': '*_*'}           | users",
+                "users: {'app_*': 'ptc'}       | users",
+                "users: {app_read: ''}         | users",
+                "expected-users: ['']          | expected-users",
+            })
     void usersThatCanNotBeToldAreRefusedByTheirKey(String line, String key) {
-        InvalidYaml refused = assertThrows(
-                InvalidYaml.class, () -> TargetsParser.parse("targets: {a: {hosts: [db], " + line + "}}"));
+        InvalidYaml refused =
+                assertThrows(InvalidYaml.class, () -> TargetsParser.parse("targets: {a: {hosts: [db], " + line + "}}"));
 
         assertTrue(String.valueOf(refused.getMessage()).contains(key + ":"), refused::getMessage);
     }

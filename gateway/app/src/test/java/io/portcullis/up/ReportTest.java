@@ -14,7 +14,10 @@ class ReportTest {
 
     private static JsonObject json(SessionBook.Difference difference) {
         ViewReport view = new ViewReport(ViewReport.Freshness.STALE, "no-beacon", 1, 4711, 3, 1200);
-        return new Report(REPORTER, 18, 17, view, difference).request().body().toJsonObject();
+        return new Report(REPORTER, 18, 17, view, difference, List.of())
+                .request()
+                .body()
+                .toJsonObject();
     }
 
     @Test
@@ -64,7 +67,12 @@ class ReportTest {
                         Long.MAX_VALUE))
                 .toList();
         Report report = new Report(
-                REPORTER, 1, 0, ViewReport.NONE, new SessionBook.Difference(opened, changed, List.of(), true));
+                REPORTER,
+                1,
+                0,
+                ViewReport.NONE,
+                new SessionBook.Difference(opened, changed, List.of(), true),
+                List.of());
         int bytes = report.request().body().length();
         assertTrue(bytes < 4 << 20, bytes + " bytes");
     }

@@ -48,11 +48,13 @@ class TargetUsersTest {
         assertEquals(named, read(named));
         CatalogTarget expecting = target(new TargetUsers(Map.of(), Set.of("postgres")));
         assertEquals(expecting, read(expecting));
-        assertEquals(8, CatalogBodies.of(target(TargetUsers.NONE)).toArray()[0] & 0x1f, "a map of what there was before");
+        assertEquals(
+                8, CatalogBodies.of(target(TargetUsers.NONE)).toArray()[0] & 0x1f, "a map of what there was before");
     }
 
     private static CatalogTarget read(CatalogTarget target) throws RefusedRecord {
-        return CatalogBodies.target(TestCluster.entry(CatalogBodies.of(target)));
+        return CatalogBodies.target(
+                CatalogEntry.create(CatalogEntry.Kind.TARGET, "orders", CatalogBodies.of(target), TestRecords.START));
     }
 
     private static CatalogTarget target(TargetUsers users) {
