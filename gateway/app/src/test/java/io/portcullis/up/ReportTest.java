@@ -35,7 +35,7 @@ class ReportTest {
                           "grants": 1200},
                  "opened": [{"id": "s000000000000001", "grant": "g0123456789abcde", "revision": 1, "login": "anna",
                              "target": "shop", "role": "clerk", "origin": "192.0.2.7", "application": "psql",
-                             "upstream": "10.9.0.5:5432", "backendPid": 3021, "since": 1795600801000,
+                             "upstream": "10.9.0.5:5432", "backendPid": 3021, "backendStarted": 1795600800000000, "since": 1795600801000,
                              "state": "idle", "stateSince": 5, "bytesToClient": 8192, "bytesToTarget": 120}],
                  "changed": [{"id": "s000000000000002", "state": "active", "stateSince": 6, "bytesToClient": 1,
                               "bytesToTarget": 120}],
