@@ -181,6 +181,9 @@ final class RoleChecks {
             List<RightsDesk.Nobodys> nobodys = desk.send(report);
             if (nobodys != null && report.backends() != null) {
                 book.nobodys(pair, nobodys);
+                if (!nobodys.isEmpty()) {
+                    pairs.soon(pair, clock.millis());
+                }
             }
         }
     }

@@ -24,6 +24,8 @@ final class RolePairs {
     /** New ones are looked at within this time. */
     private static final Duration FIRST = Duration.ofSeconds(30);
 
+    private static final Duration SOON = Duration.ofMinutes(1);
+
     /** A role at a target, as grants name them. */
     record Pair(String target, String role) implements Comparable<Pair> {
         @Override
@@ -117,7 +119,11 @@ final class RolePairs {
         return first;
     }
 
-    Map<Pair, State> all() {
-        return states;
+    /** Somebody is there who should not: it is looked again soon whether they still are. */
+    void soon(Pair pair, long now) {
+        State state = states.get(pair);
+        if (state != null && !every.isZero()) {
+            state.dueAt = Math.min(state.dueAt, now + SOON.toMillis());
+        }
     }
 }

@@ -29,6 +29,7 @@ import io.portcullis.server.store.Queries;
 import io.portcullis.server.store.RequestBounds;
 import io.portcullis.server.store.Requests;
 import io.portcullis.server.store.Reviews;
+import io.portcullis.server.store.RoleRights;
 import io.portcullis.server.store.RuleBook;
 import io.portcullis.server.store.SignOuts;
 import io.portcullis.server.store.SqlBootstrap;
@@ -45,6 +46,7 @@ import io.portcullis.server.store.SqlPrincipals;
 import io.portcullis.server.store.SqlQueries;
 import io.portcullis.server.store.SqlRequests;
 import io.portcullis.server.store.SqlReviews;
+import io.portcullis.server.store.SqlRoleRights;
 import io.portcullis.server.store.SqlRuleBook;
 import io.portcullis.server.store.SqlSignOuts;
 import io.vertx.core.Vertx;
@@ -91,6 +93,7 @@ public final class Node implements AutoCloseable {
     private final RuleBook ruleBook;
     private final Reviews reviews;
     private final Notifications notifications;
+    private final RoleRights roleRights;
     private final Thread starter;
 
     /**
@@ -146,6 +149,7 @@ public final class Node implements AutoCloseable {
         this.ruleBook = new SqlRuleBook(
                 own, name, config.rulesRest(), () -> presence(cluster.now().members()));
         this.notifications = new SqlNotifications(forQuestions, name);
+        this.roleRights = new SqlRoleRights(forQuestions, name, random);
         this.starter = Thread.ofPlatform().daemon().name("portcullis-node").unstarted(() -> run(onFatal));
     }
 
@@ -301,6 +305,10 @@ public final class Node implements AutoCloseable {
 
     public Notifications notifications() {
         return notifications;
+    }
+
+    public RoleRights roleRights() {
+        return roleRights;
     }
 
     public GrantCluster cluster() {

@@ -38,8 +38,8 @@ class CatalogFormTest {
 
     @Test
     void everythingCanBeSaid() {
-        CatalogTarget target = target(
-                "{'hosts':['db1'],'hostRole':'primary','database':'o','tls':{'mode':'verify-full',"
+        CatalogTarget target =
+                target("{'hosts':['db1'],'hostRole':'primary','database':'o','tls':{'mode':'verify-full',"
                         + "'certificates':'PEM'},'labels':{'env':'prod'},'maxConnections':7,'clientConnectionCheckInterval':'0s',"
                         + "'users':{'app_read':'reader','*':'ptc_*'},'expectedUsers':['postgres']}");
 
