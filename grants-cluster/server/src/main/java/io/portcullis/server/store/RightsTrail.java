@@ -113,8 +113,8 @@ final class RightsTrail {
             String key,
             Said said,
             @Nullable Row known) {
-        boolean told = known != null && known.getString("severity").equals(said.severity());
-        if (told && known.getString("detail").equals(said.detail())) {
+        boolean told = known != null && said.severity().equals(known.getString("severity"));
+        if (known != null && told && said.detail().equals(known.getString("detail"))) {
             return Future.succeededFuture();
         }
         return Database.ask(connection, PUT, target, role, key, said.kind(), said.severity(), said.detail())

@@ -105,7 +105,11 @@ public interface RoleRights {
     /** Those of all gateways at a target, by role and gateway. */
     Uni<List<Look>> looks(String target);
 
-    /** Newest first. @param severity null: all */
+    /**
+     * Newest first.
+     *
+     * @param severity null: all
+     */
     Uni<Page<Finding>> findings(@Nullable Severity severity, Page.Request page);
 
     /** What is found of a role that is not {@link Severity#LOW}: the worst first. */

@@ -287,7 +287,8 @@ class RecoveryIT {
                     2,
                     List.of(),
                     List.of(),
-                    List.of());
+                    List.of(),
+                List.of());
         }
 
         @Override

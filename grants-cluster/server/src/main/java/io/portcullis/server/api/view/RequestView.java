@@ -118,7 +118,11 @@ public record RequestView(
         return whole(request, now, List.of());
     }
 
-    /** The same for who decides. @param warnings of what the role may do */
+    /**
+     * The same for who decides.
+     *
+     * @param warnings of what the role may do
+     */
     public static RequestView whole(Request request, Instant now, List<String> warnings) {
         return of(
                 request,
