@@ -44,11 +44,10 @@ public record TargetUsers(Map<String, String> byRole, Set<String> expected) {
 
     private static void requireUser(String role, String user) {
         Texts.requireNonEmptyLine("users", role, MAX_NAME_BYTES);
-        Texts.requireNonEmptyLine("users." + role, user, MAX_NAME_BYTES);
+        Texts.requireNonEmptyLine("users", user, MAX_NAME_BYTES);
         boolean any = role.equals(ANY);
         if (any != user.contains(ANY) || user.indexOf('*') != user.lastIndexOf('*')) {
-            throw new IllegalArgumentException("users." + role + " must "
-                    + (any ? "have one * for the role" : "have no *: only that of * has one"));
+            throw new IllegalArgumentException("users must have one * in the user for *, and none in those of roles");
         }
         if (!any && role.contains(ANY)) {
             throw new IllegalArgumentException("users must name roles, or be for * alone");

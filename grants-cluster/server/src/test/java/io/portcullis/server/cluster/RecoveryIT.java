@@ -288,7 +288,7 @@ class RecoveryIT {
                     List.of(),
                     List.of(),
                     List.of(),
-                List.of());
+                    List.of());
         }
 
         @Override
