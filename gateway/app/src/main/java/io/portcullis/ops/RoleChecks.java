@@ -166,7 +166,7 @@ final class RoleChecks {
                 new RightsReport(
                         pair.target(),
                         pair.role(),
-                        String.valueOf(state.target.users().of(pair.role())),
+                        Objects.requireNonNullElse(state.target.users().of(pair.role()), pair.role()),
                         state.target.database(),
                         "",
                         every.toMillis(),

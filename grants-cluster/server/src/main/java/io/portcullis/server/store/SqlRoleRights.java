@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,10 @@ public final class SqlRoleRights implements RoleRights {
                 host = CASE WHEN $8 = '' THEN excluded.host ELSE r.host END, grants = excluded.grants, at = now(),
                 looked_at = coalesce(excluded.looked_at, r.looked_at), stale_at = excluded.stale_at, problem = excluded.problem,
                 findings = CASE WHEN $8 = '' THEN excluded.findings ELSE r.findings END""";
+    /** Whether there is room for one more of this gateway. */
+    private static final String ROOM = """
+            SELECT count(*) < 1000 OR bool_or(target = $2 AND role = $3) AS room FROM portcullis.rights_report WHERE node = $1""";
+
     private static final String LOOKS = """
             SELECT node, target, role, user_name, database, host, grants, at, looked_at, problem, findings, backends, backends_at
             FROM portcullis.rights_report WHERE target = $1 AND stale_at > now() ORDER BY role, node LIMIT 5000""";
@@ -72,10 +77,17 @@ public final class SqlRoleRights implements RoleRights {
 
     @Override
     public Uni<Optional<List<Nobodys>>> take(String gateway, NewLook look) {
+        return Unis.lazy(() -> database.inTransaction(connection -> Database.ask(connection, LOCK, look.target())
+                .compose(_ -> Database.ask(connection, ROOM, gateway, look.target(), look.role()))
+                .compose(rows -> Boolean.TRUE.equals(rows.iterator().next().getBoolean("room"))
+                        ? take(connection, gateway, look)
+                        : Future.succeededFuture(Optional.empty()))));
+    }
+
+    private Future<Optional<List<Nobodys>>> take(SqlConnection connection, String gateway, NewLook look) {
         long every = look.every().toMillis();
         long stale = every == 0 ? UNASKED_MILLIS : 3 * every + LEEWAY_MILLIS;
-        return Unis.lazy(() -> database.inTransaction(connection -> Database.ask(connection, LOCK, look.target())
-                .compose(_ -> Database.ask(
+        return Database.ask(
                         connection,
                         SAVE,
                         gateway,
@@ -87,12 +99,12 @@ public final class SqlRoleRights implements RoleRights {
                         look.grants(),
                         look.problem(),
                         stale,
-                        json(look.rights())))
+                        json(look.rights()))
                 .compose(_ -> trail.rights(connection, look.target(), look.role()))
                 .compose(_ -> nobodys.judge(connection, gateway, look))
                 .compose(judged -> judged.isPresent()
                         ? trail.nobodys(connection, look.target()).map(judged)
-                        : Future.succeededFuture(judged))));
+                        : Future.succeededFuture(judged));
     }
 
     private static JsonArray json(List<Right> rights) {
