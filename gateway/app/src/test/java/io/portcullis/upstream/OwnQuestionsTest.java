@@ -15,6 +15,7 @@ import io.portcullis.wire.message.BackendKeyData;
 import io.portcullis.wire.message.ErrorFields;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -44,7 +45,7 @@ class OwnQuestionsTest {
     private OwnQuestions questions(Duration patience) {
         Upstream upstream = new Upstream(
                 channel,
-                new InetSocketAddress("127.0.0.1", 5432),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 5432),
                 "127.0.0.1",
                 null,
                 new TargetGreeting(new BackendKeyData(7, new byte[4]), List.of(), List.of()),
