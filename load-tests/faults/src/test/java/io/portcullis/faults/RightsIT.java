@@ -82,7 +82,7 @@ class RightsIT {
     void onDemandTheRoleAndWhoIsThereAreLookedAtAndEachThingIsToldOnce() throws Exception {
         JsonNode made = grant();
         try (RawClient client = admitted(made.at("/connectionSecret/secret").asText());
-                Connection expected = postgres.connect("shop")) {
+                Connection _ = postgres.connect("shop")) {
             assertEquals(
                     USER,
                     client.query("SELECT current_user").stream()
@@ -132,7 +132,10 @@ class RightsIT {
 
             check();
 
-            Await.until("all of it is gone", SOON, () -> finding("writes") == null && finding("password-elsewhere") == null);
+            Await.until(
+                    "all of it is gone",
+                    SOON,
+                    () -> finding("writes") == null && finding("password-elsewhere") == null);
             assertEquals(1, audited("bypass_gone"));
             assertEquals(1, audited("rights_gone"));
             assertEquals(1, audited("bypass_found"));
