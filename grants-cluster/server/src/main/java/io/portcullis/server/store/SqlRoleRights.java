@@ -49,9 +49,10 @@ public final class SqlRoleRights implements RoleRights {
             "DELETE FROM portcullis.rights_wish WHERE asked_at < now() - interval '1 minute'";
     private static final String ENDED =
             "DELETE FROM portcullis.gateway_backend WHERE seen_at < now() - interval '10 minutes'";
-    private static final String STALE = """
-            DELETE FROM portcullis.rights_report WHERE (node, target, role) IN (SELECT node, target, role FROM portcullis.rights_report
-                WHERE stale_at < now() ORDER BY target LIMIT 100 FOR UPDATE SKIP LOCKED) RETURNING target, role""";
+    private static final String STALE_TARGETS =
+            "SELECT DISTINCT target FROM portcullis.rights_report WHERE stale_at < now() LIMIT 20";
+    private static final String STALE =
+            "DELETE FROM portcullis.rights_report WHERE target = $1 AND stale_at < now() RETURNING role";
     private static final String COUNT = """
             SELECT count(*) FILTER (WHERE severity = 'critical') AS critical, count(*) FILTER (WHERE severity = 'high') AS high,
                 count(*) FILTER (WHERE severity = 'low') AS low, count(*) FILTER (WHERE role = '') AS backends
@@ -214,17 +215,29 @@ public final class SqlRoleRights implements RoleRights {
     public Uni<Void> forget() {
         return Unis.lazy(() -> database.ask(OVER)
                 .compose(_ -> database.ask(ENDED))
-                .compose(_ -> database.inTransaction(connection -> Database.ask(connection, STALE)
-                        .compose(rows -> {
-                            Future<Void> done = Future.succeededFuture();
-                            for (Row row : rows) {
-                                String target = row.getString("target");
-                                done = done.compose(_ -> Database.ask(connection, LOCK, target))
-                                        .compose(_ -> trail.rights(connection, target, row.getString("role")))
-                                        .compose(_ -> trail.nobodys(connection, target));
-                            }
-                            return done;
-                        }))));
+                .compose(_ -> database.ask(STALE_TARGETS))
+                .compose(rows -> {
+                    Future<Void> done = Future.succeededFuture();
+                    for (Row row : rows) {
+                        String target = row.getString("target");
+                        done = done.compose(_ -> database.inTransaction(connection -> forget(connection, target)));
+                    }
+                    return done;
+                }));
+    }
+
+    /** Under the target's lock, as every report: who deleted first and locked then could wait for one that waits for it. */
+    private Future<Void> forget(SqlConnection connection, String target) {
+        return Database.ask(connection, LOCK, target)
+                .compose(_ -> Database.ask(connection, STALE, target))
+                .compose(rows -> {
+                    Future<Void> done = Future.succeededFuture();
+                    for (Row row : rows) {
+                        done = done.compose(_ -> trail.rights(connection, target, row.getString("role")));
+                    }
+                    return done;
+                })
+                .compose(_ -> trail.nobodys(connection, target));
     }
 
     @Override
