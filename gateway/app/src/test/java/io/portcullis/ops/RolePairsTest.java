@@ -96,7 +96,8 @@ class RolePairsTest {
     @Test
     void whoAsksIsAnsweredNow() {
         pairs.take(List.of(grant("orders", "a"), grant("reports", "b")), targets, 0);
-        assertTrue(due(FIRST) != null && due(FIRST) != null);
+        assertTrue(due(FIRST) != null);
+        assertTrue(due(FIRST) != null);
 
         pairs.asked(Set.of("reports", "nowhere"), FIRST + 1);
 
