@@ -71,9 +71,17 @@ public interface GatewayConfig {
 
     KeepAlive keepalive();
 
+    Rights rights();
+
     /** Threads that serve connections; 0 = one per core. */
     @WithDefault("0")
     int eventLoops();
+
+    interface Rights {
+        /** How often it is looked what the roles of grants may do at their targets, and who else is there; 0s = only when asked to. */
+        @WithDefault("1h")
+        Duration every();
+    }
 
     interface Listener {
         /** Loopback by default: without TLS nothing else is safe. */

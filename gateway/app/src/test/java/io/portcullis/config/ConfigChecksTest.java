@@ -175,6 +175,7 @@ class ConfigChecksTest {
         assertEquals(Duration.ZERO, config.sessions().idle());
         assertEquals(Duration.ZERO, config.sessions().maxAge());
         assertEquals(Duration.ofMinutes(30), config.sessions().writeStall());
+        assertEquals(Duration.ofHours(1), config.rights().every());
         assertEquals(Duration.ofMinutes(1), config.keepalive().idle());
         assertEquals(Duration.ofSeconds(10), config.keepalive().interval());
         assertEquals(6, config.keepalive().probes());
@@ -231,6 +232,9 @@ class ConfigChecksTest {
         "sessions.max-age,              721h",
         "sessions.write-stall,          -1s",
         "keepalive.idle,                0s",
+        "rights.every,                  59s",
+        "rights.every,                  169h",
+        "rights.every,                  -1s",
         "keepalive.interval,            10h",
         "keepalive.probes,              0",
         "drain.announce,                -1s",

@@ -174,7 +174,7 @@ class NewerVersionTest {
     @Test
     void aTargetIsReadAndWrittenByteForByte() throws RefusedRecord {
         Bytes newer = RawMap.ofBody(TestCluster.target().body())
-                .with(9, ADDED)
+                .with(11, ADDED)
                 .with(5, "a3010302600a" + ADDED)
                 .body();
 

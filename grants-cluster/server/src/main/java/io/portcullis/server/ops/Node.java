@@ -29,6 +29,7 @@ import io.portcullis.server.store.Queries;
 import io.portcullis.server.store.RequestBounds;
 import io.portcullis.server.store.Requests;
 import io.portcullis.server.store.Reviews;
+import io.portcullis.server.store.RoleRights;
 import io.portcullis.server.store.RuleBook;
 import io.portcullis.server.store.ServiceGrants;
 import io.portcullis.server.store.SignOuts;
@@ -46,6 +47,7 @@ import io.portcullis.server.store.SqlPrincipals;
 import io.portcullis.server.store.SqlQueries;
 import io.portcullis.server.store.SqlRequests;
 import io.portcullis.server.store.SqlReviews;
+import io.portcullis.server.store.SqlRoleRights;
 import io.portcullis.server.store.SqlRuleBook;
 import io.portcullis.server.store.SqlServiceGrants;
 import io.portcullis.server.store.SqlSignOuts;
@@ -94,6 +96,7 @@ public final class Node implements AutoCloseable {
     private final Reviews reviews;
     private final ServiceGrants serviceGrants;
     private final Notifications notifications;
+    private final RoleRights roleRights;
     private final Thread starter;
 
     /**
@@ -151,6 +154,7 @@ public final class Node implements AutoCloseable {
         this.ruleBook = new SqlRuleBook(
                 own, name, config.rulesRest(), () -> presence(cluster.now().members()));
         this.notifications = new SqlNotifications(forQuestions, name);
+        this.roleRights = new SqlRoleRights(forQuestions, name, random);
         this.starter = Thread.ofPlatform().daemon().name("portcullis-node").unstarted(() -> run(onFatal));
     }
 
@@ -316,6 +320,10 @@ public final class Node implements AutoCloseable {
 
     public Notifications notifications() {
         return notifications;
+    }
+
+    public RoleRights roleRights() {
+        return roleRights;
     }
 
     public GrantCluster cluster() {

@@ -22,6 +22,7 @@ import io.portcullis.server.store.Principals;
 import io.portcullis.server.store.Queries;
 import io.portcullis.server.store.Requests;
 import io.portcullis.server.store.Reviews;
+import io.portcullis.server.store.RoleRights;
 import io.portcullis.server.store.RuleBook;
 import io.portcullis.server.store.ServiceGrants;
 import io.portcullis.server.store.SignOuts;
@@ -173,6 +174,12 @@ public class Server {
     @Singleton
     Notifications notifications() {
         return node.notifications();
+    }
+
+    @Produces
+    @Singleton
+    RoleRights roleRights() {
+        return node.roleRights();
     }
 
     @Produces

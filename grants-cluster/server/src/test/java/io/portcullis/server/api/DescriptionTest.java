@@ -33,6 +33,7 @@ class DescriptionTest {
             "POST /up/v1/links/withdraw",
             "POST /up/v1/records",
             "POST /up/v1/report",
+            "POST /up/v1/rights",
             "GET /v1/audit",
             "GET /v1/cluster",
             "GET /v1/credentials/{id}",
@@ -86,6 +87,7 @@ class DescriptionTest {
             "GET /v1/reviews",
             "GET /v1/reviews/{id}",
             "POST /v1/reviews/{id}/sign-off",
+            "GET /v1/rights",
             "GET /v1/rules",
             "POST /v1/rules/dry-run",
             "POST /v1/scopes/dry-run",
@@ -101,6 +103,8 @@ class DescriptionTest {
             "GET /v1/targets",
             "DELETE /v1/targets/{name}",
             "GET /v1/targets/{name}",
+            "GET /v1/targets/{name}/rights",
+            "POST /v1/targets/{name}/rights/check",
             "PUT /v1/targets/{name}"));
 
     @SuppressWarnings("NullAway.Init") // injected
