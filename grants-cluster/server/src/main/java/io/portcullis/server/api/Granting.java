@@ -2,12 +2,15 @@ package io.portcullis.server.api;
 
 import io.portcullis.model.Authenticator;
 import io.portcullis.model.Credential;
+import io.portcullis.model.GrantId;
 import io.portcullis.model.ScramVerifier;
 import io.portcullis.server.api.body.CreateCredential;
 import io.portcullis.server.api.body.CreateDevice;
+import io.portcullis.server.api.body.CreateEmergencyGrant;
 import io.portcullis.server.api.body.CreateGrant;
 import io.portcullis.server.api.body.CreateOwnSecret;
 import io.portcullis.server.api.form.CredentialForm;
+import io.portcullis.server.api.form.EmergencyForm;
 import io.portcullis.server.api.form.GrantForm;
 import io.portcullis.server.api.form.GrantForm.SecretWish;
 import io.portcullis.server.api.form.Headers;
@@ -18,6 +21,7 @@ import io.portcullis.server.api.form.StatementForm;
 import io.portcullis.server.api.json.StrictJson;
 import io.portcullis.server.api.view.CredentialMadeView;
 import io.portcullis.server.api.view.CredentialView;
+import io.portcullis.server.api.view.EmergencyGrantView;
 import io.portcullis.server.api.view.GrantMadeView;
 import io.portcullis.server.api.view.GrantView;
 import io.portcullis.server.api.view.SecretView;
@@ -26,6 +30,7 @@ import io.portcullis.server.config.ServerConfig;
 import io.portcullis.server.store.Actor;
 import io.portcullis.server.store.Changes;
 import io.portcullis.server.store.CredentialWish;
+import io.portcullis.server.store.EmergencyGrants;
 import io.portcullis.server.store.GrantMade;
 import io.portcullis.server.store.NewCredential;
 import io.portcullis.server.store.NewGrant;
@@ -55,14 +60,18 @@ public class Granting {
 
     private final Changes changes;
     private final Queries queries;
+    private final EmergencyGrants emergencies;
     private final Duration longestOwn;
+    private final Duration reviewWithin;
     private final SecureRandom random = new SecureRandom();
     private final InstantSource clock = InstantSource.system();
 
-    Granting(Changes changes, Queries queries, ServerConfig config) {
+    Granting(Changes changes, Queries queries, EmergencyGrants emergencies, ServerConfig config) {
         this.changes = changes;
         this.queries = queries;
+        this.emergencies = emergencies;
         this.longestOwn = config.ownSecrets().longest();
+        this.reviewWithin = config.requests().reviewWithin();
     }
 
     /** @param key the idempotency key, null if there is none */
@@ -111,6 +120,39 @@ public class Granting {
                                 answer("/v1/credentials/" + made.id(), made.revision(), view(made, prepared.secret()));
                             case Outcome.Repeated<Credential>(Once.StoredAnswer answer) -> again(answer);
                         }));
+    }
+
+    /** @param key the idempotency key, null if there is none */
+    Uni<Response> createForEmergency(CreateEmergencyGrant body, @Nullable String key, Actor actor) {
+        EmergencyForm form = EmergencyForm.of(body, reviewWithin, clock.instant());
+        NewGrant grant = form.grant();
+        Once<EmergencyGrants.Item> once = once(
+                key, actor, "POST /v1/emergency-grants", body, made -> EmergencyGrantView.of(made, clock.instant()));
+        CredentialForm secret = new CredentialForm(grant.principal().login(), grant.validity(), List.of(), null, false);
+        return prepare(secret)
+                .chain(prepared -> emergencies
+                        .create(
+                                new EmergencyGrants.Wanted(
+                                        grant, prepared.credential(), form.use(), form.reviewers(), form.within()),
+                                actor,
+                                once)
+                        .chain(outcome -> switch (outcome) {
+                            case Outcome.Made<EmergencyGrants.Item>(EmergencyGrants.Item made) -> shown(made, prepared);
+                            case Outcome.Repeated<EmergencyGrants.Item>(Once.StoredAnswer answer) ->
+                                Uni.createFrom().item(again(answer));
+                        }));
+    }
+
+    private Uni<Response> shown(EmergencyGrants.Item made, Prepared prepared) {
+        GrantId id = new GrantId(made.grant().recordId());
+        return Uni.combine()
+                .all()
+                .unis(emergencies.files(id), queries.credential(made.credential()))
+                .with((files, credential) -> answer(
+                        "/v1/emergency-grants/" + id,
+                        made.grant().revision(),
+                        EmergencyGrantView.of(
+                                made, files, secretView(credential.record(), prepared.secret()), clock.instant())));
     }
 
     /** For the API. */

@@ -20,6 +20,8 @@ public enum NotificationEvent {
     REQUEST_COMMENTED,
     /** Somebody has got access without asking, because it could not wait. */
     BREAK_GLASS_USED,
+    /** Somebody has used a grant that was made ahead for an emergency. */
+    EMERGENCY_GRANT_USED,
     /** Nobody has looked in time at what was done then. */
     REVIEW_OVERDUE,
     REVIEW_SIGNED_OFF,

@@ -61,6 +61,7 @@ record Told(String summary, Map<String, String> facts, JsonObject event) {
             case REQUEST_EXPIRED -> "nobody answered in time whether " + login + " gets access to " + access;
             case REQUEST_COMMENTED -> who + " said something about " + login + "'s request for access to " + access;
             case BREAK_GLASS_USED -> login + " broke the glass: access to " + access;
+            case EMERGENCY_GRANT_USED -> json.getString("login", "?") + " has used an emergency grant: " + access;
             case REVIEW_OVERDUE -> "nobody has looked in time at what " + login + " did with access to " + access;
             case REVIEW_SIGNED_OFF -> who + " has looked at what " + login + " did with access to " + access;
             case FREEZE_BEGAN -> who + " has frozen " + frozen(json) + ": nothing is granted any more";

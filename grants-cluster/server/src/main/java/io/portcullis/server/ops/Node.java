@@ -14,6 +14,7 @@ import io.portcullis.server.store.Collecting;
 import io.portcullis.server.store.CurrentRecords;
 import io.portcullis.server.store.Database;
 import io.portcullis.server.store.DatabaseSettings;
+import io.portcullis.server.store.EmergencyGrants;
 import io.portcullis.server.store.EndBrake;
 import io.portcullis.server.store.Freezes;
 import io.portcullis.server.store.Gateways;
@@ -36,6 +37,7 @@ import io.portcullis.server.store.SignOuts;
 import io.portcullis.server.store.SqlBootstrap;
 import io.portcullis.server.store.SqlChanges;
 import io.portcullis.server.store.SqlCollecting;
+import io.portcullis.server.store.SqlEmergencyGrants;
 import io.portcullis.server.store.SqlEndBrake;
 import io.portcullis.server.store.SqlFreezes;
 import io.portcullis.server.store.SqlGateways;
@@ -94,6 +96,7 @@ public final class Node implements AutoCloseable {
     private final SignOuts signOuts;
     private final RuleBook ruleBook;
     private final Reviews reviews;
+    private final EmergencyGrants emergencyGrants;
     private final ServiceGrants serviceGrants;
     private final Notifications notifications;
     private final RoleRights roleRights;
@@ -151,6 +154,7 @@ public final class Node implements AutoCloseable {
         this.endBrake = new SqlEndBrake(forQuestions, name);
         this.signOuts = new SqlSignOuts(forQuestions, name);
         this.reviews = new SqlReviews(forQuestions, name);
+        this.emergencyGrants = new SqlEmergencyGrants(forQuestions, runner, changes, name, random, clock);
         this.ruleBook = new SqlRuleBook(
                 own, name, config.rulesRest(), () -> presence(cluster.now().members()));
         this.notifications = new SqlNotifications(forQuestions, name);
@@ -304,6 +308,10 @@ public final class Node implements AutoCloseable {
 
     public Freezes freezes() {
         return freezes;
+    }
+
+    public EmergencyGrants emergencyGrants() {
+        return emergencyGrants;
     }
 
     public Reviews reviews() {

@@ -11,6 +11,7 @@ import io.portcullis.server.config.StartSettings;
 import io.portcullis.server.store.Bootstrap;
 import io.portcullis.server.store.Changes;
 import io.portcullis.server.store.Collecting;
+import io.portcullis.server.store.EmergencyGrants;
 import io.portcullis.server.store.EndBrake;
 import io.portcullis.server.store.Freezes;
 import io.portcullis.server.store.Gateways;
@@ -150,6 +151,12 @@ public class Server {
     @Singleton
     Freezes freezes() {
         return node.freezes();
+    }
+
+    @Produces
+    @Singleton
+    EmergencyGrants emergencyGrants() {
+        return node.emergencyGrants();
     }
 
     @Produces

@@ -2,6 +2,7 @@ package io.portcullis.server.store;
 
 import io.portcullis.server.store.Gateways.GatewayEvent;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -20,6 +21,8 @@ final class GatewayAudit {
     private static final String ADD = """
             INSERT INTO portcullis.audit (at, node, type, who, session, grant_id, event)
             VALUES ($1, $2, $3, $4, $5, $6, $7)""";
+
+    private static final String SESSION_STARTED = "session_started";
 
     private final Database database;
 
@@ -56,8 +59,19 @@ final class GatewayAudit {
         Future<?> stored = rows.isEmpty()
                 ? Future.succeededFuture()
                 : connection.preparedQuery(ADD).executeBatch(rows);
+        for (GatewayEvent event : events) {
+            if (isEmergency(event)) {
+                stored = stored.compose(_ -> EmergencyRow.used(connection, node, event));
+            }
+        }
         return stored.compose(_ -> connection.preparedQuery(MOVE).execute(Tuple.of(node, file, next)))
                 .mapEmpty();
+    }
+
+    private static boolean isEmergency(GatewayEvent event) {
+        return event.type().equals(SESSION_STARTED)
+                && event.grant() != null
+                && Boolean.TRUE.equals(new JsonObject(event.json()).getValue("emergency"));
     }
 
     private static Tuple tuple(String node, GatewayEvent event) {

@@ -41,7 +41,7 @@ final class ReviewRow {
                         change, "break_glass_used", id, wish, wish.actor(), "review due " + due, made));
     }
 
-    private static String[] sorted(Set<String> names) {
+    static String[] sorted(Set<String> names) {
         return names.stream().sorted().toArray(String[]::new);
     }
 

@@ -8,6 +8,7 @@ import io.portcullis.model.Grant;
 import io.portcullis.model.GrantId;
 import io.portcullis.model.RecordState;
 import io.portcullis.model.Scope;
+import io.portcullis.model.codec.ScopeCodec;
 import io.portcullis.server.store.ChangeFailure.AlreadyEnded;
 import io.portcullis.server.store.ChangeFailure.NotFound;
 import io.portcullis.server.store.ChangeFailure.Refused;
@@ -108,6 +109,7 @@ public final class SqlChanges implements Changes {
                 .map(grant -> {
                     CurrentRecords.require(grant, expectedRevision);
                     requireRunning(grant, clock.instant());
+                    requireOrdinary(grant);
                     return change.write(
                             extended(grant, expiresAt),
                             grant.position().seq(),
@@ -135,6 +137,7 @@ public final class SqlChanges implements Changes {
         return runner.run(change -> current.grant(change, id).compose(grant -> {
             CurrentRecords.require(grant, expectedRevision);
             requireRunning(grant, clock.instant());
+            requireOrdinary(grant);
             if (grant.scope().equals(scope)) {
                 return Future.succeededFuture(grant);
             }
@@ -152,6 +155,13 @@ public final class SqlChanges implements Changes {
         }
         if (!grant.validity().expiresAt().isAfter(now)) {
             throw new AlreadyEnded("the grant expired at " + grant.validity().expiresAt());
+        }
+    }
+
+    /** Its files lie in a folder that this cluster does not see. */
+    private static void requireOrdinary(Grant grant) {
+        if (ScopeCodec.emergency(grant.scope()) != null) {
+            throw new AlreadyEnded("an emergency grant stays as it was made: revoke it, and make another");
         }
     }
 
