@@ -1,16 +1,22 @@
 package io.portcullis.server.api;
 
 import io.portcullis.server.api.auth.Identity;
+import io.portcullis.server.api.auth.Rights;
 import io.portcullis.server.api.body.Approval;
 import io.portcullis.server.api.body.CreateRequest;
 import io.portcullis.server.api.body.Why;
 import io.portcullis.server.api.body.Words;
 import io.portcullis.server.api.form.Paging;
 import io.portcullis.server.api.form.RequestForm;
+import io.portcullis.server.api.rules.Judging;
+import io.portcullis.server.api.rules.Rules;
 import io.portcullis.server.api.view.JudgementView;
 import io.portcullis.server.api.view.PageView;
 import io.portcullis.server.api.view.RequestView;
 import io.portcullis.server.request.RequestState;
+import io.portcullis.server.rules.Requester;
+import io.portcullis.server.rules.RuleSet;
+import io.portcullis.server.store.ChangeFailure;
 import io.portcullis.server.store.Outcome;
 import io.portcullis.server.store.Requests;
 import io.portcullis.server.store.Requests.Request;
@@ -19,18 +25,31 @@ import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the pages do with requests: the same as the API, for who is signed in with a browser. Fails as the API does. */
 @Singleton
 public class RequestDesk {
+    private static final int MOST_CHOICES = 500;
+
+    private final Rules rules;
+    private final Judging judging;
     private final Requesting requesting;
     private final Deciding deciding;
     private final Standings standings;
     private final Requests requests;
     private final InstantSource clock = InstantSource.system();
 
-    RequestDesk(Requesting requesting, Deciding deciding, Standings standings, Requests requests) {
+    RequestDesk(
+            Rules rules,
+            Judging judging,
+            Requesting requesting,
+            Deciding deciding,
+            Standings standings,
+            Requests requests) {
+        this.rules = rules;
+        this.judging = judging;
         this.requesting = requesting;
         this.deciding = deciding;
         this.standings = standings;
@@ -44,12 +63,31 @@ public class RequestDesk {
      */
     public record Foreseen(JudgementView judgement, SignIns.Needed needed) {}
 
+    /** A target, and roles there that rules name. */
+    public record Choice(String target, List<String> roles) {}
+
     /**
      * A request as somebody sees it.
      *
      * @param own whether it is theirs
      */
     public record Seen(RequestView request, boolean own, Standing standing) {}
+
+    /** Targets that they could ask for, by what is known of them and of the rules; none if that is not known now. */
+    public Uni<List<Choice>> choices(Identity who, String login) {
+        RuleSet set = rules.now().inForce();
+        if (set == null || !who.claims().hasAllGroups() || !Requester.canBeLookedAt(who.groups())) {
+            return Uni.createFrom().item(List.of());
+        }
+        Requester requester = Askers.requester(who, login, set);
+        return judging.targets(set)
+                .map(targets -> io.portcullis.server.rules.Choice.of(set, requester, targets).stream()
+                        .limit(MOST_CHOICES)
+                        .map(one -> new Choice(one.target(), one.roles()))
+                        .toList())
+                .onFailure(ChangeFailure.class)
+                .recoverWithItem(List.of());
+    }
 
     /**
      * Makes a request of a wish.
@@ -91,6 +129,20 @@ public class RequestDesk {
                                                 brief(one.request()), Askers.isOwn(one.request(), who), one.standing()))
                                         .toList(),
                                 page.next())));
+    }
+
+    /**
+     * How many wait for somebody, of others, by the groups that were asked last. None if nobody knows now.
+     *
+     * @param most that are counted
+     */
+    public Uni<Integer> waitingFor(Identity who, int most) {
+        if (!who.hasOneOf(Rights.of("approveRequest")) || !Requester.canBeLookedAt(who.groups())) {
+            return Uni.createFrom().item(0);
+        }
+        return requests.waiting(who.actor(), who.groups(), most)
+                .onFailure(ChangeFailure.class)
+                .recoverWithItem(0);
     }
 
     private RequestView brief(Request request) {

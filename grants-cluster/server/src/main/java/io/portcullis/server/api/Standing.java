@@ -22,6 +22,11 @@ public record Standing(May may, String why, SignIns.Needed needed, boolean chang
     /** It is over, or it is nobody's who decides. */
     static final Standing NONE = new Standing(May.NOTHING, "", SignIns.Needed.NOTHING, false);
 
+    /** Whether they may say no. */
+    public boolean mayDeny() {
+        return may != May.NOTHING;
+    }
+
     /** Whether it waits for them. */
     public boolean waitsForThem() {
         return may == May.DECIDE;

@@ -54,10 +54,13 @@ class Standings {
                 || who.kind() != Principal.Kind.HUMAN) {
             return Uni.createFrom().item(Standing.NONE);
         }
-        Person person = Deciding.person(who);
-        return requesting
-                .judge(request.wish(), request.askedAt(), now)
-                .map(judged -> standing(request, judged, person, now))
+        return Uni.createFrom()
+                .deferred(() -> {
+                    Person person = Deciding.person(who);
+                    return requesting
+                            .judge(request.wish(), request.askedAt(), now)
+                            .map(judged -> standing(request, judged, person, now));
+                })
                 .onFailure(failure -> failure instanceof ProblemException || failure instanceof ChangeFailure.NotFound)
                 .recoverWithItem(failure -> new Standing(
                         Standing.May.DENY,
