@@ -39,7 +39,8 @@ class RulesTest {
     }
 
     private Rules.Now told(@Nullable Path rules, Book book) {
-        Rules node = new Rules(rules, Duration.ofSeconds(15), (_, _) -> Uni.createFrom().item(book), vertx);
+        Rules node = new Rules(
+                rules, Duration.ofSeconds(15), (_, _) -> Uni.createFrom().item(book), vertx);
         node.refresh();
         Await.until(
                 "it has heard of the others",
@@ -70,7 +71,11 @@ class RulesTest {
 
     @Test
     void beforeTheControlDatabaseIsHeardThereIsNoAgreement() {
-        assertTrue(new Rules(folder, Duration.ofSeconds(15), (_, _) -> Uni.createFrom().nothing(), vertx)
+        assertTrue(new Rules(
+                        folder,
+                        Duration.ofSeconds(15),
+                        (_, _) -> Uni.createFrom().nothing(),
+                        vertx)
                 .now()
                 .isDisagreed());
     }
