@@ -39,6 +39,7 @@ public final class SqlServiceGrants implements ServiceGrants {
             WHERE login = $1 AND kind = 'grant' AND state = 'active' AND target = $2 AND not_before <= $3 AND expires_at > $3
               AND key_id = ANY($4) AND id NOT IN (SELECT grant_id FROM portcullis.service_grant WHERE grant_id IS NOT NULL)
             ORDER BY created_seq DESC""";
+
     private static final String REFUSED = """
             INSERT INTO portcullis.service_grant AS s
                 (service, login, target, role, terms, life_ms, refused_at, refused_why, tried_at, tried_rules)

@@ -378,11 +378,12 @@ class ServiceGrantsIT {
                 principal,
                 "orders",
                 "app_write",
-                Validity.between(clock.instant().minusSeconds(60), clock.instant().plusSeconds(600)),
+                Validity.between(
+                        clock.instant().minusSeconds(60), clock.instant().plusSeconds(600)),
                 StaleTolerance.defaultFor(Principal.Kind.SERVICE),
                 "by hand");
-        Grant other = world.create(new NewGrant(
-                principal, "orders", "app_read", byHand.validity(), byHand.stale(), "another role"));
+        Grant other = world.create(
+                new NewGrant(principal, "orders", "app_read", byHand.validity(), byHand.stale(), "another role"));
         Grant present = world.create(byHand);
 
         Grant taken = renewed(Result.RENEWED, wish());
