@@ -32,12 +32,15 @@ public final class SqlServiceGrants implements ServiceGrants {
             ON CONFLICT (service, login, target, role) DO UPDATE SET grant_id = excluded.grant_id, terms = excluded.terms,
                 life_ms = excluded.life_ms, asked = false, refused_at = NULL, refused_why = NULL, tried_at = NULL, tried_rules = NULL""";
     private static final String OWN =
-            "INSERT INTO portcullis.service_grant_made (grant_id, service) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-    /** What the login has for that target, and is of no service. */
+            "INSERT INTO portcullis.service_grant_made (grant_id, service) VALUES ($1, $2)"
+                    + " ON CONFLICT (grant_id) DO UPDATE SET service = excluded.service";
+    private static final String OTHERS_NO_MORE =
+            "DELETE FROM portcullis.service_grant WHERE grant_id = $1 AND service <> $2";
+    /** What the login has for that target: no rule gives it to another service, since none may give the same twice. */
     private static final String OTHERS = """
             SELECT id, envelope FROM portcullis.record
             WHERE login = $1 AND kind = 'grant' AND state = 'active' AND target = $2 AND not_before <= $3 AND expires_at > $3
-              AND key_id = ANY($4) AND id NOT IN (SELECT grant_id FROM portcullis.service_grant WHERE grant_id IS NOT NULL)
+              AND key_id = ANY($4)
             ORDER BY created_seq DESC""";
 
     private static final String REFUSED = """
@@ -251,6 +254,7 @@ public final class SqlServiceGrants implements ServiceGrants {
                         all || state == null ? terms.digest() : state.terms(),
                         wish.rule().life().toMillis())
                 .compose(_ -> turn.change().ask(OWN, grant.recordId(), place.service()))
+                .compose(_ -> turn.change().ask(OTHERS_NO_MORE, grant.recordId(), place.service()))
                 .map(new Done(result, turn.wasRefused(), grant, null));
     }
 

@@ -128,7 +128,7 @@ class ServicesApiTest {
                         .received("/desk", "the grant of the service lost for nowhere-yet as app_write is not renewed")
                         .isPresent());
 
-        api.put("/v1/targets/nowhere-yet", "{'hosts':[{'host':'db.example'}],'database':'x'}");
+        api.put("/v1/targets/nowhere-yet", "{'hosts':['db.example']}").expect(200);
         String grant = made("lost");
 
         Answer shown = api.get("/v1/grants/" + grant).expect(200);
@@ -144,7 +144,7 @@ class ServicesApiTest {
         assertEquals(
                 end.minusSeconds(20),
                 Instant.parse(grantOf("lost").at("/renewsAt").asText()));
-        api.delete("/v1/targets/nowhere-yet");
+        api.delete("/v1/targets/nowhere-yet").expect(204);
     }
 
     @Test
@@ -167,7 +167,7 @@ class ServicesApiTest {
         Answer freeze = api.post("/v1/freezes", "{'reason':'INC-9','logins':['frozen-app']}")
                 .expect(201);
         rules(
-                "  - rule: no-vault\n    if: {labels: {env: prod}}\n    deny: not now\n",
+                "  - rule: no-vault\n    if: {labels: {env: prod}, roles: [app_write]}\n    deny: not now\n",
                 goes,
                 service("denied", "vault"),
                 service("frozen", "shop"),

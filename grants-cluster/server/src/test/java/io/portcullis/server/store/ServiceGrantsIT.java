@@ -398,6 +398,31 @@ class ServiceGrantsIT {
     }
 
     @Test
+    void aServiceThatIsCalledSomethingElseKeepsItsGrant() {
+        Grant made = renewed(Result.MADE, wish());
+        Place renamed = new Place("invoices", login, "orders", "app_write");
+        ServiceRule rule = wish().rule();
+        Wish wish = new Wish(
+                renamed,
+                new ServiceRule(
+                        "invoices",
+                        rule.place(),
+                        login,
+                        null,
+                        rule.targets(),
+                        rule.role(),
+                        rule.life(),
+                        rule.scope(),
+                        rule.stale()));
+
+        Done taken = Samples.get(services.renew(renamed, wish, agreement(), null));
+
+        assertEquals(made.id(), Objects.requireNonNull(taken.grant()).id());
+        assertEquals(List.of(renamed), Samples.get(services.all()).stream().map(State::place).toList());
+        assertEquals(Optional.of("invoices"), Samples.get(services.serviceOf(made.id())));
+    }
+
+    @Test
     void ofAnOrdinaryGrantThereIsNoService() {
         GrantId ordinary = world.create(world.login()).id();
 

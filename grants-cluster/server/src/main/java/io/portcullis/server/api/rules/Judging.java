@@ -90,6 +90,24 @@ public class Judging {
         });
     }
 
+    /** All targets that the catalog or the rules know, with their labels; without those that this node can not read. */
+    public Uni<Map<String, Map<String, String>>> targets(RuleSet set) {
+        return queries.catalog(CatalogEntry.Kind.TARGET).map(all -> {
+            Map<String, Map<String, String>> known = new TreeMap<>();
+            for (Stored<CatalogEntry> stored : all) {
+                try {
+                    known.put(
+                            stored.record().name(),
+                            CatalogBodies.target(stored.record()).labels());
+                } catch (RefusedRecord _) {
+                    // Written by a newer version: asking for it says so.
+                }
+            }
+            known.putAll(set.targets());
+            return known;
+        });
+    }
+
     private static Map<String, String> labels(CatalogEntry entry) {
         if (entry.removed()) {
             throw unknown();
