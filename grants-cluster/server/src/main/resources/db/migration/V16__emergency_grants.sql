@@ -20,3 +20,7 @@ CREATE TABLE portcullis.emergency_grant (
     revoked          boolean NOT NULL DEFAULT false
 );
 CREATE INDEX emergency_grant_used ON portcullis.emergency_grant (used_at) WHERE used_at IS NOT NULL AND NOT (told AND revoked);
+
+-- Somebody may want to be told.
+CREATE TRIGGER note_emergency AFTER INSERT ON portcullis.audit FOR EACH ROW
+    WHEN (new.type = 'emergency_grant_used') EXECUTE FUNCTION portcullis.note();
