@@ -136,8 +136,7 @@ public class RequestsPage {
                         .deferred(() -> say(guest, id, said, digest, typed))
                         .map(_ -> Response.seeOther(page(id, "")).build())
                         .onFailure(ChangeFailure.class)
-                        .transform(failure ->
-                                ChangeProblems.of(failure).thrown())
+                        .transform(failure -> ChangeProblems.of(failure).thrown())
                         .onFailure(RequestsPage::isShown)
                         .recoverWithUni(failure -> see(
                                 guest,
