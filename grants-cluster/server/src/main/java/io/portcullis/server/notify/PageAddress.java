@@ -24,8 +24,17 @@ final class PageAddress {
                     REQUEST_WITHDRAWN,
                     REQUEST_EXPIRED,
                     REQUEST_COMMENTED -> "requests";
-            case BREAK_GLASS_USED, REVIEW_OVERDUE, REVIEW_SIGNED_OFF -> "reviews";
-            case FREEZE_BEGAN, FREEZE_ENDS_GRANTS, FREEZE_LIFTED, NOTIFICATION_TEST -> "";
+            case BREAK_GLASS_USED, EMERGENCY_GRANT_USED, REVIEW_OVERDUE, REVIEW_SIGNED_OFF -> "reviews";
+            case FREEZE_BEGAN,
+                    FREEZE_ENDS_GRANTS,
+                    FREEZE_LIFTED,
+                    SERVICE_RENEWAL_REFUSED,
+                    SERVICE_RENEWAL_RESUMED,
+                    RIGHTS_FOUND,
+                    RIGHTS_GONE,
+                    BYPASS_FOUND,
+                    BYPASS_GONE,
+                    NOTIFICATION_TEST -> "";
         };
         return publicUrl != null
                         && !folder.isEmpty()

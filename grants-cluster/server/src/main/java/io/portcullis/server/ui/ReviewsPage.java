@@ -4,6 +4,7 @@ import io.portcullis.server.api.ReviewDesk;
 import io.portcullis.server.api.auth.PagesTenant;
 import io.portcullis.server.api.body.Words;
 import io.portcullis.server.api.problem.ChangeProblems;
+import io.portcullis.server.api.problem.Problem;
 import io.portcullis.server.api.problem.ProblemException;
 import io.portcullis.server.api.problem.ProblemType;
 import io.portcullis.server.store.ChangeFailure;
@@ -111,8 +112,12 @@ public class ReviewsPage {
                         .onFailure(ChangeFailure.class)
                         .transform(failure -> ChangeProblems.of(failure).thrown())
                         .onFailure(failure -> !isMissing(failure) && failure instanceof ProblemException)
-                        .recoverWithUni(failure ->
-                                see(guest, id, FormProblem.of(((ProblemException) failure).problem()), typed))));
+                        .recoverWithUni(
+                                failure -> see(guest, id, problem(((ProblemException) failure).problem()), typed))));
+    }
+
+    private static FormProblem problem(Problem problem) {
+        return problem.type() == ProblemType.INVALID_FIELD ? FormProblem.of(problem) : FormProblem.plain(problem);
     }
 
     private static boolean isMissing(Throwable failure) {
