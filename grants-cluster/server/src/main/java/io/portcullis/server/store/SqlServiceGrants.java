@@ -31,9 +31,8 @@ public final class SqlServiceGrants implements ServiceGrants {
             VALUES ($1, $2, $3, $4, $5, $6, $7)
             ON CONFLICT (service, login, target, role) DO UPDATE SET grant_id = excluded.grant_id, terms = excluded.terms,
                 life_ms = excluded.life_ms, asked = false, refused_at = NULL, refused_why = NULL, tried_at = NULL, tried_rules = NULL""";
-    private static final String OWN =
-            "INSERT INTO portcullis.service_grant_made (grant_id, service) VALUES ($1, $2)"
-                    + " ON CONFLICT (grant_id) DO UPDATE SET service = excluded.service";
+    private static final String OWN = "INSERT INTO portcullis.service_grant_made (grant_id, service) VALUES ($1, $2)"
+            + " ON CONFLICT (grant_id) DO UPDATE SET service = excluded.service";
     private static final String OTHERS_NO_MORE =
             "DELETE FROM portcullis.service_grant WHERE grant_id = $1 AND service <> $2";
     /** What the login has for that target: no rule gives it to another service, since none may give the same twice. */

@@ -418,7 +418,9 @@ class ServiceGrantsIT {
         Done taken = Samples.get(services.renew(renamed, wish, agreement(), null));
 
         assertEquals(made.id(), Objects.requireNonNull(taken.grant()).id());
-        assertEquals(List.of(renamed), Samples.get(services.all()).stream().map(State::place).toList());
+        assertEquals(
+                List.of(renamed),
+                Samples.get(services.all()).stream().map(State::place).toList());
         assertEquals(Optional.of("invoices"), Samples.get(services.serviceOf(made.id())));
     }
 
