@@ -35,7 +35,8 @@ class NotRenewedIT {
     }
 
     private static Person service(String login, Duration time) {
-        return world.person(GrantSpec.of(login, World.TARGET, World.ROLE).service().expiresIn(time));
+        return world.person(
+                GrantSpec.of(login, World.TARGET, World.ROLE).service().expiresIn(time));
     }
 
     /** From now on to its end, the sessions of this grant end one after another. */
@@ -78,7 +79,8 @@ class NotRenewedIT {
         } finally {
             idle.forEach(RawClient::close);
         }
-        assertFalse(world.audit("\"type\":\"session_ended\"", "\"cause\":\"not-renewed\"").isEmpty());
+        assertFalse(world.audit("\"type\":\"session_ended\"", "\"cause\":\"not-renewed\"")
+                .isEmpty());
         assertTrue(world.gateway.metric("portcullis_sessions_cutoff_total", "cause", "not-renewed") >= SESSIONS / 2);
     }
 

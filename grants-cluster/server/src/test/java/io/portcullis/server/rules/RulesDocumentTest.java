@@ -81,7 +81,7 @@ class RulesDocumentTest {
     @Test
     void everyBlockCanBeRead() throws IOException {
         List<String> blocks = blocks();
-        assertEquals(8, blocks.size());
+        assertEquals(9, blocks.size());
         blocks.forEach(Wish::rules);
     }
 
