@@ -58,7 +58,7 @@ public record EmergencyForm(NewGrant grant, EmergencyUse use, Review reviewers, 
             throw Problem.invalid("duration", "must not be longer than 90d").thrown();
         }
         GrantScope scope = body.scope() == null ? GrantScope.FULL : ScopeForm.read(body.scope());
-        if (scope.statement() != null || body.scope() != null && body.scope().budgets() != null) {
+        if (scope.statement() != null || !scope.budgets().isEmpty()) {
             throw Problem.invalid("scope", "can have no bound statement and no budgets here: nobody could count them")
                     .thrown();
         }
