@@ -114,7 +114,8 @@ public final class AtOncePart implements Part {
             Race race = Race.of(round, () -> request.approvedBy(cast.dora()), () -> request.approvedBy(cast.dirk()));
             for (Answer answer : List.of(race.first(), race.second())) {
                 Check.that(
-                        answer.isGood() || needed == 1 && answer.status() == CONFLICT, "the answers: " + race.words());
+                        answer.isGood() || (needed == 1 && answer.status() == CONFLICT),
+                        "the answers: " + race.words());
             }
             Check.that(race.first().isGood() || race.second().isGood(), "nobody's yes counted: " + race.words());
             String grant = granted(cast, request, target);
