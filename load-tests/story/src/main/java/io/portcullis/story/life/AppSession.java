@@ -1,5 +1,6 @@
 package io.portcullis.story.life;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.portcullis.harness.Await;
 import io.portcullis.harness.ClusterApi;
 import io.portcullis.story.Check;
@@ -24,10 +25,14 @@ record AppSession(Connection connection) implements AutoCloseable {
         /** Makes one, as the page does. */
         static Secret of(Person person) throws IOException {
             try (ClusterApi api = person.api(0)) {
-                String secret = Asking.good(api.post("/v1/me/credentials", Map.of("duration", "1h")))
-                        .at("/connectionSecret/secret")
-                        .asText();
-                return new Secret(person.stage(), person.name(), secret);
+                JsonNode made = Asking.good(api.post("/v1/me/credentials", Map.of("duration", "1h")))
+                        .path("connectionSecret");
+                person.stage()
+                        .operator()
+                        .takesBack(
+                                "/v1/credentials/" + made.path("credentialId").asText());
+                return new Secret(
+                        person.stage(), person.name(), made.path("secret").asText());
             }
         }
 

@@ -1,6 +1,7 @@
 package io.portcullis.story.life;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.harness.ClusterApi;
 import io.portcullis.harness.ClusterApi.Answer;
 import io.portcullis.story.Check;
@@ -49,9 +50,18 @@ record Asking(String id, String digest) {
     JsonNode told(List<ClusterApi> nodes) throws IOException {
         JsonNode told = seenBy(nodes.getFirst());
         for (ClusterApi node : nodes) {
-            Check.equal(told, seenBy(node), "the request, as " + node + " tells it");
+            Check.equal(lasting(told), lasting(seenBy(node)), "the request, as " + node + " tells it");
         }
         return told;
+    }
+
+    /** Without the times of what is not granted yet, which are those of the moment. */
+    private static JsonNode lasting(JsonNode request) {
+        ObjectNode lasting = request.deepCopy();
+        if (request.path("state").asText().equals("pending")) {
+            lasting.withObject("/offer").remove(List.of("notBefore", "expiresAt"));
+        }
+        return lasting;
     }
 
     /** How often something of the audit is about this request. */

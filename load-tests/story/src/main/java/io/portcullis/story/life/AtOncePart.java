@@ -89,6 +89,7 @@ public final class AtOncePart implements Part {
 
     @Override
     public void play(Stage stage, Notes notes) throws Exception {
+        stage.operator().endGrants();
         Secret secret = Secret.of(new Person(stage, "anna"));
         try (Cast cast = Cast.of(stage)) {
             twoYes(cast, secret, SHOP, 1);

@@ -1,5 +1,7 @@
 package io.portcullis.story.life;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.portcullis.harness.Await;
 import io.portcullis.harness.ClusterNode;
 import io.portcullis.harness.Program;
@@ -14,12 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** Nothing but the gateway and the target is left: the envelope is opened. Comes last, since nothing works afterwards. */
 public final class EverythingDownPart implements Part {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String LOGIN = "sos-anna";
 
@@ -94,35 +98,43 @@ public final class EverythingDownPart implements Part {
             Check.contains(said, line, "the gateway's log");
         }
         Check.equal(1.0, stage.gateway().metricOrZero("portcullis_emergency_sessions_total"), "the metric");
-        Await.until("the audit has all of it", SOON, () -> {
-            String audit = audit(stage.gateway().auditDir());
-            return Stream.of("session_started", "session_ended")
-                    .allMatch(type -> audit.lines().anyMatch(event -> is(event, type)));
-        });
-        List<String> started = audit(stage.gateway().auditDir())
-                .lines()
-                .filter(event -> is(event, "session_started"))
+        Await.until(
+                "the audit has its end",
+                SOON,
+                () -> events(stage, "session_ended")
+                        .anyMatch(event -> event.path("session").asText().equals(session(stage))));
+        List<JsonNode> logins = events(stage, "login")
+                .filter(event -> event.path("login").asText().equals(LOGIN))
+                .toList();
+        Check.equal(
+                List.of("admitted", "refused"),
+                logins.stream().map(event -> event.path("outcome").asText()).toList(),
+                "the logins in the audit");
+        Check.contains("emergency", logins.getLast().path("reason").asText(), "why the second was refused");
+    }
+
+    /** The only one that began by the emergency grant. */
+    private static String session(Stage stage) throws IOException {
+        List<JsonNode> started = events(stage, "session_started")
+                .filter(event -> event.path("login").asText().equals(LOGIN))
                 .toList();
         Check.equal(1, started.size(), "how many sessions began");
-        Check.contains("\"emergency\":true", started.getFirst(), "the audit");
-        Check.that(
-                audit(stage.gateway().auditDir())
-                        .lines()
-                        .anyMatch(event -> event.contains(LOGIN) && event.contains("denied")),
-                "the second attempt is in the audit");
+        Check.that(started.getFirst().path("emergency").asBoolean(), "the audit says of it: emergency");
+        return started.getFirst().path("session").asText();
     }
 
-    private static boolean is(String event, String type) {
-        return event.contains(LOGIN) && event.contains(type);
-    }
-
-    private static String audit(Path folder) throws IOException {
-        StringBuilder all = new StringBuilder();
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                all.append(Files.readString(file));
+    /** Of the gateway's own files, in their order. */
+    private static Stream<JsonNode> events(Stage stage, String type) throws IOException {
+        List<JsonNode> all = new ArrayList<>();
+        try (Stream<Path> files = Files.list(stage.gateway().auditDir())) {
+            for (Path file : files.filter(name -> name.toString().endsWith(".jsonl"))
+                    .sorted()
+                    .toList()) {
+                for (String line : Files.readAllLines(file)) {
+                    all.add(JSON.readTree(line));
+                }
             }
         }
-        return all.toString();
+        return all.stream().filter(event -> event.path("type").asText().equals(type));
     }
 }

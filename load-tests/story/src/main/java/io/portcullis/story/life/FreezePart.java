@@ -36,6 +36,7 @@ public final class FreezePart implements Part {
 
     @Override
     public void play(Stage stage, Notes notes) throws Exception {
+        stage.operator().endGrants();
         Secret secret = Secret.of(new Person(stage, "anna"));
         try (ClusterApi anna = new Person(stage, "anna").api(0);
                 ClusterApi ben = new Person(stage, "ben").api(stage.nodes().size() - 1);
