@@ -102,7 +102,7 @@ public final class EverythingDownPart implements Part {
                 "the audit has its end",
                 SOON,
                 () -> events(stage, "session_ended")
-                        .anyMatch(event -> event.path("session").asText().equals(session(stage))));
+                        .anyMatch(event -> event.path("session").asText().equals(session)));
         List<JsonNode> logins = events(stage, "login")
                 .filter(event -> event.path("login").asText().equals(LOGIN))
                 .toList();
