@@ -98,6 +98,7 @@ public final class EverythingDownPart implements Part {
             Check.contains(said, line, "the gateway's log");
         }
         Check.equal(1.0, stage.gateway().metricOrZero("portcullis_emergency_sessions_total"), "the metric");
+        String session = session(stage);
         Await.until(
                 "the audit has its end",
                 SOON,
