@@ -50,6 +50,9 @@ public interface GatewayConfig {
     /** The name of this gateway in audit, logs and metrics; the host name when not given. */
     Optional<String> node();
 
+    /** Where people open the grant cluster's pages; without it clients read no links to its request form. */
+    Optional<URI> pagesUrl();
+
     Up up();
 
     Cluster cluster();

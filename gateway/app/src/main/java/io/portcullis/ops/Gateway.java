@@ -146,6 +146,7 @@ public class Gateway {
                 config.limits().statementSize(),
                 opened.up() == null ? Budgets.NONE : opened.up().budgets(),
                 opened.up() == null ? LoginLinks.NONE : opened.up().links(),
+                settings.requestForm(),
                 slots,
                 latencies,
                 traffic,

@@ -9,6 +9,7 @@ import io.portcullis.model.SessionId;
 import io.portcullis.model.audit.EndCause;
 import io.portcullis.policy.Known;
 import io.portcullis.policy.Replication;
+import io.portcullis.policy.RequestForm;
 import io.portcullis.session.AccessGate;
 import io.portcullis.session.Admission;
 import io.portcullis.session.CutOffNotice;
@@ -119,6 +120,11 @@ final class RelaySession {
 
     Traffic traffic() {
         return services.gateway().traffic();
+    }
+
+    /** Where its person asks for another grant, or for more time. */
+    RequestForm requestForm() {
+        return services.gateway().requestForm();
     }
 
     SessionId id() {
@@ -349,7 +355,7 @@ final class RelaySession {
     private void warnIfDue() {
         if (access.isWarningDue() && target.tailMissing() == 0) {
             access.warned();
-            client.sendNotice(CutOffNotice.warning(access.grant(), access.times()));
+            client.sendNotice(CutOffNotice.warning(access.grant(), access.times(), requestForm()));
         }
     }
 

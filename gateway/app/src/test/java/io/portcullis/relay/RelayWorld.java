@@ -17,6 +17,7 @@ import io.portcullis.model.scope.GrantScope;
 import io.portcullis.policy.ClusterView;
 import io.portcullis.policy.Known;
 import io.portcullis.policy.Replication;
+import io.portcullis.policy.RequestForm;
 import io.portcullis.policy.StaleReason;
 import io.portcullis.policy.login.LoginRules;
 import io.portcullis.session.Admission;
@@ -166,6 +167,7 @@ final class RelayWorld {
                 STATEMENT_SIZE,
                 Budgets.NONE,
                 LoginLinks.NONE,
+                RequestForm.NONE,
                 new TargetSlots(10),
                 new TargetLatencies((_, _, _) -> {}),
                 new Traffic(),

@@ -171,7 +171,13 @@ public final class Node implements AutoCloseable {
     }
 
     private static LinkSettings linkSettings(ServerConfig.Links links) {
-        return new LinkSettings(links.life(), links.nextWithin(), links.quiet(), links.remember(), links.mostOpen());
+        return new LinkSettings(
+                links.life(),
+                links.nextWithin(),
+                links.quiet(),
+                links.remember(),
+                links.waitForGrant(),
+                links.mostOpen());
     }
 
     private static RequestBounds requestBounds(ServerConfig.Requests requests) {

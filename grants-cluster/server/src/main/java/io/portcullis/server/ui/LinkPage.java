@@ -1,11 +1,13 @@
 package io.portcullis.server.ui;
 
+import io.portcullis.model.Grant;
 import io.portcullis.server.api.Linking;
 import io.portcullis.server.api.auth.Origins;
 import io.portcullis.server.api.auth.PagesTenant;
 import io.portcullis.server.config.ServerConfig;
 import io.portcullis.server.store.ChangeFailure;
 import io.portcullis.server.store.Links.Decision;
+import io.portcullis.server.store.Links.Kind;
 import io.portcullis.server.store.Links.Link;
 import io.portcullis.server.store.Links.State;
 import io.portcullis.server.store.Links.Verdict;
@@ -51,6 +53,7 @@ public class LinkPage {
     private final Linking linking;
     private final Queries queries;
     private final Duration quiet;
+    private final boolean waitsForGrants;
     private final InstantSource clock = InstantSource.system();
 
     LinkPage(Entrance entrance, Linking linking, Queries queries, ServerConfig config) {
@@ -58,6 +61,7 @@ public class LinkPage {
         this.linking = linking;
         this.queries = queries;
         this.quiet = config.links().quiet();
+        this.waitsForGrants = !config.links().waitForGrant().isZero();
     }
 
     @GET
@@ -139,7 +143,7 @@ public class LinkPage {
 
     private Uni<Response> answer(Guest guest, String handle, Decision decision, Verdict verdict) {
         return switch (verdict) {
-            case Verdict.Done(Link link, var _) -> ended(guest, link);
+            case Verdict.Done(Link link, var _) -> decided(guest, link);
             case Verdict.Over(Link link) -> ended(guest, link);
             case Verdict.OtherAddress(Link link) ->
                 link.sensitive()
@@ -162,19 +166,36 @@ public class LinkPage {
                 + (left == 1 ? "One try is left." : left + " tries are left.");
     }
 
+    /** Who has confirmed and has no grant goes on to where they ask for one; their client waits for it meanwhile. */
+    private Uni<Response> decided(Guest guest, Link link) {
+        if (link.state() != State.CONFIRMED) {
+            return ended(guest, link);
+        }
+        boolean waits = link.kind() == Kind.HELD && waitsForGrants;
+        return grants(guest, link)
+                .chain(grants -> grants.isEmpty()
+                        ? Uni.createFrom()
+                                .item(Response.seeOther(
+                                                Linking.form(link.target(), link.role(), waits ? link.handle() : null))
+                                        .build())
+                        : ended(guest, link));
+    }
+
+    /** Those that may let it in. */
+    private Uni<List<Grant>> grants(Guest guest, Link link) {
+        Queries.GrantFilter filter = new Queries.GrantFilter(guest.login(), link.target(), Phase.ACTIVE);
+        return queries.grants(filter, new Request(MOST_GRANTS, null))
+                .map(found -> found.items().stream()
+                        .map(Stored::record)
+                        .filter(grant -> link.role() == null || grant.role().equals(link.role()))
+                        .toList());
+    }
+
     /** @param tried whether they have just signed in for it */
     private Uni<Response> question(Guest guest, Link link, String address, int status, String problem, boolean tried) {
         @Nullable String missing = missing(guest, link).orElse(null);
-        Queries.GrantFilter filter = new Queries.GrantFilter(guest.login(), link.target(), Phase.ACTIVE);
-        return queries.grants(filter, new Request(MOST_GRANTS, null)).map(found -> {
-            List<GrantCard> grants = GrantCard.of(
-                    found.items().stream()
-                            .map(Stored::record)
-                            .filter(grant -> link.role() == null || grant.role().equals(link.role()))
-                            .toList(),
-                    guest.pages().gateways(),
-                    guest.login(),
-                    clock.instant());
+        return grants(guest, link).map(found -> {
+            List<GrantCard> grants = GrantCard.of(found, guest.pages().gateways(), guest.login(), clock.instant());
             return Response.status(status)
                     .entity(Templates.link(
                             guest.chrome(),

@@ -223,6 +223,22 @@ public class UpResource {
         return Bounds.within(linking.withdraw(caller.node(), id).map(_ -> LinkForm.StartedView.of("over")));
     }
 
+    @POST
+    @Path("/links/waiting")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "awaitGrants",
+            summary = "Ask how it stands with the grants that confirmed logins wait for",
+            description = "Words for those who wait: they let nobody in.")
+    public Uni<WaitingForm.Answers> awaitGrants(
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = WaitingForm.Body.class)))
+                    byte[] body) {
+        List<Links.Awaited> waiting =
+                WaitingForm.of(StrictJson.readFromGateway(body, WaitingForm.Body.class, WaitingForm.MAX_BYTES));
+        linking.requirePages();
+        return Bounds.within(linking.waiting(caller.node(), waiting).map(all -> WaitingForm.view(all, linking)));
+    }
+
     private AuditTaken taken(String file, long next, List<GatewayEvent> events) {
         int malformed = (int) events.stream()
                 .filter(event -> event.type().equals(AuditLines.MALFORMED))
