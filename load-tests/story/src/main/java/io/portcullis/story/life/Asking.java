@@ -37,6 +37,10 @@ record Asking(String id, String digest) {
         return who.post(path() + "/approve", Map.of("digest", digest, "comment", "go ahead"));
     }
 
+    Answer deniedBy(ClusterApi who, String reason) throws IOException {
+        return who.post(path() + "/deny", Map.of("reason", reason));
+    }
+
     Answer withdrawnBy(ClusterApi who) throws IOException {
         return who.post(path() + "/withdraw", Map.of());
     }

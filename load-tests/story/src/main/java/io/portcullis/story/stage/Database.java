@@ -72,7 +72,8 @@ public record Database(PostgresServer server) implements AutoCloseable {
                 "create schema app; create table app.orders as select n as id, 'order ' || n as what from generate_series(1, "
                         + ROWS
                         + ") n; grant usage on schema app to clerk, keeper; grant select on app.orders to clerk, keeper;"
-                        + " grant update on app.orders to keeper");
+                        + " grant update on app.orders to keeper;"
+                        + " create table app.customers as select 'Mr Wood' as name; grant select on app.customers to clerk");
         return new Database(server);
     }
 

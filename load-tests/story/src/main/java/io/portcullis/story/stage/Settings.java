@@ -118,6 +118,7 @@ record Settings(
                 // All clocks are this machine's; what a rule calls recent is a few seconds here.
                 .with("portcullis.issuers.people.clock-skew", "2s")
                 .with("portcullis.logins-file", logins.toString())
+                .with("portcullis.pages-url", pages)
                 .with("portcullis.listener.tls", "optional")
                 .with(
                         "portcullis.listener.tls-certificate-file",

@@ -1,0 +1,99 @@
+package io.portcullis.story.life;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.portcullis.harness.ClusterApi;
+import io.portcullis.story.Check;
+import io.portcullis.story.Notes;
+import io.portcullis.story.Part;
+import io.portcullis.story.browser.Look;
+import io.portcullis.story.browser.Visitor;
+import io.portcullis.story.person.LinkForm;
+import io.portcullis.story.person.Person;
+import io.portcullis.story.stage.Database;
+import io.portcullis.story.stage.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** From a psql that nobody has granted anything to its rows, in one connection, and to its end. */
+public final class WayPart implements Part {
+    /** From the last yes to the first row: what is ours of the time that a person waits. */
+    private static final Duration OWN_TIME = Duration.ofSeconds(2);
+
+    private static final String NOT_NOW = "not during the sale";
+    private static final String SERVED = "the customer is served";
+
+    @Override
+    public String name() {
+        return "way";
+    }
+
+    @Override
+    public String about() {
+        return "psql without a grant: confirmed, asked for, approved, rows in the same connection, revoked; and denied";
+    }
+
+    @Override
+    public void play(Stage stage, Notes notes) throws Exception {
+        stage.operator().endGrants();
+        try (Visitor browser = stage.chromium().visitor(Look.DESK);
+                ClusterApi anna = new Person(stage, "anna").api(0);
+                ClusterApi dora = new Person(stage, "dora").api(0)) {
+            browser.page().navigate(stage.node().api() + "/ui/");
+            browser.signIn("anna", stage.password());
+            browser.page().waitForURL(stage.node().api() + "/ui/");
+            try (Work psql = waits(stage, browser)) {
+                Asking request = asks(anna, psql);
+                judge(request.seenBy(dora));
+                psql.stillRuns();
+                Instant begin = Instant.now();
+                Asking.good(request.approvedBy(dora));
+                psql.awaitRows();
+                inTime("from the yes to the rows, in the connection that waited", begin, notes);
+                String grant = request.seenBy(anna).at("/grant/id").asText();
+                begin = Instant.now();
+                stage.operator().post("/v1/grants/" + grant + "/revoke", Map.of("reason", SERVED));
+                psql.awaitCutOff("was revoked: " + SERVED);
+                inTime("from the revocation to FATAL, and psql's own end", begin, notes);
+            }
+            try (Work psql = waits(stage, browser)) {
+                Asking request = asks(anna, psql);
+                Instant begin = Instant.now();
+                Asking.good(request.deniedBy(dora, NOT_NOW));
+                psql.awaitRefusal("the request for access to \"shop\" was denied: " + NOT_NOW);
+                inTime("from the no to FATAL with its reason, and psql's own end", begin, notes);
+            }
+        }
+    }
+
+    /** Confirmed by its person, and told that there is no grant. */
+    private static Work waits(Stage stage, Visitor anna) throws Exception {
+        Work psql = Work.start(stage, "anna/" + Database.ROLE, Database.SHOP, Work.COUNT, Work.GOES_ON);
+        LinkForm.open(anna, psql.asked());
+        LinkForm.confirm(anna, psql.asked().code());
+        String form = psql.awaitWords("no grant for shop yet: ask for one at (https://\\S+)");
+        Check.that(form.startsWith(stage.node().api() + "/ui/request?target=shop"), "where to ask: " + form);
+        anna.page().waitForURL(form);
+        return psql;
+    }
+
+    private static Asking asks(ClusterApi anna, Work psql) throws Exception {
+        Asking request = Asking.of(anna, Asking.wish(Database.SHOP, Database.ROLE));
+        psql.awaitWords("waiting for approval by dba, 0 of 1");
+        return request;
+    }
+
+    private static void judge(JsonNode request) {
+        List<String> words =
+                request.at("/offer/words").valueStream().map(JsonNode::asText).toList();
+        Check.contains("access: shop as clerk, for 30m from the granting on", words.toString(), "the offer");
+        Check.contains("classes: READ", words.toString(), "the offer");
+    }
+
+    private static void inTime(String what, Instant begin, Notes notes) {
+        Duration time = Duration.between(begin, Instant.now());
+        notes.took(what, time);
+        Check.that(time.compareTo(OWN_TIME) <= 0, "longer than " + OWN_TIME + ": " + time);
+    }
+}
