@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.portcullis.harness.GrantFolder;
 import io.portcullis.model.Cidr;
 import io.portcullis.model.HostPort;
+import io.portcullis.policy.RequestForm;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.source.yaml.YamlConfigSource;
@@ -78,6 +79,35 @@ class ConfigChecksTest {
 
         settings.put("portcullis.cluster.members", "node1");
         assertEquals(1, ConfigChecks.check(config()).clusterMembers().size());
+    }
+
+    @Test
+    void wherePeopleAskForAccessIsSaidOrNot() {
+        assertEquals(RequestForm.NONE, ConfigChecks.check(config()).requestForm());
+
+        settings.put("portcullis.pages-url", "https://access.example.org:8443");
+        assertEquals(
+                new RequestForm("https://access.example.org:8443"),
+                ConfigChecks.check(config()).requestForm());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://access.example.org",
+                "https://access.example.org/",
+                "https://access.example.org/ui",
+                "https://me@access.example.org",
+                "https://access.example.org?a=b",
+                "https://access.example.org#a",
+                "https:///ui",
+                "access.example.org"
+            })
+    void thePagesAreAtAnHttpsAddressWithoutAPath(String url) {
+        settings.put("portcullis.pages-url", url);
+
+        InvalidConfiguration refused = assertThrows(InvalidConfiguration.class, () -> ConfigChecks.check(config()));
+        assertTrue(String.valueOf(refused.getMessage()).contains("portcullis.pages-url"), refused::getMessage);
     }
 
     @Test

@@ -135,6 +135,11 @@ public interface Links {
             public Asked {
                 approvers = List.copyOf(approvers);
             }
+
+            /** As the control database and the up channel write it. */
+            public String code() {
+                return state.code();
+            }
         }
 
         /** It is another gateway's, was never confirmed, has waited long enough, or its login is theirs no more. */

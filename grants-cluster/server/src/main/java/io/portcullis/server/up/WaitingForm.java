@@ -97,7 +97,7 @@ final class WaitingForm {
             case Standing.Asked asked ->
                 new View(
                         asked.id().value(),
-                        asked.state().code(),
+                        asked.code(),
                         pages.page(asked.request()),
                         asked.needed(),
                         asked.approved(),

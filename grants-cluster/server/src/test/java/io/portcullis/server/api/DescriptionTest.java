@@ -29,6 +29,7 @@ class DescriptionTest {
             "POST /up/v1/audit",
             "POST /up/v1/leases",
             "POST /up/v1/links",
+            "POST /up/v1/links/waiting",
             "POST /up/v1/links/withdraw",
             "POST /up/v1/records",
             "POST /up/v1/report",
