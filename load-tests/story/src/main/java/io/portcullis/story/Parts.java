@@ -4,6 +4,8 @@ import io.portcullis.story.life.AtOncePart;
 import io.portcullis.story.life.EverythingDownPart;
 import io.portcullis.story.life.FreezePart;
 import io.portcullis.story.life.GlassPart;
+import io.portcullis.story.life.LongerPart;
+import io.portcullis.story.life.StatementPart;
 import io.portcullis.story.life.WayPart;
 import io.portcullis.story.login.ApiPart;
 import io.portcullis.story.login.FollowPart;
@@ -32,6 +34,13 @@ final class Parts {
     }
 
     static List<Part> ofLife() {
-        return List.of(new WayPart(), new AtOncePart(), new FreezePart(), new GlassPart(), new EverythingDownPart());
+        return List.of(
+                new WayPart(),
+                new StatementPart(),
+                new LongerPart(),
+                new AtOncePart(),
+                new FreezePart(),
+                new GlassPart(),
+                new EverythingDownPart());
     }
 }

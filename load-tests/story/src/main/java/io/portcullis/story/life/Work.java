@@ -82,6 +82,15 @@ record Work(Program psql, Asked asked) implements AutoCloseable {
         Check.that(out().startsWith(ROW), "psql has rows: " + err(psql));
     }
 
+    /** Waits until psql has read or done this, and nothing else. */
+    void awaitOut(String wanted) {
+        Await.until(
+                () -> "psql writes " + wanted + ": " + err(psql),
+                SOON,
+                () -> !psql.isRunning() || out().equals(wanted));
+        Check.equal(wanted, out(), "what psql writes, " + err(psql));
+    }
+
     String out() {
         try {
             return psql.out();
