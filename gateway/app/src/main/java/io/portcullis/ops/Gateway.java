@@ -163,7 +163,8 @@ public class Gateway {
         Clusters.awaitView(cluster, config.cluster().startWait());
         listen(services, settings, targets);
         parts = opened;
-        Drain drain = new Drain(config.drain(), leaving, door, sessions, () -> limits.pendingLogins() > 0);
+        Drain drain = new Drain(
+                config.drain(), leaving, door, sessions, () -> limits.pendingLogins() > 0 || isAnyLinkWaiting(opened));
         Sigterm.on(drain::onTold);
         LOG.infof(
                 "gateway-started node=%s listen=%s:%d cluster=%s grants=%d targets=%d",
@@ -173,6 +174,11 @@ public class Gateway {
                 config.clusterId(),
                 opened.records().grants(),
                 targets.all().size());
+    }
+
+    /** They hear that the gateway leaves when they look next. */
+    private static boolean isAnyLinkWaiting(Parts opened) {
+        return opened.up() != null && opened.up().links().waiting() > 0;
     }
 
     private static GrantDirectory directory(Parts opened) {

@@ -535,6 +535,8 @@ class LinkIT {
             assertEquals("no grant for shop yet: ask for one at " + FORM, note(client));
             nodes.one.always(StandIn.Fault.UNAVAILABLE);
             assertTrue(note(client).startsWith("the grant cluster does not answer at the moment; waiting"));
+            plane.beacons(false);
+            Await.until("nothing is known for sure", SOON, () -> gateway.metric("portcullis_view_fresh") == 0);
 
             grants.grant(GrantSpec.of("patient", "shop", "clerk"));
 
@@ -542,6 +544,9 @@ class LinkIT {
             assertTrue(
                     client.readUntil('Z', SOON).stream().anyMatch(message -> message.tag() == 'D'),
                     "what was sent ahead is answered");
+        } finally {
+            plane.beacons(true);
+            Await.until("all is known", SOON, () -> gateway.metric("portcullis_view_fresh") == 1);
         }
     }
 
