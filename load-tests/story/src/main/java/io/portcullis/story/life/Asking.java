@@ -33,6 +33,12 @@ record Asking(String id, String digest) {
                 request.path("id").asText(), request.at("/offer/digest").asText());
     }
 
+    /** One that was sent on a page. */
+    static Asking known(String id, ClusterApi who) throws IOException {
+        return new Asking(
+                id, good(who.get(REQUESTS + "/" + id)).at("/offer/digest").asText());
+    }
+
     Answer approvedBy(ClusterApi who) throws IOException {
         return who.post(path() + "/approve", Map.of("digest", digest, "comment", "go ahead"));
     }

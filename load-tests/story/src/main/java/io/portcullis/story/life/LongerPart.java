@@ -49,10 +49,7 @@ public final class LongerPart implements Part {
                 notes.took(
                         "before the end of the grant, psql shows the notice, in the middle of a statement",
                         Duration.between(Instant.now(), end));
-                Asking longer = Asking.of(
-                        anna.api(),
-                        Map.of("extend", grant, "duration", "20m", "reason", "it takes longer than thought"));
-                Asking.good(longer.approvedBy(dora.api()));
+                extended(anna, dora, form);
                 Check.that(end(anna, request).isAfter(end.plus(Duration.ofMinutes(10))), "the grant lasts longer");
                 Await.exactly(end.plus(BEYOND));
                 psql.stillRuns();
@@ -61,6 +58,21 @@ public final class LongerPart implements Part {
                 givesBack(stage, anna.browser(), psql, notes);
             }
         }
+    }
+
+    private static void extended(Desk anna, Desk dora, String form) throws Exception {
+        RequestPages.openForm(anna, form);
+        Check.contains("Ask for more time", LinkForm.text(anna.browser()), "the form");
+        anna.browser().look("life-form-longer");
+        RequestPages.fill(anna, "20m");
+        Asking longer = RequestPages.send(anna);
+        RequestPages.says(
+                RequestPages.openFromInbox(dora, longer, ""),
+                List.of("More time for", "as now, but for 20m from the granting on"),
+                "what would be granted");
+        dora.browser().look("life-request-longer");
+        RequestPages.approve(dora);
+        dora.browser().page().getByText("The grant that lasts longer").waitFor();
     }
 
     private static Instant end(Desk anna, Asking request) throws Exception {

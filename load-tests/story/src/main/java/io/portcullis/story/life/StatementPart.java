@@ -1,6 +1,5 @@
 package io.portcullis.story.life;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.portcullis.story.Check;
 import io.portcullis.story.Notes;
 import io.portcullis.story.Part;
@@ -45,6 +44,13 @@ public final class StatementPart implements Part {
         return request.seenBy(approver.api()).at("/grant/id").asText();
     }
 
+    /** By the page that the approver has before them. */
+    private static String approved(Asking request, Desk approver) throws Exception {
+        RequestPages.approve(approver);
+        approver.browser().page().getByText("The grant that came of it").waitFor();
+        return request.seenBy(approver.api()).at("/grant/id").asText();
+    }
+
     /** What the address in the hint fills in. */
     private static Map<String, String> filledIn(String url) {
         return Arrays.stream(URI.create(url).getRawQuery().split("&", -1))
@@ -54,19 +60,25 @@ public final class StatementPart implements Part {
 
     private static void classes(Stage stage, Desk anna, Desk dora, Notes notes) throws Exception {
         granted(Asking.of(anna.api(), Asking.wish(Database.SHOP, Database.KEEPER)), dora);
-        Map<String, String> form;
+        String url;
         try (Work psql = Work.start(stage, "anna/" + Database.KEEPER, Database.SHOP, UPDATE)) {
             anna.confirmed(psql);
             psql.awaitWords("ERROR:  42501");
-            form = filledIn(psql.awaitWords(HINT));
+            url = psql.awaitWords(HINT);
         }
         Check.equal(
                 Map.of("target", Database.SHOP, "role", Database.KEEPER, "classes", "READ,WRITE"),
-                form,
+                filledIn(url),
                 "what the hint's address fills in");
-        Map<String, Object> wish = Asking.wish(Database.SHOP, Database.KEEPER);
-        wish.put("scope", Map.of("classes", List.of("READ", "WRITE")));
-        String more = granted(Asking.of(anna.api(), wish), dora);
+        RequestPages.openForm(anna, url);
+        anna.browser().look("life-form-classes");
+        RequestPages.fill(anna, "10m");
+        Asking request = RequestPages.send(anna);
+        RequestPages.says(
+                RequestPages.openFromInbox(dora, request, ""),
+                List.of("reading, changing data", "shop as keeper"),
+                "what would be granted");
+        String more = approved(request, dora);
         try (Work psql = Work.under(more, stage, "anna", Database.SHOP, UPDATE)) {
             anna.confirmed(psql);
             psql.awaitOut("UPDATE 1\n");
@@ -77,25 +89,29 @@ public final class StatementPart implements Part {
 
     private static void statement(Stage stage, Desk anna, Desk dora, Notes notes) throws Exception {
         granted(Asking.of(anna.api(), Asking.wish(Database.SHOP, Database.ROLE)), dora);
-        Map<String, String> form;
+        String url;
         try (Work psql = Work.start(stage, "anna/" + Database.ROLE, Database.SHOP, LOOK)) {
             anna.confirmed(psql);
             psql.awaitWords("ERROR:  42501");
-            form = filledIn(psql.awaitWords(HINT));
+            url = psql.awaitWords(HINT);
         }
         Check.equal(
                 Map.of("target", Database.SHOP, "role", Database.ROLE, "statement", LOOK),
-                form,
+                filledIn(url),
                 "what the hint's address fills in");
-        Map<String, Object> wish = Asking.wish(Database.SHOP, Database.ROLE);
-        wish.put("scope", Map.of("searchPath", List.of("app"), "statement", Map.of("exact", LOOK)));
-        Asking request = Asking.of(anna.api(), wish);
-        JsonNode seen = request.seenBy(dora.api());
-        Check.equal(LOOK, seen.path("statementText").asText(), "the text that the approver sees");
-        Check.equal("allowed", seen.at("/statement/verdict").asText(), "its dry run, " + seen.path("statement"));
-        Check.contains(
-                "app.customers", seen.at("/statement/statements/0/relations").toString(), "its dry run");
-        String once = granted(request, dora);
+        RequestPages.openForm(anna, url);
+        Check.equal(LOOK, RequestPages.field(anna, "statement"), "the statement in the form");
+        anna.browser().look("life-form-statement");
+        RequestPages.fill(anna, "10m");
+        anna.browser().page().locator("#path").fill("app");
+        Asking request = RequestPages.send(anna);
+        String seen = RequestPages.openFromInbox(dora, request, "");
+        RequestPages.says(
+                seen,
+                List.of(LOOK, "once", "select: needs reading", "app.customers", "would let it run"),
+                "the text and the dry run that the approver sees");
+        dora.browser().look("life-request-statement");
+        String once = approved(request, dora);
         try (Work psql = Work.under(once, stage, "anna", Database.SHOP, LOOK, LOOK, Work.COUNT)) {
             anna.confirmed(psql);
             psql.awaitWords("ERROR:  53400[\\s\\S]*ERROR:  42501");
