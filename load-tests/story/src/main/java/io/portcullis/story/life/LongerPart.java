@@ -11,6 +11,7 @@ import io.portcullis.story.stage.Database;
 import io.portcullis.story.stage.Stage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /** A session whose grant is about to end goes on without a new connection, and ends when its person gives the grant back. */
