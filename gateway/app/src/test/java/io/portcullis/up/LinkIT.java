@@ -570,7 +570,7 @@ class LinkIT {
     void whereTheGatewayLeavesWhoWaitsForAGrantIsToldSo() {
         GatewayProcess shared = gateway;
         try (GatewayProcess other =
-                builder("gw-leaving").with("portcullis.drain.announce", "0s").start()) {
+                builder("gw-leaving").with("portcullis.drain.announce", "0s").with("portcullis.drain.deadline", "60s").start()) {
             gateway = other;
             nobodyHasAsked();
             int before = asked();

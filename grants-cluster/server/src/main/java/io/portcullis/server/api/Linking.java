@@ -1,6 +1,7 @@
 package io.portcullis.server.api;
 
 import io.portcullis.model.Command.Action.LinkDecided;
+import io.portcullis.model.Grant;
 import io.portcullis.model.LinkId;
 import io.portcullis.model.RequestId;
 import io.portcullis.server.api.problem.Problem;
@@ -14,7 +15,10 @@ import io.portcullis.server.store.Links.Standing;
 import io.portcullis.server.store.Links.Started;
 import io.portcullis.server.store.Links.Verdict;
 import io.portcullis.server.store.Links.Wish;
+import io.portcullis.server.store.Page;
+import io.portcullis.server.store.Queries;
 import io.portcullis.server.store.SignedIn;
+import io.portcullis.server.store.Stored;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -33,12 +37,16 @@ public class Linking {
     /** An operator must act first. */
     private static final int LATER_SECONDS = 30;
 
+    private static final int MOST_GRANTS = 20;
+
     private final Links links;
+    private final Queries queries;
     private final Commands commands;
     private final Optional<URI> publicUrl;
 
-    Linking(Links links, Commands commands, ServerConfig config) {
+    Linking(Links links, Queries queries, Commands commands, ServerConfig config) {
         this.links = links;
+        this.queries = queries;
         this.commands = commands;
         this.publicUrl = config.publicUrl();
     }
@@ -106,6 +114,16 @@ public class Linking {
 
     public Uni<Void> withdraw(String node, LinkId id) {
         return links.withdraw(node, id);
+    }
+
+    /** Those of the login that may let it in. */
+    public Uni<List<Grant>> grants(Link link) {
+        Queries.GrantFilter filter = new Queries.GrantFilter(link.login(), link.target(), Queries.Phase.ACTIVE);
+        return queries.grants(filter, new Page.Request(MOST_GRANTS, null))
+                .map(found -> found.items().stream()
+                        .map(Stored::record)
+                        .filter(grant -> link.role() == null || grant.role().equals(link.role()))
+                        .toList());
     }
 
     public Uni<Link> link(String handle, SignedIn who) {

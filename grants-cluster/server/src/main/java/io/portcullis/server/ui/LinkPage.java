@@ -1,6 +1,5 @@
 package io.portcullis.server.ui;
 
-import io.portcullis.model.Grant;
 import io.portcullis.server.api.Linking;
 import io.portcullis.server.api.auth.Origins;
 import io.portcullis.server.api.auth.PagesTenant;
@@ -11,10 +10,6 @@ import io.portcullis.server.store.Links.Kind;
 import io.portcullis.server.store.Links.Link;
 import io.portcullis.server.store.Links.State;
 import io.portcullis.server.store.Links.Verdict;
-import io.portcullis.server.store.Page.Request;
-import io.portcullis.server.store.Queries;
-import io.portcullis.server.store.Queries.Phase;
-import io.portcullis.server.store.Stored;
 import io.quarkus.qute.TemplateInstance;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
@@ -46,20 +41,17 @@ import org.jspecify.annotations.Nullable;
 @Authenticated
 @Produces(MediaType.TEXT_HTML)
 public class LinkPage {
-    private static final int MOST_GRANTS = 20;
     private static final int MAX_CODE = 64;
 
     private final Entrance entrance;
     private final Linking linking;
-    private final Queries queries;
     private final Duration quiet;
     private final boolean waitsForGrants;
     private final InstantSource clock = InstantSource.system();
 
-    LinkPage(Entrance entrance, Linking linking, Queries queries, ServerConfig config) {
+    LinkPage(Entrance entrance, Linking linking, ServerConfig config) {
         this.entrance = entrance;
         this.linking = linking;
-        this.queries = queries;
         this.quiet = config.links().quiet();
         this.waitsForGrants = !config.links().waitForGrant().isZero();
     }
@@ -172,7 +164,7 @@ public class LinkPage {
             return ended(guest, link);
         }
         boolean waits = link.kind() == Kind.HELD && waitsForGrants;
-        return grants(guest, link)
+        return linking.grants(link)
                 .chain(grants -> grants.isEmpty()
                         ? Uni.createFrom()
                                 .item(Response.seeOther(
@@ -181,20 +173,10 @@ public class LinkPage {
                         : ended(guest, link));
     }
 
-    /** Those that may let it in. */
-    private Uni<List<Grant>> grants(Guest guest, Link link) {
-        Queries.GrantFilter filter = new Queries.GrantFilter(guest.login(), link.target(), Phase.ACTIVE);
-        return queries.grants(filter, new Request(MOST_GRANTS, null))
-                .map(found -> found.items().stream()
-                        .map(Stored::record)
-                        .filter(grant -> link.role() == null || grant.role().equals(link.role()))
-                        .toList());
-    }
-
     /** @param tried whether they have just signed in for it */
     private Uni<Response> question(Guest guest, Link link, String address, int status, String problem, boolean tried) {
         @Nullable String missing = missing(guest, link).orElse(null);
-        return grants(guest, link).map(found -> {
+        return linking.grants(link).map(found -> {
             List<GrantCard> grants = GrantCard.of(found, guest.pages().gateways(), guest.login(), clock.instant());
             return Response.status(status)
                     .entity(Templates.link(

@@ -71,6 +71,7 @@ class LinksApiTest {
         assertEquals("rita", seen.at("/login"));
         assertEquals("orders", seen.at("/target"));
         assertEquals("reader", seen.at("/role"));
+        assertEquals("false", seen.at("/grant"));
         assertEquals("127.0.0.1", seen.at("/origin"));
         assertEquals("127.0.0.1", seen.at("/yourAddress"));
         assertEquals("psql", seen.at("/application"));
