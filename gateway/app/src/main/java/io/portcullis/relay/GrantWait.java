@@ -40,7 +40,7 @@ final class GrantWait {
     private long endsAt = begun + LIFE_UNHEARD.toNanos();
     private long toldAt = begun;
     /** As it was said last by the cluster; null: not yet. */
-    private @Nullable GrantStanding standing;
+    private GrantStanding.@Nullable Hope standing;
 
     private boolean unreachable;
     private boolean looking;
@@ -94,7 +94,7 @@ final class GrantWait {
             case GrantStanding.Pending(String url, int _, int _, var _)
             when news.life().isZero() ->
                 refuse(without.reason(), without.refusal().withForm(url), without.operatorDetail());
-            case GrantStanding.NotAsked _, GrantStanding.Pending _, GrantStanding.Granted _ -> stands(news);
+            case GrantStanding.Hope hope -> stands(hope, news.life());
             case GrantStanding.Denied(String url, String reason) ->
                 refuse(RefusalReason.REQUEST_DENIED, GrantWaitWords.denied(request.database(), reason, url), reason);
             case GrantStanding.Withdrawn _ ->
@@ -114,49 +114,35 @@ final class GrantWait {
         }
     }
 
-    private void stands(GrantStanding.News news) {
-        boolean told = !unreachable && news.standing().equals(standing);
-        endsAt = System.nanoTime() + news.life().toNanos();
-        standing = news.standing();
+    private void stands(GrantStanding.Hope now, Duration life) {
+        boolean told = !unreachable && now.equals(standing);
+        endsAt = System.nanoTime() + life.toNanos();
+        standing = now;
         unreachable = false;
         if (!told) {
-            say(words(news.standing(), left()));
+            say(words(now, left()));
         }
     }
 
-    private Refusal words(GrantStanding now, Duration left) {
+    private Refusal words(GrantStanding.Hope now, Duration left) {
         return switch (now) {
             case GrantStanding.NotAsked(String url) -> GrantWaitWords.notAsked(request.database(), url, left);
-            case GrantStanding.Pending pending ->
-                GrantWaitWords.pending(pending.url(), pending.approvers(), pending.approved(), pending.needed(), left);
-            case GrantStanding.Granted _,
-                    GrantStanding.Denied _,
-                    GrantStanding.Withdrawn _,
-                    GrantStanding.Expired _,
-                    GrantStanding.Over _,
-                    GrantStanding.Unreachable _,
-                    GrantStanding.Unknown _,
-                    GrantStanding.TooMany _ -> GrantWaitWords.granted();
+            case GrantStanding.Pending(String url, int needed, int approved, var approvers) ->
+                GrantWaitWords.pending(url, approvers, approved, needed, left);
+            case GrantStanding.Granted _ -> GrantWaitWords.granted();
         };
     }
 
     private Refusal reminder(Duration left) {
-        if (unreachable) {
+        GrantStanding.Hope now = standing;
+        if (unreachable || now == null) {
             return GrantWaitWords.unreachable(left);
         }
-        return switch (standing) {
-            case null -> GrantWaitWords.unreachable(left);
+        return switch (now) {
             case GrantStanding.NotAsked(String url) -> GrantWaitWords.stillNotAsked(request.database(), url, left);
-            case GrantStanding.Pending pending ->
-                GrantWaitWords.stillPending(pending.approvers(), pending.approved(), pending.needed(), left);
-            case GrantStanding.Granted _,
-                    GrantStanding.Denied _,
-                    GrantStanding.Withdrawn _,
-                    GrantStanding.Expired _,
-                    GrantStanding.Over _,
-                    GrantStanding.Unreachable _,
-                    GrantStanding.Unknown _,
-                    GrantStanding.TooMany _ -> GrantWaitWords.stillComing(left);
+            case GrantStanding.Pending(String _, int needed, int approved, var approvers) ->
+                GrantWaitWords.stillPending(approvers, approved, needed, left);
+            case GrantStanding.Granted _ -> GrantWaitWords.stillComing(left);
         };
     }
 

@@ -8,26 +8,29 @@ import java.util.List;
  * record of a grant, which comes by another way.
  */
 public sealed interface GrantStanding {
+    /** By which it is waited for. */
+    sealed interface Hope extends GrantStanding {}
+
     /**
      * Nobody has asked for it.
      *
      * @param url where they can
      */
-    record NotAsked(String url) implements GrantStanding {}
+    record NotAsked(String url) implements Hope {}
 
     /**
      * @param url of the request
      * @param needed how many must approve, and {@code approved} how many have
      * @param approvers groups of which they are; empty if it is not said
      */
-    record Pending(String url, int needed, int approved, List<String> approvers) implements GrantStanding {
+    record Pending(String url, int needed, int approved, List<String> approvers) implements Hope {
         public Pending {
             approvers = List.copyOf(approvers);
         }
     }
 
     /** The grant is on its way down. */
-    record Granted() implements GrantStanding {}
+    record Granted() implements Hope {}
 
     /** @param reason as whoever denied it wrote it; may be empty */
     record Denied(String url, String reason) implements GrantStanding {}

@@ -487,6 +487,17 @@ class LinkIT {
     }
 
     @Test
+    void whoWaitsForLongHearsThatTheConnectionLives() {
+        try (RawClient client = waiting("patience")) {
+            String reminder = note(client);
+            assertTrue(
+                    reminder.matches("still no grant for shop: ask for one at \\Q" + FORM
+                            + "\\E: (29 min \\d+ s|30 min) at most"),
+                    reminder);
+        }
+    }
+
+    @Test
     void whereNothingWaitsTheRefusalSaysWhereToAsk() {
         nodes.database.links.standing(standing("{'state':'none','url':'" + FORM + "','lifeMs':0}"));
         try (RawClient client = confirmed("hurried")) {
@@ -569,8 +580,10 @@ class LinkIT {
     @Test
     void whereTheGatewayLeavesWhoWaitsForAGrantIsToldSo() {
         GatewayProcess shared = gateway;
-        try (GatewayProcess other =
-                builder("gw-leaving").with("portcullis.drain.announce", "0s").with("portcullis.drain.deadline", "60s").start()) {
+        try (GatewayProcess other = builder("gw-leaving")
+                .with("portcullis.drain.announce", "0s")
+                .with("portcullis.drain.deadline", "60s")
+                .start()) {
             gateway = other;
             nobodyHasAsked();
             int before = asked();

@@ -34,7 +34,7 @@ final class LinkWaits {
                     + " ends_at = greatest(ends_at, clock_timestamp() + $3 * interval '1 millisecond')"
                     + " WHERE id = ANY($1) AND" + THESE + OF_OWNER + " AND waits_until IS NULL";
 
-    /** The newest that was asked for since the connection began, or waits for an answer still. */
+    /** The newest that was asked for since the connection began, or waits for an answer still; none whose grant is over already. */
     private static final String STANDING = """
             SELECT link.id, link.handle, coalesce(asked.target, link.target) AS target, link.role,
                 (extract(epoch FROM link.waits_until - clock_timestamp()) * 1000)::bigint AS life_ms,
@@ -53,6 +53,8 @@ final class LinkWaits {
                 WHERE a.issuer = link.issuer AND a.subject = link.subject AND a.login = link.login
                   AND a.target = coalesce(asked.target, link.target) AND (link.role IS NULL OR a.role = link.role)
                   AND (a.asked_at >= link.since OR (a.state = 'pending' AND a.ends_at > clock_timestamp()))
+                  AND NOT EXISTS (SELECT FROM portcullis.record ended WHERE ended.id = a.grant_id AND ended.kind = 'grant'
+                      AND (ended.state = 'revoked' OR ended.expires_at <= clock_timestamp()))
                 ORDER BY a.number DESC LIMIT 1) request ON true""";
 
     private final Database ofGateways;

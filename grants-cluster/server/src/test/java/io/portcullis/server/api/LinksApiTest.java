@@ -155,6 +155,11 @@ class LinksApiTest {
 
         asking.approve(LEO, asking.see(request)).expect(200);
         assertEquals("granted", standing(id.value()).at("/links/0/state"));
+        String grant = asking.see(request).at("/grant/id");
+        asking.operator
+                .post("/v1/grants/" + grant + "/revoke", "{'reason':'not needed'}")
+                .expect(200);
+        assertEquals("none", standing(id.value()).at("/links/0/state"), "that grant is over");
 
         Answer another = asking.ask(Asking.PROD);
         asking.as(LEO)
