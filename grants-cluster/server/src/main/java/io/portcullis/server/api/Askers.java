@@ -4,12 +4,17 @@ import io.portcullis.model.Grant;
 import io.portcullis.server.api.auth.Identity;
 import io.portcullis.server.api.problem.Problem;
 import io.portcullis.server.api.problem.ProblemType;
+import io.portcullis.server.config.Role;
 import io.portcullis.server.rules.Requester;
 import io.portcullis.server.rules.RuleSet;
+import io.portcullis.server.store.Requests.Request;
 import java.util.Objects;
+import java.util.Set;
 
 /** Who asks, for rules to look at. */
 final class Askers {
+    private static final Set<Role> SEE_ALL = Set.of(Role.APPROVER, Role.AUDITOR, Role.OPERATOR);
+
     private Askers() {}
 
     /** Of what is not theirs nobody learns that it is there. */
@@ -18,6 +23,21 @@ final class Askers {
             throw Problem.invalid("extend", "is no grant of yours").thrown();
         }
         return grant;
+    }
+
+    /** Whether they asked for it: whoever had the login before is somebody else. */
+    static boolean isOwn(Request request, Identity who) {
+        return request.wish().who().issuer().equals(who.actor().issuer())
+                && request.wish().who().subject().equals(who.actor().subject());
+    }
+
+    /** Of what is not theirs nobody learns that it is there, but who sees all. */
+    static Request requireVisible(Request request, Identity who) {
+        if (!isOwn(request, who) && who.roles().stream().noneMatch(SEE_ALL::contains)) {
+            throw Problem.of(ProblemType.NOT_FOUND, "there is no request of this id")
+                    .thrown();
+        }
+        return request;
     }
 
     /** What the control database can not keep is not looked at either. */

@@ -11,12 +11,9 @@ import io.portcullis.server.api.form.Headers;
 import io.portcullis.server.api.form.Paging;
 import io.portcullis.server.api.form.RequestForm;
 import io.portcullis.server.api.json.StrictJson;
-import io.portcullis.server.api.problem.Problem;
-import io.portcullis.server.api.problem.ProblemType;
 import io.portcullis.server.api.view.JudgementView;
 import io.portcullis.server.api.view.PageView;
 import io.portcullis.server.api.view.RequestView;
-import io.portcullis.server.config.Role;
 import io.portcullis.server.store.Once;
 import io.portcullis.server.store.Outcome;
 import io.portcullis.server.store.Requests;
@@ -34,7 +31,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.InstantSource;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -50,8 +46,6 @@ import org.jspecify.annotations.Nullable;
 @ByRole
 @Tag(name = "Requests", description = "What people ask for, and what others say to it.")
 public class RequestsResource {
-    private static final Set<Role> SEE_ALL = Set.of(Role.APPROVER, Role.AUDITOR, Role.OPERATOR);
-
     private final Requesting requesting;
     private final Deciding deciding;
     private final Requests requests;
@@ -116,7 +110,7 @@ public class RequestsResource {
         Identity who = caller.identity();
         return Bounds.within(requests.before(who.actor(), null)
                 .chain(_ -> requesting.judge(wanted, who))
-                .map(judged -> JudgementView.brief(judged.verdict())));
+                .map(judged -> JudgementView.brief(judged.verdict(), judged.wish())));
     }
 
     @GET
@@ -146,7 +140,8 @@ public class RequestsResource {
             description = "Those of others only for approvers, auditors and operators.")
     public Uni<RestResponse<RequestView>> get(@PathParam("id") String id) {
         Identity who = caller.identity();
-        return Bounds.within(requests.request(RequestForm.id(id)).map(request -> answer(requireVisible(request, who))));
+        return Bounds.within(
+                requests.request(RequestForm.id(id)).map(request -> answer(Askers.requireVisible(request, who))));
     }
 
     @POST
@@ -209,20 +204,9 @@ public class RequestsResource {
         String words = RequestForm.words(StrictJson.read(body, Words.class, Bounds.MAX_BODY));
         Identity who = caller.identity();
         return Bounds.within(requests.request(RequestForm.id(id))
-                .map(request -> requireVisible(request, who))
+                .map(request -> Askers.requireVisible(request, who))
                 .chain(request -> deciding.comment(request.id(), who, words))
                 .map(this::answer));
-    }
-
-    /** Of what is not theirs nobody learns that it is there. */
-    private static Request requireVisible(Request request, Identity who) {
-        boolean own = request.wish().who().issuer().equals(who.actor().issuer())
-                && request.wish().who().subject().equals(who.actor().subject());
-        if (!own && who.roles().stream().noneMatch(SEE_ALL::contains)) {
-            throw Problem.of(ProblemType.NOT_FOUND, "there is no request of this id")
-                    .thrown();
-        }
-        return request;
     }
 
     private RestResponse<RequestView> answer(Request request) {

@@ -14,6 +14,8 @@ import jakarta.inject.Singleton;
 /** Who may say that they have looked at what somebody did who broke the glass: never who did it. */
 @Singleton
 class Reviewing {
+    private static final String OWN = "who broke the glass does not review it";
+
     private final Reviews reviews;
     private final Requests requests;
 
@@ -26,22 +28,30 @@ class Reviewing {
         Person person = Deciding.person(by);
         return reviews.review(id).chain(item -> {
             if (person.is(item.request().asker())) {
-                return refuse(item, "review-own", "who broke the glass does not review it", by);
+                return refuse(item, "review-own", OWN, by);
             }
-            if (!item.reviewers().mayBy(person.issuer(), person.groups())) {
-                return refuse(
-                        item,
-                        "review-not-yours",
-                        "this is reviewed by members of "
-                                + String.join(
-                                        " or ",
-                                        item.reviewers().from().stream()
-                                                .sorted()
-                                                .toList()),
-                        by);
-            }
-            return reviews.signOff(id, words, by.actor());
+            return isReviewer(item, person)
+                    ? reviews.signOff(id, words, by.actor())
+                    : refuse(item, "review-not-yours", reviewers(item), by);
         });
+    }
+
+    /** Why somebody can not sign it off; empty if they can. Whoever is no person has been refused before. */
+    String mayNot(Item item, Identity by) {
+        Person person = Deciding.person(by);
+        if (person.is(item.request().asker())) {
+            return OWN;
+        }
+        return isReviewer(item, person) ? "" : reviewers(item);
+    }
+
+    private static boolean isReviewer(Item item, Person person) {
+        return item.reviewers().mayBy(person.issuer(), person.groups());
+    }
+
+    private static String reviewers(Item item) {
+        return "this is reviewed by members of "
+                + String.join(" or ", item.reviewers().from().stream().sorted().toList());
     }
 
     private Uni<Item> refuse(Item item, String reason, String why, Identity by) {

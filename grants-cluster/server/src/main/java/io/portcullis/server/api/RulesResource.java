@@ -10,6 +10,7 @@ import io.portcullis.server.api.rules.Judging;
 import io.portcullis.server.api.rules.Rules;
 import io.portcullis.server.api.view.JudgementView;
 import io.portcullis.server.api.view.RulesView;
+import io.portcullis.server.api.view.WithoutAskingView;
 import io.portcullis.server.rules.Asked;
 import io.portcullis.server.rules.RuleSet;
 import io.smallrye.mutiny.Uni;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,6 +29,7 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +41,13 @@ import org.jspecify.annotations.Nullable;
 public class RulesResource {
     private final Rules rules;
     private final Judging judging;
+    private final Overview overview;
     private final InstantSource clock = InstantSource.system();
 
-    RulesResource(Rules rules, Judging judging) {
+    RulesResource(Rules rules, Judging judging, Overview overview) {
         this.rules = rules;
         this.judging = judging;
+        this.overview = overview;
     }
 
     @GET
@@ -82,6 +87,20 @@ public class RulesResource {
         return Bounds.within(judging.labels(set, target)
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(labels -> JudgementView.whole(set.judge(asked(asked, target, labels, now)))));
+    }
+
+    @GET
+    @Path("/without-asking")
+    @Operation(
+            operationId = "listWithoutAsking",
+            summary = "Tell who could get access without anybody's yes",
+            description =
+                    "By the rules in force: those that ask nobody, and those for who breaks the glass, target by target, "
+                            + "with what is asked before them; and the people known from earlier requests for whom they can be. "
+                            + "Which groups somebody is in now only a token tells.")
+    public Uni<WithoutAskingView> withoutAsking(
+            @Parameter(description = "Only to this target.") @QueryParam("target") @Nullable String target) {
+        return Bounds.within(Uni.createFrom().deferred(() -> overview.withoutAsking(target)));
     }
 
     private static Asked asked(RulesDryRunForm asked, String target, Map<String, String> labels, Instant now) {

@@ -9,6 +9,7 @@ import io.portcullis.server.store.Notifications.Due;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,8 +33,10 @@ final class Delivery {
      * What is the same for all.
      *
      * @param deadline for each answer
+     * @param pages where people see more about it; null if there are no pages
      */
-    record Settings(String cluster, Duration deadline, Duration giveUpAfter) {}
+    record Settings(
+            String cluster, Duration deadline, Duration giveUpAfter, @Nullable URI pages) {}
 
     private final NotificationReceiver receiver;
     private final Settings settings;
@@ -108,7 +111,13 @@ final class Delivery {
             // A node of a newer version has written it down, and will tell it.
             return notifications.failed(due.id(), "the node that took it does not know what that is", SOON);
         }
-        byte[] body = Body.of(receiver.format(), settings.cluster(), due.event(), Told.of(type.get(), due.event()));
+        Told told = Told.of(type.get(), due.event());
+        byte[] body = Body.of(
+                receiver.format(),
+                settings.cluster(),
+                due.event(),
+                told,
+                PageAddress.of(settings.pages(), type.get(), told.event()));
         return Uni.createFrom()
                 .completionStage(
                         () -> http.post(receiver.url(), headers(due, body), Buffer.buffer(body), settings.deadline())

@@ -68,7 +68,8 @@ public class Notifier {
         Delivery.Settings settings = new Delivery.Settings(
                 config.clusterId(),
                 config.notifications().deadline(),
-                config.notifications().giveUpAfter());
+                config.notifications().giveUpAfter(),
+                start.pages() == null ? null : start.pages().publicUrl());
         for (NotificationReceiver receiver : start.receivers()) {
             OutboundHttp http = new OutboundHttp(
                     vertx,

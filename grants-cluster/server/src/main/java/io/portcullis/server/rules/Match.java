@@ -68,23 +68,33 @@ public record Match(
     }
 
     private @Nullable String difference(Asked asked) {
-        Requester who = asked.who();
+        String difference = differenceOf(asked.who());
+        if (difference == null) {
+            difference = differenceOf(asked.target(), asked.labels());
+        }
+        return difference == null ? differenceOfWish(asked) : difference;
+    }
+
+    private @Nullable String differenceOf(Requester who) {
         if (!groups.isEmpty() && who.groups().stream().noneMatch(groups::contains)) {
             return "is for other groups";
         }
         if (!issuers.isEmpty() && !issuers.contains(who.issuer())) {
             return "is for another issuer";
         }
-        if (kind != null && kind != who.kind()) {
-            return "is for another kind of identity";
-        }
-        if (!targets.isEmpty() && targets.stream().noneMatch(target -> target.matches(asked.target()))) {
+        return kind != null && kind != who.kind() ? "is for another kind of identity" : null;
+    }
+
+    private @Nullable String differenceOf(String target, Map<String, String> its) {
+        if (!targets.isEmpty() && targets.stream().noneMatch(one -> one.matches(target))) {
             return "is for other targets";
         }
-        if (!labels.entrySet().stream()
-                .allMatch(label -> label.getValue().contains(asked.labels().get(label.getKey())))) {
-            return "is for targets with other labels";
-        }
+        return labels.entrySet().stream().allMatch(label -> label.getValue().contains(its.get(label.getKey())))
+                ? null
+                : "is for targets with other labels";
+    }
+
+    private @Nullable String differenceOfWish(Asked asked) {
         if (!roles.isEmpty() && roles.stream().noneMatch(role -> role.matches(asked.role()))) {
             return "is for other roles";
         }
@@ -92,6 +102,38 @@ public record Match(
             return statement ? "is for single statements" : "is not for single statements";
         }
         return upTo != null && asked.length().compareTo(upTo) > 0 ? "is for shorter grants" : null;
+    }
+
+    /** Whether it can be for somebody, as far as groups, issuer and kind say it. */
+    boolean canBeFor(Requester who) {
+        return differenceOf(who) == null;
+    }
+
+    /** Whether it can be for a target that has these labels. */
+    boolean canBeFor(String target, Map<String, String> its) {
+        return differenceOf(target, its) == null;
+    }
+
+    /** Whether it is for whatever those that it is for may wish. */
+    boolean isForEveryWish() {
+        return claims.isEmpty()
+                && roles.isEmpty()
+                && classes == null
+                && statement == null
+                && upTo == null
+                && when == null;
+    }
+
+    /** Whether some role is one that both are for. */
+    boolean canMeet(Match other) {
+        return roles.isEmpty()
+                || other.roles.isEmpty()
+                || roles.stream().anyMatch(one -> other.roles.stream().anyMatch(one::canMeet));
+    }
+
+    /** The same at a target that it is for. */
+    Match atTarget() {
+        return new Match(groups, issuers, kind, claims, List.of(), Map.of(), roles, classes, statement, upTo, when);
     }
 
     private static boolean hasOne(Map.Entry<String, Set<String>> claim, Requester who) {

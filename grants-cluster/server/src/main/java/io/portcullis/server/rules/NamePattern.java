@@ -41,6 +41,15 @@ public record NamePattern(String head, boolean starred, String tail) {
         return starred && other.head.startsWith(head) && other.tail.endsWith(tail);
     }
 
+    /** Whether some name may match both; when in doubt it may. */
+    boolean canMeet(NamePattern other) {
+        if (!starred || !other.starred) {
+            return starred ? matches(other.head) : other.matches(head);
+        }
+        return (head.startsWith(other.head) || other.head.startsWith(head))
+                && (tail.endsWith(other.tail) || other.tail.endsWith(tail));
+    }
+
     @Override
     public String toString() {
         return starred ? head + "*" + tail : head;

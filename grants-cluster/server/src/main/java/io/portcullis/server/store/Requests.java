@@ -155,6 +155,20 @@ public interface Requests {
     /** The text that a grant's statement was asked for with; empty if it did not come of a request for one. */
     Uni<Optional<String>> statement(GrantId grant);
 
+    /**
+     * How many of others wait for members of one of these groups, as the rules said last.
+     *
+     * @param most that are counted
+     */
+    Uni<Integer> waiting(Actor who, List<String> groups, int most);
+
+    /**
+     * People who have asked, by what is kept of it, those who asked last first.
+     *
+     * @param most of them
+     */
+    Uni<List<KnownPerson>> people(int most);
+
     /** Newest first. */
     Uni<Page<Request>> requests(Filter filter, Page.Request page);
 

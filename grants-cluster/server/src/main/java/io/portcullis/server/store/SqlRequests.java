@@ -32,6 +32,14 @@ public final class SqlRequests implements Requests {
             "SELECT at, type, who, issuer, subject, groups, words, digest, acr, signed_in_at FROM portcullis.access_request_step WHERE request = $1 ORDER BY id";
     private static final String STATEMENT = """
             SELECT statement FROM portcullis.access_request WHERE grant_id = $1 AND statement IS NOT NULL ORDER BY number LIMIT 1""";
+    private static final String WAITING = """
+            SELECT count(*)::integer FROM (SELECT FROM portcullis.access_request
+                WHERE state = 'pending' AND ends_at > now() AND approvers && $1 AND (issuer, subject) <> ($2, $3) LIMIT $4) waiting""";
+    private static final String PEOPLE = """
+            SELECT a.who, a.issuer, a.subject, a.login, a.groups, a.asked_at FROM portcullis.access_request a
+            WHERE a.kind = 'human' AND NOT EXISTS (SELECT FROM portcullis.access_request b
+                WHERE b.issuer = a.issuer AND b.subject = a.subject AND b.number > a.number)
+            ORDER BY a.number DESC LIMIT $1""";
     private static final String REFUSED = """
             INSERT INTO portcullis.access_request_refusal (request, issuer, subject, reason, at) VALUES ($1, $2, $3, $4, now())
             ON CONFLICT DO NOTHING""";
@@ -160,6 +168,27 @@ public final class SqlRequests implements Requests {
         return Unis.lazy(() -> database.ask(STATEMENT, grant.value()).map(rows -> {
             Iterator<Row> found = rows.iterator();
             return found.hasNext() ? Optional.of(found.next().getString(0)) : Optional.empty();
+        }));
+    }
+
+    @Override
+    public Uni<Integer> waiting(Actor who, List<String> groups, int most) {
+        return Unis.lazy(() -> database.ask(WAITING, groups.toArray(String[]::new), who.issuer(), who.subject(), most)
+                .map(rows -> rows.iterator().next().getInteger(0)));
+    }
+
+    @Override
+    public Uni<List<KnownPerson>> people(int most) {
+        return Unis.lazy(() -> database.ask(PEOPLE, most).map(rows -> {
+            List<KnownPerson> all = new ArrayList<>();
+            for (Row row : rows) {
+                all.add(new KnownPerson(
+                        new Actor(row.getString("who"), row.getString("issuer"), row.getString("subject")),
+                        row.getString("login"),
+                        List.of(row.getArrayOfStrings("groups")),
+                        row.getOffsetDateTime("asked_at").toInstant()));
+            }
+            return all;
         }));
     }
 

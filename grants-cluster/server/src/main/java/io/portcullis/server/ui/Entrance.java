@@ -1,6 +1,7 @@
 package io.portcullis.server.ui;
 
 import io.portcullis.server.api.Bounds;
+import io.portcullis.server.api.RequestDesk;
 import io.portcullis.server.api.auth.BootstrapGate;
 import io.portcullis.server.api.auth.Identity;
 import io.portcullis.server.api.auth.Logins;
@@ -26,12 +27,14 @@ class Entrance {
     private final Visitor visitor;
     private final Logins logins;
     private final BootstrapGate bootstrap;
+    private final RequestDesk desk;
     private final Pace forms = new Pace(System::nanoTime);
 
-    Entrance(Visitor visitor, Logins logins, BootstrapGate bootstrap) {
+    Entrance(Visitor visitor, Logins logins, BootstrapGate bootstrap, RequestDesk desk) {
         this.visitor = visitor;
         this.logins = logins;
         this.bootstrap = bootstrap;
+        this.desk = desk;
     }
 
     /**
@@ -46,28 +49,33 @@ class Entrance {
             return said(Message.NO_LOGIN);
         }
         if (!identity.hasOneOf(Rights.of(operation))) {
-            return said(Message.NO_ROLE);
+            return said(identity.roles().isEmpty() ? Message.NO_ROLE : Message.OTHER_ROLE);
         }
         // Now: on other threads the visitor is not there.
-        Function<String, Guest> guest = guest(identity, here);
+        Function<String, Uni<Guest>> guest = guest(identity, here);
         return Bounds.within(bootstrap
                 .onSignIn(identity)
                 .chain(() -> logins.of(identity))
                 .chain(binding -> entered(binding, guest, answer)));
     }
 
-    private Function<String, Guest> guest(Identity identity, String here) {
+    private Function<String, Uni<Guest>> guest(Identity identity, String here) {
         String token = visitor.formToken();
         PagesSettings pages = visitor.pages();
-        return login -> new Guest(identity, login, new Chrome(identity.actor().name(), login, token, here), pages);
+        return login -> desk.waitingFor(identity, Doors.MOST + 1)
+                .map(waiting -> new Guest(
+                        identity,
+                        login,
+                        new Chrome(identity.actor().name(), login, token, here, Doors.of(identity, waiting)),
+                        pages));
     }
 
     private static Uni<Response> entered(
-            Optional<Binding> binding, Function<String, Guest> guest, Function<Guest, Uni<Response>> answer) {
+            Optional<Binding> binding, Function<String, Uni<Guest>> guest, Function<Guest, Uni<Response>> answer) {
         return switch (binding.orElse(null)) {
             case null -> said(Message.NO_LOGIN);
             case Binding.Taken(String login, var _) -> said(Message.taken(login));
-            case Binding.Bound(String login) -> answer.apply(guest.apply(login));
+            case Binding.Bound(String login) -> guest.apply(login).chain(answer::apply);
         };
     }
 

@@ -77,6 +77,26 @@ record Message(int status, String title, String why, String next, String way) {
             "You are signed in, but none of your groups has a role here.",
             "Ask an operator which group you need, then sign in again.");
 
+    static final Message OTHER_ROLE = new Message(
+            403,
+            "That is for others",
+            "You are signed in, but none of your groups has a role that this page is for.",
+            "If you need it, ask an operator which group that is, then sign in again.");
+
+    static final Message NO_SUCH_REQUEST = new Message(
+            404,
+            "There is no such request",
+            "It is somebody else's, or it was so long ago that it is forgotten.",
+            "Look at those that you have.",
+            PagesTenant.PATH + "/requests");
+
+    static final Message NO_SUCH_REVIEW = new Message(
+            404,
+            "There is no such review",
+            "Nobody broke the glass by a request of this id, or it is forgotten.",
+            "Look at those that there are.",
+            PagesTenant.PATH + "/reviews");
+
     static final Message NO_SUCH_LINK = new Message(
             404,
             "There is no such connection",

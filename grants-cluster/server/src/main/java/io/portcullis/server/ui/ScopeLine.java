@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 /** One part of what a grant allows, in words. */
 public record ScopeLine(String name, String words) {
     private static final Map<String, String> NAMES = Map.ofEntries(
+            Map.entry("access", "Access"),
+            Map.entry("scope", "You may"),
             Map.entry("classes", "Kinds of statements"),
             Map.entry("relations", "Tables and views"),
             Map.entry("functions", "Functions"),
@@ -65,6 +67,29 @@ public record ScopeLine(String name, String words) {
             lines.add(new ScopeLine("Scope", "not understood by this version: its gateways refuse the grant"));
         }
         return List.copyOf(lines);
+    }
+
+    /**
+     * Of the words of an offer.
+     *
+     * @param words each a name, a colon and what it says
+     */
+    static List<ScopeLine> of(List<String> words) {
+        return words.stream()
+                .map(line -> {
+                    int colon = line.indexOf(": ");
+                    String name = line.substring(0, Math.max(colon, 0));
+                    String said = line.substring(colon < 0 ? 0 : colon + 2);
+                    return new ScopeLine(
+                            NAMES.getOrDefault(name, name),
+                            name.equals("classes") ? kinds(said) : said.equals("full") ? EVERYTHING : said);
+                })
+                .toList();
+    }
+
+    /** Kinds of statements, each with its name in the API. */
+    static Map<String, String> kinds() {
+        return CLASSES;
     }
 
     private static String kinds(String classes) {

@@ -10,6 +10,7 @@ import io.portcullis.server.store.Actor;
 import io.portcullis.server.store.Notifications.Event;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class BodyTest {
     private static JsonObject body(Format format, NotificationEvent type, JsonObject json, @Nullable String grant) {
+        return body(format, type, json, grant, null);
+    }
+
+    private static JsonObject body(
+            Format format, NotificationEvent type, JsonObject json, @Nullable String grant, @Nullable URI pages) {
         Event event = new Event(
                 7,
                 Instant.parse("2026-11-26T10:00:00.123Z"),
@@ -27,7 +33,7 @@ class BodyTest {
                 new Actor("people/leo", "https://login.example", "p-leo"),
                 grant,
                 json.encode());
-        byte[] body = Body.of(format, "c1", event, Told.of(type, event));
+        byte[] body = Body.of(format, "c1", event, Told.of(type, event), PageAddress.of(pages, type, json));
         return new JsonObject(new String(body, StandardCharsets.UTF_8));
     }
 
@@ -55,6 +61,42 @@ class BodyTest {
         assertEquals("p-leo", data.getJsonObject("who").getString("subject"));
         assertEquals("g0123456789abcde", data.getString("grant"));
         assertEquals(request(), data.getJsonObject("event"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "REQUEST_CREATED,   https://access.example/ui/requests/r0123456789abcde",
+        "REQUEST_DENIED,    https://access.example/ui/requests/r0123456789abcde",
+        "BREAK_GLASS_USED,  https://access.example/ui/reviews/r0123456789abcde",
+        "REVIEW_OVERDUE,    https://access.example/ui/reviews/r0123456789abcde",
+    })
+    void peopleAreLedToThePageWhereTheySeeMore(NotificationEvent type, String page) {
+        URI pages = URI.create("https://access.example");
+
+        JsonObject program = body(Format.JSON, type, request(), null, pages);
+        JsonObject chat = body(Format.SLACK, type, request(), null, pages);
+
+        assertEquals(page, program.getJsonObject("data").getString("page"));
+        JsonObject last = chat.getJsonArray("blocks")
+                .getJsonObject(chat.getJsonArray("blocks").size() - 1);
+        assertEquals("<" + page + "|Look at it>", last.getJsonObject("text").getString("text"));
+        assertFalse(body(Format.JSON, type, request(), null).encode().contains("/ui/"), "where there are no pages");
+    }
+
+    @Test
+    void whatIsNoRequestLeadsNowhere() {
+        URI pages = URI.create("https://access.example");
+
+        for (Object id : new Object[] {"r1|x> <https://evil.example", 7}) {
+            JsonObject body =
+                    body(Format.SLACK, NotificationEvent.REQUEST_CREATED, request().put("request", id), null, pages);
+            assertFalse(body.encode().contains("mrkdwn"), body.encode());
+        }
+        assertFalse(
+                body(Format.JSON, NotificationEvent.FREEZE_BEGAN, request(), null, pages)
+                        .encode()
+                        .contains("/ui/"),
+                "there is no page of freezes");
     }
 
     @Test

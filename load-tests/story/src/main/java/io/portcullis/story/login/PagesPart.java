@@ -83,11 +83,30 @@ public final class PagesPart implements Part {
         page.navigate(stage.node().api() + "/ui/grants");
         page.locator("details").all().forEach(more -> more.locator("summary").click());
         visitor.look("grants");
+        looksAtRequests(stage, visitor);
         page.navigate(stage.node().api() + "/ui/secrets");
         visitor.look("secrets-none");
         page.getByText("Make it", new Page.GetByTextOptions().setExact(true)).click();
         page.locator("pre.secret").waitFor();
         visitor.look("secret-made");
+    }
+
+    /** The form as it is opened, and with what the node says to a wish that can not be. */
+    private static void looksAtRequests(Stage stage, Visitor visitor) {
+        Page page = visitor.page();
+        page.navigate(stage.node().api() + "/ui/requests");
+        visitor.look("requests-none");
+        page.navigate(stage.node().api() + "/ui/request");
+        page.locator("details").all().forEach(more -> more.locator("summary").click());
+        visitor.look("request");
+        page.locator("#target").fill(Database.BY_SECRET);
+        page.locator("#role").fill("app/read");
+        page.locator("#reason").fill("order 7 hangs");
+        page.getByText("What would become of it?").click();
+        page.locator("#role-problem").waitFor();
+        // A browser shows what a server refuses as an error of its own.
+        visitor.begin();
+        visitor.look("request-wrong");
     }
 
     /** Nothing from elsewhere, and no token in an address. */

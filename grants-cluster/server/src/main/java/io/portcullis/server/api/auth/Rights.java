@@ -79,6 +79,7 @@ public final class Rights {
             entry("testNotification", CHANGE),
             entry("getRules", READ),
             entry("dryRunRules", READ),
+            entry("listWithoutAsking", READ),
             entry("listHeldBack", READ),
             entry("releaseHeldBack", CHANGE),
             entry("listAudit", READ),

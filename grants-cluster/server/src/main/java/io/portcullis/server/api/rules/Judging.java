@@ -7,6 +7,7 @@ import io.portcullis.server.api.problem.Problem;
 import io.portcullis.server.rules.RuleSet;
 import io.portcullis.server.store.ChangeFailure;
 import io.portcullis.server.store.Queries;
+import io.portcullis.server.store.Stored;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -58,6 +59,24 @@ public class Judging {
                         .thrown();
             }
             return List.copyOf(targets);
+        });
+    }
+
+    /** All targets that the catalog or the rules know, with their labels; without those that this node can not read. */
+    public Uni<Map<String, Map<String, String>>> targets(RuleSet set) {
+        return queries.catalog(CatalogEntry.Kind.TARGET).map(all -> {
+            Map<String, Map<String, String>> known = new TreeMap<>();
+            for (Stored<CatalogEntry> stored : all) {
+                try {
+                    known.put(
+                            stored.record().name(),
+                            CatalogBodies.target(stored.record()).labels());
+                } catch (RefusedRecord _) {
+                    // Written by a newer version: asking for it says so.
+                }
+            }
+            known.putAll(set.targets());
+            return known;
         });
     }
 

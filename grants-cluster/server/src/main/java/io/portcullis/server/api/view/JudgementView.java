@@ -5,6 +5,7 @@ import io.portcullis.server.rules.Fit;
 import io.portcullis.server.rules.Judgement;
 import io.portcullis.server.rules.Judgement.Verdict;
 import io.portcullis.server.rules.Obstacle;
+import io.portcullis.server.store.Wish;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,13 @@ public record JudgementView(
 
         @Schema(description = "What the grant would allow within the role; left out: everything.") @Nullable
         ScopeView scope,
+
+        @Schema(
+                examples = "[\"access: orders as app_read, for 2h from the granting on\", \"classes: READ\"]",
+                description =
+                        "What would be granted, in words, a line for each part; only for a request of one's own that is not refused.")
+        @Nullable
+        List<String> words,
 
         @Schema(description = "What each rule says, in the order in which they are asked; only for who may read rules.")
         @Nullable
@@ -79,15 +87,16 @@ public record JudgementView(
     public static JudgementView whole(Judgement judgement) {
         return of(
                 judgement.verdict(),
+                null,
                 judgement.looked().stream().map(LookedView::of).toList());
     }
 
-    /** Without it. */
-    public static JudgementView brief(Verdict verdict) {
-        return of(verdict, null);
+    /** Without it, but with what would come of that wish. */
+    public static JudgementView brief(Verdict verdict, Wish wish) {
+        return of(verdict, wish, null);
     }
 
-    private static JudgementView of(Verdict verdict, @Nullable List<LookedView> looked) {
+    private static JudgementView of(Verdict verdict, @Nullable Wish wish, @Nullable List<LookedView> looked) {
         return switch (verdict) {
             case Verdict.Given given ->
                 new JudgementView(
@@ -97,6 +106,7 @@ public record JudgementView(
                         null,
                         ApprovalsView.of(given.terms().approvals()),
                         ScopeView.of(ScopeCodec.encode(given.scope())),
+                        wish == null ? null : OfferView.words(wish, ScopeCodec.encode(given.scope())),
                         looked);
             case Verdict.Refused refused ->
                 new JudgementView(
@@ -104,6 +114,7 @@ public record JudgementView(
                         refused.rule() == null ? null : refused.rule().name(),
                         refused.sentence(),
                         refused.obstacles().stream().map(ObstacleView::of).toList(),
+                        null,
                         null,
                         null,
                         looked);

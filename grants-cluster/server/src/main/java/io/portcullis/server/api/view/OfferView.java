@@ -55,7 +55,8 @@ public record OfferView(
                 pending ? wish.end(now).toString() : null);
     }
 
-    private static List<String> words(Wish wish, Scope scope) {
+    /** What would come of a wish if it were given this scope, a line for each part. */
+    static List<String> words(Wish wish, Scope scope) {
         List<String> lines = new ArrayList<>();
         lines.add("access: " + wish.target() + " as " + wish.role() + ", " + time(wish));
         try {

@@ -73,6 +73,7 @@ public record RulesView(
 
             @Nullable ApprovalsView approvals) {
 
+        /** Of one. */
         static RuleView of(Rule rule) {
             return switch (rule.effect()) {
                 case Rule.Effect.Deny _ -> new RuleView(rule.name(), rule.place(), "deny", null, null);
