@@ -85,7 +85,9 @@ public final class GlassPart implements Part {
             return LinkForm.text(sven.browser()).contains("127.0.0.1");
         });
         RequestPages.says(
-                LinkForm.text(sven.browser()), List.of("people/anna", "order 7 hangs", "glass", SHOP), "the page of the review");
+                LinkForm.text(sven.browser()),
+                List.of("people/anna", "order 7 hangs", "glass", SHOP),
+                "the page of the review");
         sven.browser().look("life-review");
         page.locator("#words").fill("was needed");
         LinkForm.button(sven.browser(), "I have looked at it").click();
@@ -93,7 +95,9 @@ public final class GlassPart implements Part {
         sven.browser().look("life-review-signed-off");
         Check.equal(
                 "signed-off",
-                Asking.good(sven.api().get("/v1/reviews/" + request.id())).path("state").asText(),
+                Asking.good(sven.api().get("/v1/reviews/" + request.id()))
+                        .path("state")
+                        .asText(),
                 "the review's state");
     }
 }
