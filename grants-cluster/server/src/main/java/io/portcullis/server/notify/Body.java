@@ -17,8 +17,7 @@ final class Body {
     private Body() {}
 
     /** @param page where people see more about it; null if there is none */
-    static byte[] of(
-            Format format, String cluster, Event event, Told told, @Nullable String page) {
+    static byte[] of(Format format, String cluster, Event event, Told told, @Nullable String page) {
         JsonObject body = switch (format) {
             case JSON -> json(cluster, event, told, page);
             case SLACK -> slack(told, page);
@@ -27,8 +26,7 @@ final class Body {
     }
 
     /** As Standard Webhooks proposes: type, timestamp, data. */
-    private static JsonObject json(
-            String cluster, Event event, Told told, @Nullable String page) {
+    private static JsonObject json(String cluster, Event event, Told told, @Nullable String page) {
         JsonObject who = new JsonObject().put("name", event.who().name());
         if (event.who().issuer() != null) {
             who.put("issuer", event.who().issuer()).put("subject", event.who().subject());

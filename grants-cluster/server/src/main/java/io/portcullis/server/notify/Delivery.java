@@ -36,7 +36,10 @@ final class Delivery {
      * @param pages where people see more about it; null if there are no pages
      */
     record Settings(
-            String cluster, Duration deadline, Duration giveUpAfter, @Nullable URI pages) {}
+            String cluster,
+            Duration deadline,
+            Duration giveUpAfter,
+            @Nullable URI pages) {}
 
     private final NotificationReceiver receiver;
     private final Settings settings;

@@ -59,7 +59,8 @@ public record WithoutAsking(String target, Map<String, String> labels, List<Way>
                 continue;
             }
             switch (rule.effect()) {
-                case Rule.Effect.Give(Terms terms) when terms.approvals() == null -> add(ways, before, rule, terms, false);
+                case Rule.Effect.Give(Terms terms)
+                when terms.approvals() == null -> add(ways, before, rule, terms, false);
                 case Rule.Effect.BreakGlass(Terms terms, var _) -> add(ways, before, rule, terms, true);
                 case Rule.Effect.Give _, Rule.Effect.Deny _ -> {}
             }

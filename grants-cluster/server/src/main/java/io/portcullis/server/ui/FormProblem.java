@@ -89,8 +89,13 @@ public record FormProblem(int status, String field, String words) {
                     TOO_LARGE,
                     UNSUPPORTED_MEDIA_TYPE,
                     THROTTLED,
-                    DEFECT -> above(status, SecretForm.sentence(problem.detail()));
+                    DEFECT -> plain(problem);
         };
+    }
+
+    /** In the words of the API, above the form. */
+    static FormProblem plain(Problem problem) {
+        return above(problem.type().status(), SecretForm.sentence(problem.detail()));
     }
 
     private static FormProblem above(int status, String words) {

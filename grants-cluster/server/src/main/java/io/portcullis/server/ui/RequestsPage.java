@@ -136,8 +136,7 @@ public class RequestsPage {
                         .deferred(() -> say(guest, id, said, digest, typed))
                         .map(_ -> Response.seeOther(page(id, "")).build())
                         .onFailure(ChangeFailure.class)
-                        .transform(failure ->
-                                ChangeProblems.of(failure).thrown())
+                        .transform(failure -> ChangeProblems.of(failure).thrown())
                         .onFailure(RequestsPage::isShown)
                         .recoverWithUni(failure -> see(
                                 guest,
@@ -193,16 +192,22 @@ public class RequestsPage {
 
     private static FormProblem problem(Problem problem) {
         int status = problem.type().status();
-        return switch (problem.type()) {
-            case OFFER_CHANGED ->
-                new FormProblem(
-                        status,
-                        "",
-                        "Nothing was approved: another thing would be granted by now than you were shown. This is what it is now; look at it anew.");
-            case INVALID_FIELD ->
-                new FormProblem(status, "words", FormProblem.of(problem).words());
-            default -> FormProblem.of(problem);
-        };
+        if (problem.type() == ProblemType.OFFER_CHANGED) {
+            return new FormProblem(
+                    status,
+                    "",
+                    "Nothing was approved: another thing would be granted by now than you were shown. This is what it is now; look at it anew.");
+        }
+        if (problem.type() == ProblemType.FROZEN) {
+            return new FormProblem(
+                    status,
+                    "",
+                    "Nothing is granted there at the moment: " + problem.detail()
+                            + ". It can be approved once that is over.");
+        }
+        return problem.type() == ProblemType.INVALID_FIELD
+                ? new FormProblem(status, "words", FormProblem.of(problem).words())
+                : FormProblem.plain(problem);
     }
 
     /**

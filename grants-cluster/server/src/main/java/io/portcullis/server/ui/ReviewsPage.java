@@ -4,6 +4,7 @@ import io.portcullis.server.api.ReviewDesk;
 import io.portcullis.server.api.auth.PagesTenant;
 import io.portcullis.server.api.body.Words;
 import io.portcullis.server.api.problem.ChangeProblems;
+import io.portcullis.server.api.problem.Problem;
 import io.portcullis.server.api.problem.ProblemException;
 import io.portcullis.server.api.problem.ProblemType;
 import io.portcullis.server.store.ChangeFailure;
@@ -48,17 +49,21 @@ public class ReviewsPage {
     /** @param after of those that are signed off; then the others are not shown */
     @GET
     public Uni<Response> all(@QueryParam("after") @Nullable String after) {
-        return entrance.page("listReviews", PLACE, guest -> (after == null
-                        ? desk.open(MOST_OPEN, null).map(found -> sorted(ReviewCard.of(found.items(), clock.instant())))
-                        : Uni.createFrom().item(List.<ReviewCard>of()))
-                .chain(open -> desk.signedOff(RequestsPage.ON_A_PAGE, after)
-                        .map(found -> Response.ok(Templates.reviews(
-                                        guest.chrome(),
-                                        open,
-                                        ReviewCard.of(found.items(), clock.instant()),
-                                        after != null,
-                                        found.next() == null ? "" : found.next()))
-                                .build())));
+        return entrance.page(
+                "listReviews",
+                PLACE,
+                guest -> (after == null
+                                ? desk.open(MOST_OPEN, null)
+                                        .map(found -> sorted(ReviewCard.of(found.items(), clock.instant())))
+                                : Uni.createFrom().item(List.<ReviewCard>of()))
+                        .chain(open -> desk.signedOff(RequestsPage.ON_A_PAGE, after)
+                                .map(found -> Response.ok(Templates.reviews(
+                                                guest.chrome(),
+                                                open,
+                                                ReviewCard.of(found.items(), clock.instant()),
+                                                after != null,
+                                                found.next() == null ? "" : found.next()))
+                                        .build())));
     }
 
     /** Those that are overdue first, of each the one that has waited the longest. */
@@ -75,15 +80,16 @@ public class ReviewsPage {
     }
 
     private Uni<Response> see(Guest guest, String id, FormProblem problem, String words) {
-        return desk.see(id, guest.identity()).map(seen -> Response.status(problem.status())
-                .entity(Templates.review(
-                        guest.chrome(),
-                        ReviewCard.of(seen.review(), clock.instant()),
-                        seen.mayNot().isEmpty() ? "" : SecretForm.sentence(seen.mayNot()),
-                        seen.done() == null ? null : DoneCard.of(seen.done(), clock.instant()),
-                        problem,
-                        words))
-                .build());
+        return desk.see(id, guest.identity())
+                .map(seen -> Response.status(problem.status())
+                        .entity(Templates.review(
+                                guest.chrome(),
+                                ReviewCard.of(seen.review(), clock.instant()),
+                                seen.mayNot().isEmpty() ? "" : SecretForm.sentence(seen.mayNot()),
+                                seen.done() == null ? null : DoneCard.of(seen.done(), clock.instant()),
+                                problem,
+                                words))
+                        .build());
     }
 
     @POST
@@ -104,11 +110,14 @@ public class ReviewsPage {
                         .deferred(() -> desk.signOff(id, new Words(typed), guest.identity()))
                         .map(_ -> Response.seeOther(URI.create(PATH + "/" + id)).build())
                         .onFailure(ChangeFailure.class)
-                        .transform(failure ->
-                                ChangeProblems.of(failure).thrown())
+                        .transform(failure -> ChangeProblems.of(failure).thrown())
                         .onFailure(failure -> !isMissing(failure) && failure instanceof ProblemException)
-                        .recoverWithUni(failure -> see(
-                                guest, id, FormProblem.of(((ProblemException) failure).problem()), typed))));
+                        .recoverWithUni(failure ->
+                                see(guest, id, problem(((ProblemException) failure).problem()), typed))));
+    }
+
+    private static FormProblem problem(Problem problem) {
+        return problem.type() == ProblemType.INVALID_FIELD ? FormProblem.of(problem) : FormProblem.plain(problem);
     }
 
     private static boolean isMissing(Throwable failure) {

@@ -101,12 +101,7 @@ final class Templates {
      * @param words that were typed
      */
     static native TemplateInstance review(
-            Chrome me,
-            ReviewCard card,
-            String mayNot,
-            @Nullable DoneCard done,
-            FormProblem problem,
-            String words);
+            Chrome me, ReviewCard card, String mayNot, @Nullable DoneCard done, FormProblem problem, String words);
 
     /**
      * @param known how many people are known

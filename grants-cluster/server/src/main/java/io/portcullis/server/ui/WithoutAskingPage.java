@@ -144,12 +144,18 @@ public class WithoutAskingPage {
     public Uni<Response> show(@QueryParam("target") @Nullable String target) {
         String wanted = target == null ? "" : target.strip();
         String only = Grant.isTargetName(wanted) ? wanted : "";
-        return entrance.page("listWithoutAsking", "without-asking", guest -> Uni.createFrom()
-                .deferred(() -> overview.withoutAsking(only.isEmpty() ? null : only))
-                .map(view -> page(guest, view, only, ""))
-                .onFailure(ProblemException.class)
-                .recoverWithItem(failure ->
-                        page(guest, null, only, FormProblem.of(failure.problem()).words())));
+        return entrance.page(
+                "listWithoutAsking",
+                "without-asking",
+                guest -> Uni.createFrom()
+                        .deferred(() -> overview.withoutAsking(only.isEmpty() ? null : only))
+                        .map(view -> page(guest, view, only, ""))
+                        .onFailure(ProblemException.class)
+                        .recoverWithItem(failure -> page(
+                                guest,
+                                null,
+                                only,
+                                FormProblem.of(failure.problem()).words())));
     }
 
     /** @param view null if it can not be told, for a reason that {@code problem} says */

@@ -64,9 +64,11 @@ class ReviewPagesTest {
     }
 
     private void told(Api.Answer request, String type, String event) {
-        database.execute("insert into portcullis.audit (at, node, type, who, session, grant_id, event) values (now(), 'gw-1', '"
-                + type + "', 'ruth', 's0123456789abcde', '" + request.at("/grant/id") + "', '" + event.replace("'", "''")
-                + "')");
+        database.execute(
+                "insert into portcullis.audit (at, node, type, who, session, grant_id, event) values (now(), 'gw-1', '"
+                        + type + "', 'ruth', 's0123456789abcde', '" + request.at("/grant/id") + "', '"
+                        + event.replace("'", "''")
+                        + "')");
     }
 
     @Test
@@ -118,7 +120,8 @@ class ReviewPagesTest {
         assertTrue(seen.text().contains("This is reviewed by members of leads."), seen.text());
         assertTrue(seen.text().contains("for the reviewers, auditors and operators to see"), seen.text());
         assertEquals(403, signOff(other, seen, request, "fine").status());
-        assertEquals("open", asking.operator.get("/v1/reviews/" + request.at("/id")).at("/state"));
+        assertEquals(
+                "open", asking.operator.get("/v1/reviews/" + request.at("/id")).at("/state"));
 
         assertEquals(404, other.get(REVIEWS + "/r0123456789abcde").status());
         assertEquals(404, other.get(REVIEWS + "/nothing").status());
@@ -129,8 +132,8 @@ class ReviewPagesTest {
     void whatIsOverdueComesFirst() {
         Api.Answer late = asking.ask(GLASS);
         Api.Answer fresh = asking.ask(GLASS);
-        database.execute("update portcullis.review set due_at = now() - interval '1 hour' where request = '" + late.at("/id")
-                + "'");
+        database.execute("update portcullis.review set due_at = now() - interval '1 hour' where request = '"
+                + late.at("/id") + "'");
 
         String text = signedIn(REVIEWS, "audit").get(REVIEWS).text();
 
@@ -141,7 +144,9 @@ class ReviewPagesTest {
     @Test
     void whoCouldGetAccessWithoutAskingIsTold() {
         asking.ask(Asking.READING);
-        Api.Answer all = asking.as(ControlDatabase.ADAM).get("/v1/rules/without-asking?target=shop").expect(200);
+        Api.Answer all = asking.as(ControlDatabase.ADAM)
+                .get("/v1/rules/without-asking?target=shop")
+                .expect(200);
         assertEquals("shop", all.at("/targets/0/target"));
         assertEquals("dev-reviewed", all.at("/targets/0/ways/0/rule"));
         assertEquals("auto", all.at("/targets/0/ways/0/effect"));
@@ -149,7 +154,8 @@ class ReviewPagesTest {
         assertEquals("app_read", all.at("/targets/0/ways/0/roles/0"));
         assertEquals("8h", all.at("/targets/0/ways/0/most"));
         assertEquals("ruth", all.at("/targets/0/ways/0/people/0/login"));
-        Api.Answer vault = asking.operator.get("/v1/rules/without-asking?target=vault").expect(200);
+        Api.Answer vault =
+                asking.operator.get("/v1/rules/without-asking?target=vault").expect(200);
         assertEquals("glass", vault.at("/targets/0/ways/0/rule"));
         assertEquals("break-glass", vault.at("/targets/0/ways/0/effect"));
         assertEquals("leads", vault.at("/targets/0/ways/0/reviewers/0"));
@@ -157,7 +163,11 @@ class ReviewPagesTest {
         assertEquals("deny", vault.at("/targets/0/ways/0/before/0/effect"));
         asking.as(RUTH).get("/v1/rules/without-asking").expect(403);
         assertEquals(
-                "target", asking.operator.get("/v1/rules/without-asking?target=nowhere").expect(400).at("/field"));
+                "target",
+                asking.operator
+                        .get("/v1/rules/without-asking?target=nowhere")
+                        .expect(400)
+                        .at("/field"));
 
         String page = PUBLIC_URL + "/ui/without-asking";
         Browser auditor = signedIn(page, "audit");

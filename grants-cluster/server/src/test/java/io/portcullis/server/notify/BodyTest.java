@@ -88,8 +88,8 @@ class BodyTest {
         URI pages = URI.create("https://access.example");
 
         for (Object id : new Object[] {"r1|x> <https://evil.example", 7}) {
-            JsonObject body =
-                    body(Format.SLACK, NotificationEvent.REQUEST_CREATED, request().put("request", id), null, pages);
+            JsonObject body = body(
+                    Format.SLACK, NotificationEvent.REQUEST_CREATED, request().put("request", id), null, pages);
             assertFalse(body.encode().contains("mrkdwn"), body.encode());
         }
         assertFalse(

@@ -15,7 +15,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Which rules give access to a target without anybody's yes, and what is asked before them. */
 class WithoutAskingTest {
     private static final Map<String, Map<String, String>> TARGETS = Map.of(
-            "orders", Map.of("env", "prod"), "shop", Map.of("env", "dev"), "cards", Map.of("env", "prod", "pci", "true"));
+            "orders",
+            Map.of("env", "prod"),
+            "shop",
+            Map.of("env", "dev"),
+            "cards",
+            Map.of("env", "prod", "pci", "true"));
 
     private static String told(RuleSet set) {
         return WithoutAsking.of(set, TARGETS).stream()
@@ -74,7 +79,8 @@ class WithoutAskingTest {
                 arguments(
                         "one about other roles is no matter",
                         "- {rule: first, if: {groups: [dev], roles: [owner, 'adm*']}, " + asked + "}\n"
-                                + "- {rule: a, if: {groups: [dev], targets: [shop], roles: ['app_*', read]}, " + auto + "}",
+                                + "- {rule: a, if: {groups: [dev], targets: [shop], roles: ['app_*', read]}, " + auto
+                                + "}",
                         "shop: a"),
                 arguments(
                         "one whose roles may be the same is",
@@ -120,7 +126,9 @@ class WithoutAskingTest {
         String[][] people = {{"dev", "true"}, {"ops", "true"}, {"sales", "false"}};
         for (String[] one : people) {
             assertEquals(
-                    one[1], String.valueOf(way.canBeFor(new Wish().of(one[0]).asked().who())), one[0]);
+                    one[1],
+                    String.valueOf(way.canBeFor(new Wish().of(one[0]).asked().who())),
+                    one[0]);
         }
     }
 

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 @Schema(name = "WithoutAsking", description = "Who could get access without anybody's yes, by the rules in force.")
 public record WithoutAskingView(
-        @Schema(description = "SHA-256 of the files of the rules.") String digest,
+        @Schema(description = "SHA-256 of the files of the rules.")
+        String digest,
 
         @Schema(description = "The targets that there is a way to, by name.")
         List<TargetWaysView> targets,
@@ -51,14 +52,17 @@ public record WithoutAskingView(
             @Schema(description = "Members of one of these; empty: everybody.")
             List<String> groups,
 
-            @Schema(description = "Who comes from one of these; empty: from any.") List<String> issuers,
+            @Schema(description = "Who comes from one of these; empty: from any.")
+            List<String> issuers,
 
             @Schema(description = "And has one of the values of each of these claims.")
             Map<String, List<String>> claims,
 
-            @Schema(description = "As one of these roles; empty: any.") List<String> roles,
+            @Schema(description = "As one of these roles; empty: any.")
+            List<String> roles,
 
-            @Schema(description = "Who asks for no other classes of statements; left out: whatever they ask for.") @Nullable
+            @Schema(description = "Who asks for no other classes of statements; left out: whatever they ask for.")
+            @Nullable
             List<String> classes,
 
             @Schema(description = "true: who asks for one statement; false: who does not.") @Nullable
@@ -79,7 +83,8 @@ public record WithoutAskingView(
             @Schema(description = "What the ticket must match, which must be there then.") @Nullable
             String ticket,
 
-            @Schema(description = "How they must have signed in: one of these.") List<String> acr,
+            @Schema(description = "How they must have signed in: one of these.")
+            List<String> acr,
 
             @Schema(examples = "10m", description = "And not longer ago than this.") @Nullable
             String maxAge,
@@ -123,17 +128,14 @@ public record WithoutAskingView(
             String seenAt) {}
 
     /** @param people who are known, each as rules can look at them */
-    public static WithoutAskingView of(
-            String digest, List<WithoutAsking> targets, Map<KnownPerson, Requester> people) {
+    public static WithoutAskingView of(String digest, List<WithoutAsking> targets, Map<KnownPerson, Requester> people) {
         return new WithoutAskingView(
                 digest,
                 targets.stream()
                         .map(one -> new TargetWaysView(
                                 one.target(),
                                 new TreeMap<>(one.labels()),
-                                one.ways().stream()
-                                        .map(way -> way(way, people))
-                                        .toList()))
+                                one.ways().stream().map(way -> way(way, people)).toList()))
                         .toList(),
                 people.size());
     }
