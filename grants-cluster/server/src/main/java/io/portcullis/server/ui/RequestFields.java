@@ -1,9 +1,9 @@
 package io.portcullis.server.ui;
 
-import io.portcullis.model.LinkId;
 import io.portcullis.server.api.body.CreateRequest;
 import io.portcullis.server.api.body.GrantScopeBody;
 import io.portcullis.server.api.body.StatementBody;
+import io.portcullis.server.store.Links;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +65,7 @@ public record RequestFields(
                 text(given, "reason").strip(),
                 text(given, "ticket").strip(),
                 text(given, "break-glass").equals("yes"),
-                LinkId.isValid(text(given, "link")) ? text(given, "link") : "");
+                Links.isHandle(text(given, "link")) ? text(given, "link") : "");
     }
 
     private static String text(MultivaluedMap<String, String> given, String name) {
