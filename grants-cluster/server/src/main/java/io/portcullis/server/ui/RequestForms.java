@@ -100,6 +100,9 @@ class RequestForms {
     }
 
     private static FormProblem unusable(RequestFields fields) {
+        if (fields.isExtension()) {
+            return FormProblem.NONE;
+        }
         if (!fields.target().isEmpty() && !Grant.isTargetName(fields.target())) {
             return new FormProblem(200, "target", "This is no name that a database can have here.");
         }

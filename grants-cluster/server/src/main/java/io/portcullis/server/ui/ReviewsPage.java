@@ -112,8 +112,8 @@ public class ReviewsPage {
                         .onFailure(ChangeFailure.class)
                         .transform(failure -> ChangeProblems.of(failure).thrown())
                         .onFailure(failure -> !isMissing(failure) && failure instanceof ProblemException)
-                        .recoverWithUni(failure ->
-                                see(guest, id, problem(((ProblemException) failure).problem()), typed))));
+                        .recoverWithUni(
+                                failure -> see(guest, id, problem(((ProblemException) failure).problem()), typed))));
     }
 
     private static FormProblem problem(Problem problem) {

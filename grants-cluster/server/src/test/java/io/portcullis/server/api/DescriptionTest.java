@@ -85,6 +85,7 @@ class DescriptionTest {
             "GET /v1/reviews/{id}",
             "POST /v1/reviews/{id}/sign-off",
             "GET /v1/rules",
+            "GET /v1/rules/without-asking",
             "POST /v1/rules/dry-run",
             "POST /v1/scopes/dry-run",
             "GET /v1/sessions",
