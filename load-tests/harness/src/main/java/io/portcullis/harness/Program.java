@@ -48,6 +48,11 @@ public final class Program implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** What it has written to standard output so far: programs keep some of it to themselves until they end. */
+    public String out() throws IOException {
+        return Files.readString(out);
+    }
+
     /** What it has written to standard error so far. */
     public String err() throws IOException {
         return Files.readString(err);

@@ -6,16 +6,18 @@ import java.util.List;
 /**
  * What the command line asks for.
  *
+ * @param play the story
  * @param list only the names of the parts
  * @param parts to be played, in the order of the story
  */
-record Options(boolean list, List<Part> parts) {
+record Options(Play play, boolean list, List<Part> parts) {
     static final String USAGE = """
-            Usage: load-tests/story/run login [--list] [--no-build] [PART ...]
+            Usage: load-tests/story/run login|life [--list] [--no-build] [PART ...]
 
-            Plays how people and programs sign in, with a real Keycloak, Chromium, psql and drivers. The exit status is 0 only if all that
-            was asked for held.
+            Plays a story with a real Keycloak, Chromium, psql and drivers. The exit status is 0 only if all that was asked for held.
 
+              login       how people and programs sign in
+              life        a grant from the asking to its end
               PART        only this one; the beginning of its name will do
               --list      says which there are
               --no-build  takes what was built before""";
@@ -28,9 +30,10 @@ record Options(boolean list, List<Part> parts) {
     static Options parse(List<String> words) {
         boolean list = false;
         List<String> names = new ArrayList<>();
-        if (words.isEmpty() || !words.getFirst().equals("login")) {
-            throw new IllegalArgumentException(words.isEmpty() ? "no story is named" : words.getFirst());
+        if (words.isEmpty()) {
+            throw new IllegalArgumentException("no story is named");
         }
+        Play play = Play.of(words.getFirst()).orElseThrow(() -> new IllegalArgumentException(words.getFirst()));
         for (String word : words.subList(1, words.size())) {
             switch (word) {
                 case "--list" -> list = true;
@@ -38,16 +41,17 @@ record Options(boolean list, List<Part> parts) {
                 default -> names.add(word);
             }
         }
-        names.forEach(Options::requirePart);
+        names.forEach(name -> requirePart(play, name));
         return new Options(
+                play,
                 list,
-                Parts.ofLogin().stream()
+                play.parts().stream()
                         .filter(part -> names.isEmpty() || names.stream().anyMatch(part.name()::startsWith))
                         .toList());
     }
 
-    private static void requirePart(String name) {
-        if (Parts.ofLogin().stream().noneMatch(part -> part.name().startsWith(name))) {
+    private static void requirePart(Play play, String name) {
+        if (play.parts().stream().noneMatch(part -> part.name().startsWith(name))) {
             throw new IllegalArgumentException(name);
         }
     }

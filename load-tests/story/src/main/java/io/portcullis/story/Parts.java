@@ -1,5 +1,12 @@
 package io.portcullis.story;
 
+import io.portcullis.story.life.AtOncePart;
+import io.portcullis.story.life.EverythingDownPart;
+import io.portcullis.story.life.FreezePart;
+import io.portcullis.story.life.GlassPart;
+import io.portcullis.story.life.LongerPart;
+import io.portcullis.story.life.StatementPart;
+import io.portcullis.story.life.WayPart;
 import io.portcullis.story.login.ApiPart;
 import io.portcullis.story.login.FollowPart;
 import io.portcullis.story.login.LinkPagePart;
@@ -24,5 +31,16 @@ final class Parts {
                 new LinkPagePart(),
                 new FollowPart(),
                 new StepUpPart());
+    }
+
+    static List<Part> ofLife() {
+        return List.of(
+                new WayPart(),
+                new StatementPart(),
+                new LongerPart(),
+                new AtOncePart(),
+                new FreezePart(),
+                new GlassPart(),
+                new EverythingDownPart());
     }
 }

@@ -41,9 +41,12 @@ public final class Story {
                         Runtime.getRuntime().availableProcessors(),
                         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
                         Runtime.version()));
-        report.say("starting PostgreSQL, Keycloak, a node of the grant cluster and a gateway");
+        report.say("starting PostgreSQL, Keycloak, the grant cluster (%d) and a gateway"
+                .formatted(options.play().nodes()));
         List<Result> results = new ArrayList<>();
-        try (Stage stage = Stage.open(Path.of(System.getProperty("portcullis.story.material", "")))) {
+        try (Stage stage = Stage.open(
+                Path.of(System.getProperty("portcullis.story.material", "")),
+                options.play().nodes())) {
             for (Part part : options.parts()) {
                 results.add(play(part, stage, report));
             }

@@ -16,6 +16,13 @@ class OptionsTest {
     }
 
     @Test
+    void eachStoryHasPartsOfItsOwn() {
+        assertEquals(
+                Parts.ofLife().stream().map(Part::name).toList(), names(Options.parse(List.of("life", "--no-build"))));
+        assertThrows(IllegalArgumentException.class, () -> Options.parse(List.of("life", "oauth")));
+    }
+
+    @Test
     void theBeginningOfANameChoosesAndTheOrderIsTheStorys() {
         assertEquals(List.of("api", "oauthbearer"), names(Options.parse(List.of("login", "oauth", "api"))));
     }

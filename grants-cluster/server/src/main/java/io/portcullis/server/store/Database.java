@@ -39,6 +39,12 @@ public final class Database implements AutoCloseable {
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setConnectionTimeout(Math.toIntExact(settings.connect().toMillis()));
         Duration silence = settings.statement().plus(LEEWAY);
+        // The pool gives up what nobody needs before its silence would end it: what closes by itself may just be handed
+        // out.
+        Duration unneeded = settings.statement().dividedBy(2);
+        options.setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout(Math.toIntExact(unneeded.toMillis()))
+                .setPoolCleanerPeriod(Math.toIntExact(unneeded.dividedBy(2).toMillis()));
         this.pool = PgBuilder.pool()
                 .with(options)
                 .using(vertx)

@@ -21,6 +21,10 @@ final class LinkNames {
         return pick(random, HANDLE_ALPHABET, HANDLE);
     }
 
+    static boolean isHandle(String text) {
+        return text.length() == HANDLE && text.chars().allMatch(one -> HANDLE_ALPHABET.indexOf(one) >= 0);
+    }
+
     static String code(RandomGenerator random) {
         return pick(random, CODE_ALPHABET, HALF) + "-" + pick(random, CODE_ALPHABET, HALF);
     }

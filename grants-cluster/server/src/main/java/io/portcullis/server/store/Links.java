@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * <p>What a gateway is answered opens nothing: the decision itself is returned to the caller, who signs it and sends it down.
  */
 public interface Links {
+    /** Whether a link's page may be called that. */
+    static boolean isHandle(String text) {
+        return LinkNames.isHandle(text);
+    }
+
     /** Whom a confirmation lets in. */
     enum Kind {
         /** The connection that waits for it. */

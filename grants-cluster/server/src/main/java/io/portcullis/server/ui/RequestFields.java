@@ -3,6 +3,7 @@ package io.portcullis.server.ui;
 import io.portcullis.server.api.body.CreateRequest;
 import io.portcullis.server.api.body.GrantScopeBody;
 import io.portcullis.server.api.body.StatementBody;
+import io.portcullis.server.store.Links;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +34,6 @@ public record RequestFields(
         String ticket,
         boolean breakGlass,
         String link) {
-    /** As the control database makes them. */
-    private static final Pattern HANDLE = Pattern.compile("[0-9a-z]{26}");
-
     private static final String USUAL_DURATION = "1h";
     /** More than any of them may have: what is longer is refused with what was typed, but for its end. */
     private static final int MOST_CHARACTERS = 20_000;
@@ -67,7 +65,7 @@ public record RequestFields(
                 text(given, "reason").strip(),
                 text(given, "ticket").strip(),
                 text(given, "break-glass").equals("yes"),
-                HANDLE.matcher(text(given, "link")).matches() ? text(given, "link") : "");
+                Links.isHandle(text(given, "link")) ? text(given, "link") : "");
     }
 
     private static String text(MultivaluedMap<String, String> given, String name) {

@@ -1,7 +1,7 @@
 package io.portcullis.server.ui;
 
-import io.portcullis.model.LinkId;
 import io.portcullis.server.api.RequestDesk.Seen;
+import io.portcullis.server.store.Links;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ public record RequestTalk(boolean comment, String said, String words, boolean ag
     private static final Duration LOOKED_AT = Duration.ofMinutes(30);
 
     static RequestTalk of(boolean comment, @Nullable String link) {
-        return new RequestTalk(comment, "", "", false, link != null && LinkId.isValid(link) ? link : "");
+        return new RequestTalk(comment, "", "", false, link != null && Links.isHandle(link) ? link : "");
     }
 
     static RequestTalk typed(String said, String words) {

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 public record ScopeLine(String name, String words) {
     private static final Map<String, String> NAMES = Map.ofEntries(
             Map.entry("access", "Access"),
-            Map.entry("scope", "You may"),
+            Map.entry("scope", "It allows"),
             Map.entry("classes", "Kinds of statements"),
             Map.entry("relations", "Tables and views"),
             Map.entry("functions", "Functions"),

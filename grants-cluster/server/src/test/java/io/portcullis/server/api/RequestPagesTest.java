@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.harness.oidc.SamplePerson;
 import io.portcullis.server.api.Browser.Answer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +40,11 @@ class RequestPagesTest {
         String name = "u" + UUID.randomUUID().toString().substring(0, 8);
         person = SamplePerson.of("p-" + name, name, name, "everybody");
         database.people().person(person);
+    }
+
+    @AfterEach
+    void now() {
+        database.people().signInsAre(Duration.ZERO);
     }
 
     private Answer open(String query) {
@@ -361,6 +368,36 @@ class RequestPagesTest {
         assertTrue(browser.get(sent.location()).text().contains("broke the glass"), "it is shown");
         assertEquals(
                 "granted", asking.as(person).get("/v1/requests/" + idOf(sent)).at("/state"));
+    }
+
+    @Test
+    void whoseSignInIsTooOldIsLedThroughTheProviderAndBackToWhatTheyTyped() {
+        asking.rules(
+                ControlDatabase.RULES
+                        .replace("rule: dev-read", "rule: dev-asked")
+                        .replace("{most: 8h, in-all: 16h,", "{most: 8h, in-all: 16h, max-age: 10m,"),
+                "dev-asked");
+        database.people().signInsAre(Duration.ofHours(1));
+        Map<String, String> look = new HashMap<>(READING);
+        look.put("send", "no");
+        Answer weak = send(open(""), look);
+        assertTrue(weak.text().contains("a sign-in not longer ago than 10m"), weak.text());
+        String way = weak.text().replaceFirst("(?s).*href=\"(/ui/request/sign-in[^\"]*)\".*", "$1");
+        String address = PUBLIC_URL + way.replace("&amp;", "&");
+        assertTrue(address.contains("rule=dev-asked") && address.contains("target=shop"), address);
+
+        Answer sent = browser.get(address);
+
+        assertTrue(
+                sent.location().contains("&max_age=600") && sent.location().contains("&prompt=login"), sent.location());
+        database.people().signInsAre(Duration.ZERO);
+        Answer fresh = browser.choose(sent, person.subject());
+        assertTrue(fresh.text().contains("target\" type=\"text\" value=\"shop"), fresh.text());
+        assertTrue(fresh.text().contains("value=\"order 7 hangs\""), fresh.text());
+        assertTrue(send(fresh, look).text().contains("It would be granted at once"), "now it is enough");
+        Answer nothing = browser.get(FORM + "/sign-in?rule=nothing&target=shop");
+        assertEquals(303, nothing.status(), "what no rule wants nobody is led away for");
+        assertTrue(nothing.location().startsWith(FORM + "?target=shop"), nothing.location());
     }
 
     @Test

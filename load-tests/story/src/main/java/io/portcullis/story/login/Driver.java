@@ -1,6 +1,7 @@
 package io.portcullis.story.login;
 
 import io.portcullis.story.Check;
+import io.portcullis.story.person.Asked;
 import io.portcullis.story.stage.Database;
 import io.portcullis.story.stage.Stage;
 import java.sql.Connection;

@@ -6,6 +6,8 @@ import io.portcullis.harness.ClusterApi.Answer;
 import io.portcullis.story.Check;
 import io.portcullis.story.Notes;
 import io.portcullis.story.Part;
+import io.portcullis.story.person.Asked;
+import io.portcullis.story.person.Person;
 import io.portcullis.story.stage.Clients;
 import io.portcullis.story.stage.Database;
 import io.portcullis.story.stage.Detour;

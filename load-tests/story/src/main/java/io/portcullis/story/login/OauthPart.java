@@ -9,6 +9,7 @@ import io.portcullis.story.Notes;
 import io.portcullis.story.Part;
 import io.portcullis.story.browser.Look;
 import io.portcullis.story.browser.Visitor;
+import io.portcullis.story.person.Person;
 import io.portcullis.story.stage.Database;
 import io.portcullis.story.stage.Stage;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import io.portcullis.harness.Await;
 import io.portcullis.harness.Program;
 import io.portcullis.harness.Psql;
 import io.portcullis.story.Check;
+import io.portcullis.story.person.Person;
 import io.portcullis.story.stage.Database;
 import io.portcullis.story.stage.Stage;
 import java.io.IOException;

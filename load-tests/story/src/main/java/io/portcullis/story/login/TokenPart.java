@@ -7,6 +7,7 @@ import io.portcullis.harness.Psql;
 import io.portcullis.story.Check;
 import io.portcullis.story.Notes;
 import io.portcullis.story.Part;
+import io.portcullis.story.person.Person;
 import io.portcullis.story.stage.Clients;
 import io.portcullis.story.stage.Database;
 import io.portcullis.story.stage.Stage;

@@ -44,7 +44,12 @@ public final class Clients {
 
     /** The psql that is installed, whatever its version. */
     public Program psql(Map<String, String> settings, String... arguments) throws IOException {
-        return psql("psql", settings, arguments);
+        return psql(List.of("psql"), settings, arguments);
+    }
+
+    /** The same; each line that it reads is there to be seen at once, as at a terminal. */
+    public Program psqlByLines(Map<String, String> settings, String... arguments) throws IOException {
+        return psql(List.of("stdbuf", "--output=L", "psql"), settings, arguments);
     }
 
     /** psql 18. */
@@ -52,11 +57,12 @@ public final class Clients {
         if (!Files.isExecutable(psql18)) {
             throw new Missing("psql 18, which load-tests/story/material builds");
         }
-        return psql(psql18.toString(), settings, arguments);
+        return psql(List.of(psql18.toString()), settings, arguments);
     }
 
-    private Program psql(String program, Map<String, String> settings, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(program, "--no-psqlrc", "--no-password", "-At"));
+    private Program psql(List<String> program, Map<String, String> settings, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(program);
+        command.addAll(List.of("--no-psqlrc", "--no-password", "-At"));
         command.addAll(List.of(arguments));
         Map<String, String> environment = new HashMap<>(Map.of(
                 "PGHOST",

@@ -77,6 +77,18 @@ public final class Operator {
         given.add("/v1/credentials/" + answer.path("credential").path("id").asText());
     }
 
+    /** Ends this too when the part is over. */
+    public void takesBack(String path) {
+        given.push(path);
+    }
+
+    /** Ends all grants, whoever made them. */
+    public void endGrants() throws IOException {
+        for (JsonNode grant : get("/v1/grants?state=active&limit=1000").path("items")) {
+            post("/v1/grants/" + grant.path("id").asText() + "/revoke", Map.of("reason", "the part is over"));
+        }
+    }
+
     /** Ends all that was given, if it has not ended by itself: the part that comes begins with nothing. */
     public void takeBack() throws IOException {
         if (given.isEmpty()) {

@@ -1,5 +1,7 @@
 package io.portcullis.story.stage;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.portcullis.harness.Await;
 import io.portcullis.harness.CertificateAuthority;
 import io.portcullis.harness.CertificateAuthority.Issued;
 import io.portcullis.harness.Children;
@@ -28,9 +30,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** All that the story needs, each a process of its own: PostgreSQL, Keycloak, a node of the grant cluster, a gateway, Chromium. */
+/** All that the story needs, each a process of its own: PostgreSQL for the targets and for the cluster, Keycloak, nodes of the grant cluster, a gateway, Chromium. */
 public final class Stage implements AutoCloseable {
     /** The realm of people. */
     public static final String COMPANY = "company";
@@ -40,6 +43,11 @@ public final class Stage implements AutoCloseable {
     public static final String SERVICE = "orders";
 
     public static final String SERVICE_LOGIN = "svc-orders";
+
+    /** The gateway's name. */
+    public static final String GATEWAY = "gw1";
+
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     /** How often the node asks Keycloak about people who hold grants. */
     public static final Duration ASKED_ABOUT_EVERY = Duration.ofSeconds(5);
@@ -55,22 +63,31 @@ public final class Stage implements AutoCloseable {
     private final Database database;
     private final ClusterFolder cluster;
     private final Keycloak keycloak;
-    private final ClusterNode node;
+    private final PostgresServer control;
+    private final GrantFolder keys;
+    private final List<ClusterNode> nodes;
     private final GatewayProcess gateway;
     private @Nullable Chromium chromium;
 
-    /** @param material the folder that {@code load-tests/story/material} fills */
-    private Stage(Path material) throws IOException, SQLException {
+    /**
+     * @param material the folder that {@code load-tests/story/material} fills
+     * @param count of nodes
+     */
+    private Stage(Path material, int count) throws IOException, SQLException {
         this.material = material;
         folder = Files.createTempDirectory("portcullis-story-");
         Children.folder(folder);
         authority = CertificateAuthority.create(folder.resolve("ca"));
-        GrantFolder keys = GrantFolder.create(folder, "story");
+        keys = GrantFolder.create(folder, "story");
         database = Database.start(keys);
         toClose.push(database::close);
-        PostgresServer server = database.server();
-        cluster = ClusterFolder.create(keys, server, server.host(), List.of("127.0.0.1"));
-        ClusterNodeBuilder nodeBuilder = ClusterNode.builder(cluster, "node1");
+        control = PostgresServer.start();
+        toClose.push(control::close);
+        cluster = ClusterFolder.create(keys, control, control.host(), List.of("127.0.0.1"));
+        List<ClusterNodeBuilder> builders = IntStream.rangeClosed(1, count)
+                .mapToObj(number -> ClusterNode.builder(cluster, "node" + number))
+                .toList();
+        String pages = builders.getFirst().api();
         keycloak = Keycloak.start(
                 material.resolve("keycloak"),
                 folder.resolve("keycloak"),
@@ -86,7 +103,7 @@ public final class Stage implements AutoCloseable {
                         "password",
                         password,
                         "pages",
-                        nodeBuilder.api(),
+                        pages,
                         "pages-secret",
                         pagesSecret,
                         "directory-secret",
@@ -94,21 +111,39 @@ public final class Stage implements AutoCloseable {
                         "otp-secret",
                         otpSecret));
         keycloak.importRealm(SERVICES, Map.of("orders-secret", serviceSecret));
-        node = Settings.ofNode(nodeBuilder, folder, keycloak, authority, pagesSecret, directorySecret, gatewayPort)
-                .start();
-        toClose.push(node::close);
+        Settings settings =
+                Settings.write(folder, keycloak, authority, pages, pagesSecret, directorySecret, gatewayPort);
+        List<String> members = builders.stream().map(ClusterNodeBuilder::member).toList();
+        nodes = builders.stream()
+                .map(builder -> settings.ofNode(count == 1 ? builder : builder.members(members))
+                        .launch())
+                .toList();
+        nodes.forEach(node -> toClose.push(node::close));
+        nodes.forEach(ClusterNode::awaitReady);
         Issued own = authority.issueForLocalhost();
-        gateway = Settings.ofGateway(GatewayProcess.builder(keys), folder, keycloak, authority, own)
+        gateway = settings.ofGateway(GatewayProcess.builder(keys), own)
                 .with("portcullis.listener.port", Integer.toString(gatewayPort))
-                .node("gw1")
-                .of(cluster, List.of(node))
+                .node(GATEWAY)
+                .of(cluster, nodes)
                 .start();
         toClose.push(gateway::close);
     }
 
     /** Starts everything and returns when all is ready; nothing is left behind if it does not get there. */
-    public static Stage open(Path material) throws IOException, SQLException {
-        return new Stage(material); // what it started ends with this JVM in any case
+    public static Stage open(Path material, int nodes) throws IOException, SQLException {
+        Stage stage = new Stage(material, nodes); // what it started ends with this JVM in any case
+        stage.awaitRules();
+        return stage;
+    }
+
+    /** Nobody may ask for anything before the nodes have agreed upon the rules. */
+    private void awaitRules() {
+        try (ClusterApi api = api(bootstrapToken())) {
+            Await.until("the rules are in force", SOON, () -> {
+                JsonNode rules = api.get("/v1/rules").body();
+                return rules.path("alike").asBoolean() && rules.path("rules").size() > 0;
+            });
+        }
     }
 
     private static String secret() {
@@ -119,8 +154,23 @@ public final class Stage implements AutoCloseable {
         return keycloak;
     }
 
+    /** The node with the pages. */
     public ClusterNode node() {
-        return node;
+        return nodes.getFirst();
+    }
+
+    public List<ClusterNode> nodes() {
+        return nodes;
+    }
+
+    /** The database of the cluster. */
+    public PostgresServer control() {
+        return control;
+    }
+
+    /** The records that the gateway reads from files, and the key that signs them. */
+    public GrantFolder keys() {
+        return keys;
     }
 
     public GatewayProcess gateway() {
@@ -149,11 +199,10 @@ public final class Stage implements AutoCloseable {
     /** Whether the node has asked Keycloak about this person, and was told that all is well. */
     public boolean isFollowed(String subject) throws SQLException {
         return "t"
-                .equals(database.server()
-                        .value(
-                                cluster.database(),
-                                "select found_at is not null and had_role from portcullis.person_check where subject = '"
-                                        + subject + "'"));
+                .equals(control.value(
+                        cluster.database(),
+                        "select found_at is not null and had_role from portcullis.person_check where subject = '"
+                                + subject + "'"));
     }
 
     /** Opens the API until the first operator signs in. */
@@ -163,7 +212,12 @@ public final class Stage implements AutoCloseable {
 
     /** The API as somebody with this token has it. */
     public ClusterApi api(String token) {
-        return new ClusterApi(node.api(), token, cluster.certificate().trust());
+        return api(node(), token);
+    }
+
+    /** The same at one of the nodes. */
+    public ClusterApi api(ClusterNode at, String token) {
+        return new ClusterApi(at.api(), token, cluster.certificate().trust());
     }
 
     /** The operator, signed in at Keycloak. */
@@ -188,9 +242,11 @@ public final class Stage implements AutoCloseable {
     /** Copies what everybody logged, before it goes with the stage. */
     public void keepLogs(Path into) throws IOException {
         Files.createDirectories(into);
-        Path nodes = folder.resolve("nodes");
-        copy(nodes.resolve("node1/node.log"), into.resolve("node.log"));
-        copy(nodes.resolve("gw1/gateway.log"), into.resolve("gateway.log"));
+        Path homes = folder.resolve("nodes");
+        for (ClusterNode node : nodes) {
+            copy(homes.resolve(node.name()).resolve("node.log"), into.resolve(node.name() + ".log"));
+        }
+        copy(homes.resolve(GATEWAY).resolve("gateway.log"), into.resolve("gateway.log"));
         copy(folder.resolve("keycloak/keycloak.log"), into.resolve("keycloak.log"));
         copy(database.server().log(), into.resolve("postgres.log"));
     }

@@ -1,4 +1,4 @@
-package io.portcullis.story.login;
+package io.portcullis.story.person;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -7,21 +7,21 @@ import io.portcullis.story.browser.Visitor;
 import java.time.Instant;
 
 /** The page of a connection that waits, as its person uses it. */
-final class LinkForm {
+public final class LinkForm {
     private LinkForm() {}
 
     /** Goes to the address that a client was told. */
-    static void open(Visitor visitor, Asked asked) {
+    public static void open(Visitor visitor, Asked asked) {
         visitor.begin();
         visitor.page().navigate(asked.url());
     }
 
     /** What there is to read. */
-    static String text(Visitor visitor) {
+    public static String text(Visitor visitor) {
         return visitor.page().locator("main").innerText();
     }
 
-    static Locator button(Visitor visitor, String name) {
+    public static Locator button(Visitor visitor, String name) {
         return visitor.page()
                 .getByRole(
                         AriaRole.BUTTON,
@@ -29,7 +29,7 @@ final class LinkForm {
     }
 
     /** Types the code and confirms; returns when the button was pressed. */
-    static Instant confirm(Visitor visitor, String code) {
+    public static Instant confirm(Visitor visitor, String code) {
         visitor.page().locator("#code").fill(code);
         Instant begin = Instant.now();
         button(visitor, "Confirm").click();

@@ -1,4 +1,4 @@
-package io.portcullis.story.login;
+package io.portcullis.story.person;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -10,17 +10,17 @@ import java.util.regex.Pattern;
  * @param url to be opened
  * @param code to be given there
  */
-record Asked(String url, String code) {
+public record Asked(String url, String code) {
     private static final Pattern WORDS =
             Pattern.compile("open (https://[^\\s,]+)[\\s,]+(?:and )?confirm the code ([A-Z]{4}-[A-Z]{4})");
 
     /** Where the API has it: its handle is the end of the address. */
-    String path() {
+    public String path() {
         return "/v1/links/" + url.substring(url.lastIndexOf('/') + 1);
     }
 
     /** Empty if the text does not say it. */
-    static Optional<Asked> in(String text) {
+    public static Optional<Asked> in(String text) {
         Matcher words = WORDS.matcher(text);
         return words.find() ? Optional.of(new Asked(words.group(1), words.group(2))) : Optional.empty();
     }
