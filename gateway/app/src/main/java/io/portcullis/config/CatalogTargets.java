@@ -74,15 +74,16 @@ public final class CatalogTargets implements TargetDirectory {
             requireCertificates(tls.certificates());
         }
         return new Target(
-                name,
-                described.hosts(),
-                described.hostRole(),
-                described.database(),
-                described.wildcard(),
-                TargetSecurity.of(tls.mode(), tls.certificates()),
-                described.labels(),
-                described.maxConnections(),
-                described.checkInterval());
+                        name,
+                        described.hosts(),
+                        described.hostRole(),
+                        described.database(),
+                        described.wildcard(),
+                        TargetSecurity.of(tls.mode(), tls.certificates()),
+                        described.labels(),
+                        described.maxConnections(),
+                        described.checkInterval())
+                .with(described.users());
     }
 
     private static void requireCertificates(String pem) {

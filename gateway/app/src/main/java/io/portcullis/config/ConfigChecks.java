@@ -4,8 +4,10 @@ import io.portcullis.model.Cidr;
 import io.portcullis.model.HostPort;
 import io.portcullis.model.codec.PemKeys;
 import io.portcullis.model.fleet.FleetKeys;
+import io.portcullis.policy.RequestForm;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigChecks {
     private static final Pattern CLUSTER_ID = Pattern.compile("[a-z0-9-]{1,32}");
     private static final Pattern NODE = Pattern.compile("[A-Za-z0-9_.-]{1,63}");
+    /** Of the pages, as the nodes' own {@code public-url}. */
+    private static final Pattern PAGES =
+            Pattern.compile("https://([A-Za-z0-9]([A-Za-z0-9.-]{0,252})|\\[[0-9A-Fa-f:.]{2,45}])(:[0-9]{1,5})?");
+
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final int MOST_CONNECTIONS = 1_000_000;
     private static final int LEAST_STATEMENT = 1024;
@@ -72,10 +78,20 @@ public final class ConfigChecks {
         @Nullable UpSettings up = UpChecks.check(config.up(), this::require);
         List<HostPort> members = ClusterChecks.check(config, this::require);
         Map<String, IssuerSettings> issuers = IssuerChecks.check(config.issuers(), this::require);
+        RequestForm requestForm = config.pagesUrl().map(this::requestForm).orElse(RequestForm.NONE);
         if (!problems.isEmpty()) {
             throw new InvalidConfiguration(problems);
         }
-        return new StartSettings(publicKeys, fleetKeys, node, up, members, proxies, issuers);
+        return new StartSettings(publicKeys, fleetKeys, node, up, members, proxies, issuers, requestForm);
+    }
+
+    /** It is shown at terminals, so what it may be is narrower than what a URI may. */
+    private RequestForm requestForm(URI url) {
+        require(
+                PAGES.matcher(url.toString()).matches(),
+                "pages-url",
+                "must be https://host or https://host:port, without a path");
+        return new RequestForm(url.toString());
     }
 
     private Stream<Cidr> network(String key, String text) {

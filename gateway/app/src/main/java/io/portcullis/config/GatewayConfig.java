@@ -50,6 +50,9 @@ public interface GatewayConfig {
     /** The name of this gateway in audit, logs and metrics; the host name when not given. */
     Optional<String> node();
 
+    /** Where people open the grant cluster's pages; without it clients read no links to its request form. */
+    Optional<URI> pagesUrl();
+
     Up up();
 
     Cluster cluster();
@@ -68,9 +71,17 @@ public interface GatewayConfig {
 
     KeepAlive keepalive();
 
+    Rights rights();
+
     /** Threads that serve connections; 0 = one per core. */
     @WithDefault("0")
     int eventLoops();
+
+    interface Rights {
+        /** How often it is looked what the roles of grants may do at their targets, and who else is there; 0s = only when asked to. */
+        @WithDefault("1h")
+        Duration every();
+    }
 
     interface Listener {
         /** Loopback by default: without TLS nothing else is safe. */

@@ -8,6 +8,8 @@ final class LifetimeChecks {
     private static final Duration LONGEST = Duration.ofDays(30);
     private static final Duration LONGEST_DRAIN = Duration.ofHours(24);
 
+    private static final Duration SHORTEST_RIGHTS = Duration.ofMinutes(1);
+    private static final Duration LONGEST_RIGHTS = Duration.ofDays(7);
     private static final Duration LONGEST_KEEPALIVE = Duration.ofSeconds(32_767);
 
     /** As {@link ConfigChecks} has it. */
@@ -23,6 +25,11 @@ final class LifetimeChecks {
         limit("sessions.max-age", config.sessions().maxAge(), require);
         limit("sessions.write-stall", config.sessions().writeStall(), require);
         checkKeepAlive(config.keepalive(), require);
+        Duration rights = config.rights().every();
+        require.that(
+                rights.isZero() || (rights.compareTo(SHORTEST_RIGHTS) >= 0 && rights.compareTo(LONGEST_RIGHTS) <= 0),
+                "rights.every",
+                "must be 0s (only when asked to) or from 1m to 168h");
         GatewayConfig.Drain drain = config.drain();
         patience("drain.announce", drain.announce(), require);
         patience("drain.deadline", drain.deadline(), require);

@@ -3,6 +3,7 @@ package io.portcullis.config;
 import io.portcullis.model.Cidr;
 import io.portcullis.model.HostPort;
 import io.portcullis.model.fleet.FleetKeys;
+import io.portcullis.policy.RequestForm;
 import java.security.PublicKey;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param clusterMembers where members listen for clients; none without a cluster
  * @param proxies who speaks the PROXY protocol to the listener; none = nobody, and it is not understood
  * @param issuers whose tokens prove logins, by the names that login rules call them
+ * @param requestForm where people ask for grants
  */
 public record StartSettings(
         List<PublicKey> publicKeys,
@@ -26,7 +28,8 @@ public record StartSettings(
         @Nullable UpSettings up,
         List<HostPort> clusterMembers,
         List<Cidr> proxies,
-        Map<String, IssuerSettings> issuers) {
+        Map<String, IssuerSettings> issuers,
+        RequestForm requestForm) {
     public StartSettings {
         publicKeys = List.copyOf(publicKeys);
         clusterMembers = List.copyOf(clusterMembers);

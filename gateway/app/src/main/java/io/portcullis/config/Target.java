@@ -2,6 +2,7 @@ package io.portcullis.config;
 
 import io.portcullis.model.HostPort;
 import io.portcullis.model.HostRole;
+import io.portcullis.model.TargetUsers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.regex.Pattern;
  * @param announcement what it is told of each session
  * @param scopeMode whether scopes are enforced there; the end of a grant always is
  * @param latency by what it is told how fast it answers
+ * @param users as whom the gateway logs in, and who else is expected
  */
 public record Target(
         String name,
@@ -36,7 +38,8 @@ public record Target(
         Duration clientConnectionCheckInterval,
         Announcement announcement,
         ScopeMode scopeMode,
-        LatencySettings latency) {
+        LatencySettings latency,
+        TargetUsers users) {
     /** The form of a configured name: it is part of paths, metrics and log lines. */
     public static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
 
@@ -63,7 +66,7 @@ public record Target(
         }
     }
 
-    /** A target that is told by settings, where scopes are enforced, and that is not timed, as is the default. */
+    /** A target that is told by settings, where scopes are enforced, that is not timed, and where roles are users, as is the default. */
     public Target(
             String name,
             List<HostPort> hosts,
@@ -86,7 +89,26 @@ public record Target(
                 clientConnectionCheckInterval,
                 Announcement.SETTINGS,
                 ScopeMode.ENFORCE,
-                LatencySettings.NONE);
+                LatencySettings.NONE,
+                TargetUsers.NONE);
+    }
+
+    /** The same with other users. */
+    Target with(TargetUsers others) {
+        return new Target(
+                name,
+                hosts,
+                hostRole,
+                database,
+                wildcard,
+                security,
+                labels,
+                maxConnections,
+                clientConnectionCheckInterval,
+                announcement,
+                scopeMode,
+                latency,
+                others);
     }
 
     /** Returns the database to ask the target for when the client asked for {@code requested}. */

@@ -3,6 +3,7 @@ package io.portcullis.config;
 import io.portcullis.model.HostPort;
 import io.portcullis.model.HostRole;
 import io.portcullis.model.Principal;
+import io.portcullis.model.TargetUsers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +31,9 @@ final class TargetsParser {
                             "client-connection-check-interval",
                             "announce",
                             "enforce",
-                            "latency"),
+                            "latency",
+                            "users",
+                            "expected-users"),
                     TargetSecurityParser.KEYS.stream())
             .collect(Collectors.toUnmodifiableSet());
     /** PostgreSQL's own default of {@code max_connections}. */
@@ -91,7 +94,27 @@ final class TargetsParser {
                 checkInterval(map),
                 announcement(map),
                 scopeMode(map),
-                latency(map, wildcard));
+                latency(map, wildcard),
+                users(map));
+    }
+
+    private static TargetUsers users(YamlMap map) throws InvalidYaml {
+        Map<String, String> byRole = new HashMap<>();
+        if (map.has("users")) {
+            YamlMap given = map.map("users");
+            for (String role : given.keys()) {
+                byRole.put(role, given.text(role));
+            }
+        }
+        Set<String> expected = map.has("expected-users") ? Set.copyOf(map.texts("expected-users")) : Set.of();
+        try {
+            return new TargetUsers(byRole, expected);
+        } catch (IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            throw map.invalid(
+                    message.startsWith("expectedUsers") ? "expected-users" : "users",
+                    message.replace("expectedUsers", "expected-users"));
+        }
     }
 
     private static List<HostPort> hosts(YamlMap map) throws InvalidYaml {

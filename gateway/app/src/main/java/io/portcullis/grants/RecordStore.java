@@ -11,6 +11,7 @@ import io.portcullis.model.codec.Joins;
 import io.portcullis.policy.Known;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -104,6 +105,22 @@ public final class RecordStore implements GrantDirectory {
     @Override
     public GrantWatch watch(GrantId id, Executor executor, Consumer<Known<Grant>> onChange) {
         return new CellWatch(cells, id.value(), executor, onChange);
+    }
+
+    /** Verified grants that are in force, or will be. */
+    public List<Grant> activeGrants() {
+        Instant now = clock.instant();
+        List<Grant> active = new ArrayList<>();
+        for (RecordCell cell : cells.values()) {
+            Known<SignedRecord> known = cell.known();
+            if (known != null
+                    && known.record() instanceof Grant grant
+                    && grant.state() == RecordState.ACTIVE
+                    && grant.validity().expiresAt().isAfter(now)) {
+                active.add(grant);
+            }
+        }
+        return active;
     }
 
     /** Verified grants, whatever their state. */

@@ -48,6 +48,8 @@ import io.portcullis.tls.OutgoingTlsFiles;
 import io.portcullis.up.Uplink;
 import io.portcullis.upstream.KeepAlive;
 import io.portcullis.upstream.LatencyProbes;
+import io.portcullis.upstream.OwnBackends;
+import io.portcullis.upstream.RoleLooks;
 import io.portcullis.upstream.TargetLatencies;
 import io.portcullis.upstream.TargetSlots;
 import io.portcullis.wire.scram.ScramClientKeyCache;
@@ -72,6 +74,9 @@ public class Gateway {
     private static final int CACHED_KEYS = 4_096;
     private static final Duration START_PATIENCE = Duration.ofSeconds(30);
     private static final Duration AUDIT_PATIENCE = Duration.ofSeconds(5);
+    /** A session that has just begun is known to the cluster by then. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
+
     private static final Duration UP_PATIENCE = Duration.ofSeconds(2);
 
     private final GatewayConfig config;
@@ -82,7 +87,9 @@ public class Gateway {
     private final Traffic traffic = new Traffic();
     private final Leaving leaving = new Leaving();
     private final Door door = new Door();
+    private final OwnBackends own = new OwnBackends();
     private volatile @Nullable Parts parts;
+    private volatile @Nullable RoleChecks roleChecks;
     private volatile @Nullable LoginExplainer explainer;
 
     /** What is opened at start and closed at the end. */
@@ -146,6 +153,7 @@ public class Gateway {
                 config.limits().statementSize(),
                 opened.up() == null ? Budgets.NONE : opened.up().budgets(),
                 opened.up() == null ? LoginLinks.NONE : opened.up().links(),
+                settings.requestForm(),
                 slots,
                 latencies,
                 traffic,
@@ -160,9 +168,10 @@ public class Gateway {
         FailureMetrics.register(meters, services.failedProofs());
         explainer = new LoginExplainer(services);
         Clusters.awaitView(cluster, config.cluster().startWait());
-        listen(services, settings, targets);
+        listen(services, settings, targets, opened);
         parts = opened;
-        Drain drain = new Drain(config.drain(), leaving, door, sessions, () -> limits.pendingLogins() > 0);
+        Drain drain = new Drain(
+                config.drain(), leaving, door, sessions, () -> limits.pendingLogins() > 0 || isAnyLinkWaiting(opened));
         Sigterm.on(drain::onTold);
         LOG.infof(
                 "gateway-started node=%s listen=%s:%d cluster=%s grants=%d targets=%d",
@@ -172,6 +181,11 @@ public class Gateway {
                 config.clusterId(),
                 opened.records().grants(),
                 targets.all().size());
+    }
+
+    /** They hear that the gateway leaves when they look next. */
+    private static boolean isAnyLinkWaiting(Parts opened) {
+        return opened.up() != null && opened.up().links().waiting() > 0;
     }
 
     private static GrantDirectory directory(Parts opened) {
@@ -199,7 +213,7 @@ public class Gateway {
         ListenerCertificate certificate = certificate(watcher);
         watcher.start();
         ClusterReplica cluster = Clusters.open(config, settings, records, journal, sessions, clock);
-        Uplink up = Up.start(vertx, config, settings, audit, sessions, records, cluster, clock);
+        Uplink up = Up.start(vertx, config, settings, audit, sessions, records, cluster, own, clock);
         Messages messages = cluster == null
                 ? null
                 : Messages.open(
@@ -271,7 +285,8 @@ public class Gateway {
                 clock);
     }
 
-    private void listen(GatewayServices services, StartSettings settings, CompositeTargets targets) throws Exception {
+    private void listen(GatewayServices services, StartSettings settings, CompositeTargets targets, Parts opened)
+            throws Exception {
         int loops = config.eventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : config.eventLoops();
         ScramClientKeyCache keys = new ScramClientKeyCache(CACHED_KEYS);
         FileSecrets secrets = new FileSecrets(config.secrets().dir(), clock);
@@ -291,10 +306,25 @@ public class Gateway {
                 .toCompletableFuture()
                 .get(START_PATIENCE.toSeconds(), TimeUnit.SECONDS);
         Duration deadline = config.deadlines().upstreamConnect();
-        vertx.deployVerticle(new LatencyProbes(
-                targets::all,
-                services.latencies(),
-                new LatencyProbes.Means(secrets, tlsFiles, keys, services.random(), services.keepAlive(), deadline)));
+        LatencyProbes.Means means =
+                new LatencyProbes.Means(secrets, tlsFiles, keys, services.random(), services.keepAlive(), deadline);
+        vertx.deployVerticle(new LatencyProbes(targets::all, services.latencies(), means, own));
+        RoleLooks looks = new RoleLooks(means, own, BETWEEN_LOOKS);
+        vertx.deployVerticle(looks)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(START_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        RoleChecks checks = new RoleChecks(
+                opened.records()::activeGrants,
+                targets,
+                looks,
+                sessions,
+                opened.up() == null ? null : opened.up().rights(),
+                config.rights().every(),
+                clock,
+                services.random());
+        RightsMetrics.register(meters, checks.book());
+        roleChecks = checks.start();
     }
 
     private @Nullable RefusalReason obstacle(Parts opened) {
@@ -320,6 +350,10 @@ public class Gateway {
         if (!sessions.awaitNone(patience)) {
             LOG.warnf("gateway-stopped-early sessions=%d", sessions.size());
         }
+        RoleChecks checks = roleChecks;
+        if (checks != null) {
+            checks.close();
+        }
         opened.watcher().close();
         opened.issuers().close();
         if (opened.messages() != null) {
@@ -334,6 +368,12 @@ public class Gateway {
         if (opened.up() != null) {
             opened.up().close(UP_PATIENCE);
         }
+    }
+
+    /** Null until the gateway has started. */
+    @Nullable
+    RoleChecks roleChecks() {
+        return roleChecks;
     }
 
     Leaving.Phase phase() {

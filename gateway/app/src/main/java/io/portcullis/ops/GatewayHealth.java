@@ -146,6 +146,29 @@ class GatewayHealth {
         };
     }
 
+    /** Up whatever it says: people must act, and a restart would not help. */
+    @Produces
+    @Readiness
+    @Singleton
+    HealthCheck rights() {
+        return () -> {
+            RoleChecks checks = gateway.roleChecks();
+            HealthCheckResponseBuilder answer =
+                    HealthCheckResponse.named("rights").up();
+            if (checks == null) {
+                return answer.build();
+            }
+            RightsBook.Count count = checks.book().count();
+            return answer.withData("roles", count.roles())
+                    .withData("critical", count.critical())
+                    .withData("high", count.high())
+                    .withData("low", count.low())
+                    .withData("bypass-backends", count.backends())
+                    .withData("not-looked-at", count.unseen())
+                    .build();
+        };
+    }
+
     /** Up with unusable files too: the certificate read before stays in use. */
     @Produces
     @Readiness

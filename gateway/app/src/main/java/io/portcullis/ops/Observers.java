@@ -44,6 +44,11 @@ final class Observers implements SessionObserver {
     }
 
     @Override
+    public void onAwaitsGrant(LoginAttempt attempt) {
+        each(observer -> observer.onAwaitsGrant(attempt));
+    }
+
+    @Override
     public void onUpstreamConnected(String target, Duration connectTime) {
         each(observer -> observer.onUpstreamConnected(target, connectTime));
     }

@@ -66,6 +66,13 @@ public final class SessionLog implements SessionObserver {
     }
 
     @Override
+    public void onAwaitsGrant(LoginAttempt attempt) {
+        LOG.infof(
+                "login-awaits-grant session=%s origin=%s login=%s database=%s",
+                attempt.session(), attempt.origin(), quoted(attempt.login()), quoted(attempt.database()));
+    }
+
+    @Override
     public void onAdmitted(Admission admission) {
         LOG.infof(
                 "session-started session=%s grant=%s revision=%d login=%s target=%s role=%s origin=%s upstream=%s"

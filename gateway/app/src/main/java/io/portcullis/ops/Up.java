@@ -8,11 +8,14 @@ import io.portcullis.grants.cluster.ClusterReplica;
 import io.portcullis.grants.view.Freshness;
 import io.portcullis.relay.SessionRegistry;
 import io.portcullis.up.AuditPosition;
+import io.portcullis.up.OwnBackend;
 import io.portcullis.up.Uplink;
 import io.portcullis.up.ViewReport;
+import io.portcullis.upstream.OwnBackends;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the up channel together from what it tells of. */
@@ -28,6 +31,7 @@ final class Up {
             SessionRegistry sessions,
             RecordStore records,
             @Nullable ClusterReplica cluster,
+            OwnBackends own,
             InstantSource clock) {
         if (settings.up() == null) {
             return null;
@@ -40,8 +44,15 @@ final class Up {
                 config.state().dir(),
                 sessions::live,
                 () -> view(records, cluster, clock),
+                () -> own(own),
                 records::replicatedAfter);
         return Uplink.start(vertx, settings.up(), sources, config.limits().links(), clock, new SecureRandom());
+    }
+
+    private static List<OwnBackend> own(OwnBackends own) {
+        return own.all().stream()
+                .map(one -> new OwnBackend(one.target(), one.pid(), one.started()))
+                .toList();
     }
 
     private static AuditPosition position(JsonLinesAuditSink.Present present) {

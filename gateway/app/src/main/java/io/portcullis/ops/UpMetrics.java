@@ -21,7 +21,13 @@ final class UpMetrics {
                 .description("Audit lines that have arrived but are not of the audit's form")
                 .register(registry);
         Gauge.builder("portcullis.links.waiting", up, all -> all.links().waiting())
-                .description("Logins that wait for somebody to confirm them in a browser")
+                .description("Logins that wait for somebody to confirm them in a browser, or for their grant")
+                .register(registry);
+        Gauge.builder(
+                        "portcullis.links.waiting.for.grant",
+                        up,
+                        all -> all.links().waitingForGrants())
+                .description("Of those that wait, logins that are confirmed and have no grant yet")
                 .register(registry);
         FunctionCounter.builder("portcullis.links.asked", up, all -> all.links().asked())
                 .description("Logins that somebody was to confirm in a browser")

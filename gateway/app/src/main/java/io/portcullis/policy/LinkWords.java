@@ -60,7 +60,7 @@ public final class LinkWords {
                 .withHint("Try again in a moment; if it goes on, tell the operators of the gateway.");
     }
 
-    private static String words(Duration time) {
+    static String words(Duration time) {
         long seconds = Math.max(0, time.plusMillis(500).toSeconds());
         if (seconds < 60) {
             return seconds + " s";

@@ -22,4 +22,21 @@ public record Refusal(String sqlState, String message, String detail, String hin
     public Refusal withHint(String newHint) {
         return new Refusal(sqlState, message, detail, newHint);
     }
+
+    /**
+     * With the address of a request form behind what to do next.
+     *
+     * @param url empty: as it is
+     */
+    public Refusal withForm(String url) {
+        return withHint(hintWithForm(hint, url));
+    }
+
+    /** The same of a hint alone. The address comes last: nothing behind it is taken for a part of it. */
+    public static String hintWithForm(String hint, String url) {
+        if (url.isEmpty()) {
+            return hint;
+        }
+        return (hint.isEmpty() ? "" : hint + " ") + "Where to ask: " + url;
+    }
 }

@@ -64,6 +64,10 @@ public enum RefusalReason {
     LINK_TIMEOUT,
     LINK_UNAVAILABLE,
     TOO_MANY_LINKS,
+    REQUEST_DENIED,
+    REQUEST_WITHDRAWN,
+    REQUEST_EXPIRED,
+    NO_GRANT_IN_TIME,
     LOGIN_TIMEOUT,
     CLIENT_LEFT,
     AUDIT_UNAVAILABLE,
@@ -88,5 +92,10 @@ public enum RefusalReason {
                 || this == REJECTED_BY_RULE
                 || this == INVALID_TOKEN
                 || this == TOKEN_OF_ANOTHER;
+    }
+
+    /** Whether a grant is all that is missing: there is none, or none any more, or not yet. */
+    public boolean isForWantOfAGrant() {
+        return this == NO_GRANT || this == GRANT_REVOKED || this == GRANT_EXPIRED || this == GRANT_NOT_YET_VALID;
     }
 }

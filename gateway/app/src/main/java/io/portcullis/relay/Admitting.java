@@ -135,9 +135,19 @@ final class Admitting {
             return;
         }
         switch (decision) {
-            case Decision.Refuse(RefusalReason reason, Refusal refusal, String detail) ->
-                refuse(reason, refusal, detail);
+            case Decision.Refuse refused -> waitOrRefuse(asked, refused);
             case Decision.Admit(Known<Grant> grant) -> connect(asked, grant.record());
+        }
+    }
+
+    /** Nothing has been taken yet: whoever waits for a grant begins from here again. */
+    private void waitOrRefuse(@Nullable Target asked, Decision.Refuse refused) {
+        if (asked != null
+                && refused.reason().isForWantOfAGrant()
+                && opening.awaitsGrant(context, question, refused, asked)) {
+            over = true;
+        } else {
+            refuse(refused.reason(), refused.refusal(), refused.operatorDetail());
         }
     }
 
@@ -432,8 +442,21 @@ final class Admitting {
     }
 
     private void refuse(RefusalReason reason, Refusal refusal, String detail) {
-        opening.refuse(context, reason, refusal, detail, false);
+        opening.refuse(context, reason, withForm(reason, refusal), detail, false);
         abandon();
+    }
+
+    /** Whoever lacks a grant is told where to ask, if this gateway knows. */
+    private Refusal withForm(RefusalReason reason, Refusal refusal) {
+        if (!reason.isForWantOfAGrant() && reason != RefusalReason.BUDGET_USED_UP) {
+            return refusal;
+        }
+        Target asked = services.gateway().targets().forDatabase(request.database());
+        return asked == null
+                ? refusal
+                : refusal.withForm(services.gateway()
+                        .requestForm()
+                        .of(asked.name(), request.login().role()));
     }
 
     /** The client left or was refused before it had a session. */

@@ -5,7 +5,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.portcullis.config.Target;
 import io.portcullis.model.SessionId;
+import io.portcullis.policy.Decision;
 import io.portcullis.policy.LoginName;
 import io.portcullis.policy.Refusal;
 import io.portcullis.policy.RefusalReason;
@@ -13,6 +15,7 @@ import io.portcullis.policy.Refusals;
 import io.portcullis.policy.StartupRequest;
 import io.portcullis.policy.login.TokenVerdict;
 import io.portcullis.session.LoginAttempt;
+import io.portcullis.session.LoginLinks;
 import io.portcullis.session.Opening;
 import io.portcullis.upstream.Transport;
 import io.portcullis.wire.message.CancelRequest;
@@ -31,6 +34,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         VERIFYING,
         LINKING,
         ADMITTING,
+        AWAITING_GRANT,
         DONE
     }
 
@@ -46,6 +50,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
     private Phase phase = Phase.PACKETS;
     private @Nullable Admitting admitting;
     private @Nullable LinkWait link;
+    private @Nullable GrantWait grantWait;
     private boolean anyByte;
     private boolean closed;
 
@@ -90,7 +95,7 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
                         context.channel().config().setAutoRead(false);
                     }
                 }
-                case LINKING -> {
+                case LINKING, AWAITING_GRANT -> {
                     // Still read, or nobody would notice that the client leaves.
                     if (input.keep(in)) {
                         refuse(context, RefusalReason.EARLY_DATA, LinkWait.tooMuchAhead(), "", false);
@@ -248,6 +253,10 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         proven(request);
         login.confirmed(issuer, subject);
         services.observer().onConfirmed(attempt(), issuer, subject);
+        goOn(context, request);
+    }
+
+    private void goOn(ChannelHandlerContext context, StartupRequest request) {
         phase = Phase.ADMITTING;
         place.goOn(
                 context,
@@ -255,6 +264,31 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
                 guarded(context, () -> onDeadline(context)),
                 granted -> guarded(context, () -> onTurnAgain(context, request, granted))
                         .run());
+    }
+
+    /**
+     * A confirmed login is held until it has a grant instead of being refused, if its client can see what it waits for.
+     *
+     * @param without what would be said else
+     */
+    boolean awaitsGrant(ChannelHandlerContext context, GrantQuestion question, Decision.Refuse without, Target target) {
+        LoginLinks.Waiting confirmed = link == null ? null : link.confirmedAndHeld();
+        if (confirmed == null) {
+            return false;
+        }
+        phase = Phase.AWAITING_GRANT;
+        place.rest();
+        // Or nobody would notice that the client leaves.
+        context.channel().config().setAutoRead(true);
+        grantWait = new GrantWait(services, this, context, question, without, target);
+        grantWait.begin(confirmed);
+        services.observer().onAwaitsGrant(attempt());
+        return true;
+    }
+
+    /** There may be a grant now: the login goes on as if it had just been confirmed. */
+    void onGrant(ChannelHandlerContext context, StartupRequest request) {
+        goOn(context, request);
     }
 
     private void onTurnAgain(ChannelHandlerContext context, StartupRequest request, boolean granted) {
@@ -327,6 +361,9 @@ final class ClientOpening extends ChannelInboundHandlerAdapter {
         phase = Phase.DONE;
         if (link != null) {
             link.end();
+        }
+        if (grantWait != null) {
+            grantWait.end();
         }
         if (admitting != null) {
             admitting.abandon();

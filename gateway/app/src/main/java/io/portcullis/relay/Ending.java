@@ -218,7 +218,7 @@ final class Ending {
         }
         String reason = report.operatorReason();
         return reason == null
-                ? CutOffNotice.of(report.cause(), grant, report.isOutcomeUnknown())
+                ? CutOffNotice.of(report.cause(), grant, report.isOutcomeUnknown(), session.requestForm())
                 : CutOffNotice.ofOperator(grant, reason, report.isOutcomeUnknown());
     }
 

@@ -91,6 +91,7 @@ record Enforcement(
                 why -> tell(services.observer(), admission, why, denied.incrementAndGet(), shadow),
                 shadow,
                 rules(spending, clock, budget));
+        gate.askedAt(services.gateway().requestForm());
         if (latency != null) {
             TargetLatencies latencies = services.gateway().latencies();
             LatencyHistory history = latencies.of(admission.grant().target());

@@ -4,6 +4,7 @@ import io.portcullis.config.TargetDirectory;
 import io.portcullis.grants.EmergencyUses;
 import io.portcullis.grants.GrantDirectory;
 import io.portcullis.policy.ClusterView;
+import io.portcullis.policy.RequestForm;
 import io.portcullis.policy.login.LoginRules;
 import io.portcullis.session.Budgets;
 import io.portcullis.session.LoginLinks;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  *
  * @param loginRules as they are now
  * @param statementSize bytes of a statement's text that are read under a scope
+ * @param requestForm where people ask for grants
  * @param clock by which access begins and ends
  */
 public record GatewayServices(
@@ -38,6 +40,7 @@ public record GatewayServices(
         int statementSize,
         Budgets budgets,
         LoginLinks links,
+        RequestForm requestForm,
         TargetSlots slots,
         TargetLatencies latencies,
         Traffic traffic,

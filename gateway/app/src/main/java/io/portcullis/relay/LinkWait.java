@@ -15,11 +15,11 @@ import io.portcullis.session.LoginLinks.News;
 import io.portcullis.session.LoginLinks.Waiting;
 import io.portcullis.session.LoginLinks.Wish;
 import io.portcullis.session.Opening;
+import io.portcullis.session.Showable;
 import io.portcullis.wire.message.AuthenticationOk;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +35,6 @@ final class LinkWait {
     private static final long LOOK_EVERY_MILLIS = 1_000;
 
     private static final int MOST_CHARACTERS = 255;
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
 
     private final LoopServices services;
     private final ClientOpening opening;
@@ -48,6 +47,7 @@ final class LinkWait {
     private long promptedAt;
     private long toldAt;
     private boolean authenticated;
+    private boolean confirmed;
     private boolean over;
 
     /** @param authenticated whether the client has heard that it is */
@@ -122,7 +122,7 @@ final class LinkWait {
 
     /** No database or role of another name is found anywhere, and a page and a terminal show it. */
     private static boolean canBeShown(String name) {
-        return name.length() <= MOST_CHARACTERS && !UNPRINTABLE.matcher(name).find();
+        return Showable.isText(name, MOST_CHARACTERS);
     }
 
     private void on(News news) {
@@ -133,6 +133,7 @@ final class LinkWait {
             case News.Prompt shown -> onPrompt(shown);
             case News.Confirmed(String issuer, String subject) -> {
                 end();
+                confirmed = true;
                 authenticate();
                 opening.onConfirmed(context, request, issuer, subject);
             }
@@ -141,6 +142,12 @@ final class LinkWait {
             case News.TooMany(String why) -> refuse(RefusalReason.TOO_MANY_LINKS, LinkWords.tooMany(), why);
             case News.Unavailable(String why) -> refuse(RefusalReason.LINK_UNAVAILABLE, LinkWords.unavailable(), why);
         }
+    }
+
+    /** The link if somebody has confirmed it for this very connection, whose client shows what it is told meanwhile; else null. */
+    @Nullable
+    Waiting confirmedAndHeld() {
+        return confirmed && wish.kind() == Kind.HELD ? waiting : null;
     }
 
     private void onPrompt(News.Prompt shown) {

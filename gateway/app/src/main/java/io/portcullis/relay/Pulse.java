@@ -52,6 +52,9 @@ final class Pulse {
         if (leaving.isClosed()) {
             return EndCause.DRAINING;
         }
+        if (session.access().now() >= session.access().spread().from()) {
+            return EndCause.NOT_RENEWED;
+        }
         return now >= retireAt ? EndCause.MAX_AGE : null;
     }
 }

@@ -9,6 +9,7 @@ import io.portcullis.model.SessionId;
 import io.portcullis.model.audit.EndCause;
 import io.portcullis.policy.Known;
 import io.portcullis.policy.Replication;
+import io.portcullis.policy.RequestForm;
 import io.portcullis.session.AccessGate;
 import io.portcullis.session.Admission;
 import io.portcullis.session.CutOffNotice;
@@ -68,6 +69,7 @@ final class RelaySession {
         this.loop = upstream.channel().eventLoop();
         this.access = new SessionAccess(
                 known,
+                admission.session(),
                 admission.at(),
                 services.gateway().view(),
                 services.gateway().clock(),
@@ -121,6 +123,11 @@ final class RelaySession {
         return services.gateway().traffic();
     }
 
+    /** Where its person asks for another grant, or for more time. */
+    RequestForm requestForm() {
+        return services.gateway().requestForm();
+    }
+
     SessionId id() {
         return admission.session();
     }
@@ -170,7 +177,7 @@ final class RelaySession {
         // Registered first: whoever stops all sessions sees this one, or this one sees that all are being stopped.
         Leaving gatewayLeaves = services.gateway().leaving();
         if (gatewayLeaves.isAtBoundaries()) {
-            rest.leave();
+            rest.leave(EndCause.DRAINING);
         }
         if (gatewayLeaves.isNow()) {
             access.shut(EndCause.DRAINING);
@@ -307,6 +314,7 @@ final class RelaySession {
     /** A new revision of the grant; on the event loop. */
     void onGrantChanged(Known<Grant> changed) {
         access.changed(changed);
+        rest.grantChanged();
         reviewNow();
         expiry.grantChanged();
     }
@@ -349,14 +357,14 @@ final class RelaySession {
     private void warnIfDue() {
         if (access.isWarningDue() && target.tailMissing() == 0) {
             access.warned();
-            client.sendNotice(CutOffNotice.warning(access.grant(), access.times()));
+            client.sendNotice(CutOffNotice.warning(access.grant(), access.times(), requestForm()));
         }
     }
 
     /** The gateway waits no longer for this session to rest: it ends between two transactions. From any thread. */
     void leaveAtBoundary() {
         loop.execute(() -> {
-            rest.leave();
+            rest.leave(EndCause.DRAINING);
             rest.leaveIfDue();
         });
     }

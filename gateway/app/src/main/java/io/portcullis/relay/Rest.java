@@ -12,7 +12,8 @@ final class Rest {
     private final Ledger ledger;
     private final Spending spending;
     private final Pulse pulse;
-    private boolean leaving;
+    /** Why the session ends between its next two transactions; null while it does not. */
+    private @Nullable EndCause leaving;
 
     Rest(RelaySession session, Spending spending, Pulse pulse) {
         this.session = session;
@@ -31,6 +32,9 @@ final class Rest {
             EndCause cause = session.isPassing() ? reasonToEnd(now) : null;
             if (cause != null) {
                 session.endNow(cause);
+            } else if (leaving == null && isLeftToItsGrant()) {
+                leave(EndCause.NOT_RENEWED);
+                leaveIfDue();
             }
         } catch (RuntimeException defect) {
             // The others are still to be looked at.
@@ -42,13 +46,26 @@ final class Rest {
         return spending.isOver() ? EndCause.BUDGET : pulse.look(session, now);
     }
 
+    private boolean isLeftToItsGrant() {
+        return session.access().now() >= session.access().spread().atBoundary();
+    }
+
     /** From now on it is not waited for that the session rests: it is to end between two transactions. */
-    void leave() {
-        leaving = true;
+    void leave(EndCause why) {
+        if (leaving == null || why == EndCause.DRAINING) {
+            leaving = why;
+        }
+    }
+
+    /** What is renewed in time goes on. */
+    void grantChanged() {
+        if (leaving == EndCause.NOT_RENEWED && !isLeftToItsGrant()) {
+            leaving = null;
+        }
     }
 
     boolean isLeaving() {
-        return leaving;
+        return leaving != null;
     }
 
     /**
@@ -57,8 +74,9 @@ final class Rest {
      */
     void leaveIfDue() {
         boolean streams = session.isReplication() && ledger.transactionStatus() == TransactionStatus.IDLE;
-        if (leaving && session.isPassing() && (streams || isBetweenTransactions())) {
-            session.endNow(EndCause.DRAINING);
+        EndCause why = leaving;
+        if (why != null && session.isPassing() && (streams || isBetweenTransactions())) {
+            session.endNow(why);
         }
     }
 

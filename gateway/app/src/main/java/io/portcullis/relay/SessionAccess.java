@@ -4,12 +4,14 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.portcullis.model.Grant;
 import io.portcullis.model.RecordState;
+import io.portcullis.model.SessionId;
 import io.portcullis.model.audit.EndCause;
 import io.portcullis.policy.AccessTimes;
 import io.portcullis.policy.ClusterView;
 import io.portcullis.policy.Known;
 import io.portcullis.policy.Scopes;
 import io.portcullis.session.AccessGate;
+import io.portcullis.session.EndSpread;
 import io.portcullis.session.ExpiryWarnings;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,8 +30,10 @@ final class SessionAccess {
     private final ExpiryWarnings warnings;
     private final Runnable onTimer;
     private final BiPredicate<Grant, Grant> scopes;
+    private final SessionId session;
     private final Instant since;
     private Grant grant;
+    private EndSpread spread;
     private @Nullable ScheduledFuture<?> timer;
     private boolean over;
 
@@ -40,6 +44,7 @@ final class SessionAccess {
      */
     SessionAccess(
             Known<Grant> known,
+            SessionId session,
             Instant since,
             ClusterView view,
             InstantSource clock,
@@ -48,7 +53,9 @@ final class SessionAccess {
             BiPredicate<Grant, Grant> scopes) {
         this.scopes = scopes;
         this.grant = known.record();
+        this.session = session;
         this.since = since;
+        this.spread = EndSpread.of(grant, session, since);
         this.clock = clock;
         this.loop = loop;
         this.onTimer = onTimer;
@@ -80,6 +87,11 @@ final class SessionAccess {
         return AccessTimes.of(grant, since, clock.instant());
     }
 
+    /** When the session is to end if the grant is not renewed before. */
+    EndSpread spread() {
+        return spread;
+    }
+
     Grant grant() {
         return grant;
     }
@@ -97,6 +109,7 @@ final class SessionAccess {
         } else if (!givesSameAccess(before, revised) || !goesOn(before, revised)) {
             gate.shut(EndCause.SCOPE_CHANGED);
         } else {
+            spread = EndSpread.of(revised, session, since);
             gate.move(times(), staleGrace(known));
             warnings.moved(left());
             arm();

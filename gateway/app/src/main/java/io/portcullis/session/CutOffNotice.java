@@ -7,6 +7,7 @@ import io.portcullis.policy.AccessTimes;
 import io.portcullis.policy.HourWords;
 import io.portcullis.policy.Refusal;
 import io.portcullis.policy.Refusals;
+import io.portcullis.policy.RequestForm;
 import io.portcullis.policy.Scopes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,9 +23,11 @@ public final class CutOffNotice {
     /**
      * @param grant the grant in its newest revision
      * @param outcomeUnknown whether a request was outstanding whose effect the client can not know
+     * @param form where a new grant is asked for
      */
-    public static Refusal of(EndCause cause, Grant grant, boolean outcomeUnknown) {
-        return withOutcome(notice(cause, grant), outcomeUnknown);
+    public static Refusal of(EndCause cause, Grant grant, boolean outcomeUnknown, RequestForm form) {
+        Refusal notice = withOutcome(notice(cause, grant), outcomeUnknown);
+        return notice.hint().endsWith(ASK) ? notice.withForm(form.of(grant.target(), grant.role())) : notice;
     }
 
     /**
@@ -63,8 +66,12 @@ public final class CutOffNotice {
         return outcomeUnknown ? notice.withDetail(join(notice.detail(), OUTCOME_UNKNOWN)) : notice;
     }
 
-    /** Said some time before a session's end by time; SQLSTATE 01000 is PostgreSQL's plain warning. */
-    public static Refusal warning(Grant grant, AccessTimes times) {
+    /**
+     * Said some time before a session's end by time; SQLSTATE 01000 is PostgreSQL's plain warning.
+     *
+     * @param form where more time is asked for
+     */
+    public static Refusal warning(Grant grant, AccessTimes times, RequestForm form) {
         if (times.after() == EndCause.EMERGENCY_OVER) {
             return Refusal.of(
                             "01000",
@@ -85,7 +92,8 @@ public final class CutOffNotice {
                         "01000",
                         "access ends at " + time(grant.validity().expiresAt()) + ", when grant "
                                 + grant.id().value() + " expires")
-                .withHint("Have the grant extended: a later end counts at once, without a new session.");
+                .withHint("Have the grant extended: a later end counts at once, without a new session.")
+                .withForm(form.extending(grant.id().value()));
     }
 
     private static final String OUTCOME_UNKNOWN =
@@ -100,6 +108,14 @@ public final class CutOffNotice {
                                 "access ended: grant " + id + " expired at "
                                         + time(grant.validity().expiresAt()))
                         .withHint(ASK);
+            case NOT_RENEWED ->
+                Refusal.of(
+                                "57P01",
+                                "access ends: grant " + id + " has not been renewed and expires at "
+                                        + time(grant.validity().expiresAt()))
+                        .withHint(
+                                "Connect again: it admits until then. Tell the operators that this service's grant is not "
+                                        + "renewed.");
             case WINDOW_CLOSED -> windowClosed(grant, grant.validity().notBefore());
             case EMERGENCY_OVER ->
                 Refusal.of("57P01", "access ended: the time of emergency grant " + id + " is over")

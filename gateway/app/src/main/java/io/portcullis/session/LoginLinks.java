@@ -72,6 +72,17 @@ public interface LoginLinks {
     interface Waiting {
         /** Nobody waits any more, and hardly anything is heard. */
         void leave();
+
+        /**
+         * It is confirmed, and has no grant yet: waits on for one, in a place like the one it had.
+         *
+         * @param target by the name that grants have for it
+         * @param then hears how it stands whenever the cluster was asked, on any thread
+         */
+        default Waiting awaitGrant(String target, Consumer<GrantStanding.News> then) {
+            then.accept(GrantStanding.News.own(new GrantStanding.Unknown()));
+            return () -> {};
+        }
     }
 
     /** @param then hears what becomes of it, on any thread */

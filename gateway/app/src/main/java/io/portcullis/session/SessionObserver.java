@@ -22,6 +22,9 @@ public interface SessionObserver {
     /** Somebody has confirmed the login in a browser; its session is still to be opened. */
     default void onConfirmed(LoginAttempt attempt, String issuer, String subject) {}
 
+    /** It has no grant yet, and is held until it has one. */
+    default void onAwaitsGrant(LoginAttempt attempt) {}
+
     /** A target took a login; {@code connectTime} runs from the first attempt to its readiness. */
     default void onUpstreamConnected(String target, Duration connectTime) {}
 

@@ -2,6 +2,7 @@ package io.portcullis.up;
 
 import io.portcullis.model.Command.Action.LinkDecided;
 import io.portcullis.model.LinkId;
+import io.portcullis.session.GrantStanding;
 import io.portcullis.session.LoginLinks;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -26,6 +27,7 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
     private final Trouble trouble = new Trouble("links", "nobody can confirm a login in a browser");
     private final RandomGenerator random;
     private final LinkRoom room;
+    private final GrantAsker grants;
     private final LongAdder asked = new LongAdder();
     private final LongAdder limited = new LongAdder();
     private final ThreadPoolExecutor threads = threads("portcullis-links-", THREADS, MOST_QUEUED);
@@ -42,6 +44,7 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
         this.client = client;
         this.random = random;
         this.room = new LinkRoom(most);
+        this.grants = new GrantAsker(client, trouble);
     }
 
     private static ThreadPoolExecutor threads(String name, int count, int mostQueued) {
@@ -76,7 +79,40 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
         } catch (RejectedExecutionException e) {
             end(waiter, new News.Unavailable("too many are being asked for, or the gateway stops"));
         }
-        return () -> leave(waiter);
+        return new Waiting() {
+            @Override
+            public void leave() {
+                LinkDesk.this.leave(waiter);
+            }
+
+            @Override
+            public Waiting awaitGrant(String target, Consumer<GrantStanding.News> told) {
+                return LinkDesk.this.awaitGrant(waiter, target, told);
+            }
+        };
+    }
+
+    private Waiting awaitGrant(LinkWaiter confirmed, String target, Consumer<GrantStanding.News> then) {
+        LinkWaiter waiter = confirmed.forGrant(news -> {
+            grants.remove(confirmed.id());
+            then.accept(GrantStanding.News.own(new GrantStanding.TooMany("from one address, and others wait")));
+        });
+        String limit = room.takeAgain(waiter);
+        if (limit != null) {
+            limited.increment();
+            then.accept(GrantStanding.News.own(new GrantStanding.TooMany(limit)));
+            return () -> {};
+        }
+        grants.add(waiter.id(), target, then);
+        if (!room.has(waiter)) {
+            // It had to give way at once.
+            grants.remove(waiter.id());
+        }
+        return () -> {
+            if (room.giveBack(waiter)) {
+                grants.remove(waiter.id());
+            }
+        };
     }
 
     /** The last news; false if it does not wait any more. */
@@ -195,9 +231,14 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
         return trouble;
     }
 
-    /** Logins that wait for somebody now. */
+    /** Logins that wait for somebody now, be it only for their grant. */
     public int waiting() {
         return room.size();
+    }
+
+    /** Of those the ones that are confirmed, and wait for a grant. */
+    public int waitingForGrants() {
+        return grants.size();
     }
 
     /** Logins that somebody was to confirm. */
@@ -213,6 +254,7 @@ public final class LinkDesk implements LoginLinks, AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        grants.close();
         withdrawing.shutdownNow();
     }
 }

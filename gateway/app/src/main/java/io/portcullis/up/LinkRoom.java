@@ -44,6 +44,15 @@ final class LinkRoom {
 
     /** Counts one more; the limit in the way, or null. */
     synchronized @Nullable String take(LinkWaiter waiter) {
+        return take(waiter, true);
+    }
+
+    /** The same for one that had a place a moment ago: it is no new attempt. */
+    synchronized @Nullable String takeAgain(LinkWaiter waiter) {
+        return take(waiter, false);
+    }
+
+    private @Nullable String take(LinkWaiter waiter, boolean paced) {
         if (waiting.size() >= most) {
             return "of this gateway";
         }
@@ -54,7 +63,7 @@ final class LinkRoom {
         if (sizeOf(waiter.network()) >= MOST_OF_ORIGIN) {
             return "from one address";
         }
-        if (!rates.take(waiter.pace(), System.nanoTime())) {
+        if (paced && !rates.take(waiter.pace(), System.nanoTime())) {
             return "from one address within a short time";
         }
         ofWhom.merge(waiter.who(), 1, Integer::sum);

@@ -13,14 +13,27 @@ final class LinkWaiter {
     private final Wish wish;
     private final Consumer<News> then;
     private final String network;
+    /** Whether it is confirmed, and waits for a grant: no decision is for it any more. */
+    private final boolean confirmed;
+
     private volatile boolean prompted;
 
     /** @param then hears what becomes of it */
     LinkWaiter(LinkId id, Wish wish, Consumer<News> then) {
+        this(id, wish, then, false);
+    }
+
+    private LinkWaiter(LinkId id, Wish wish, Consumer<News> then, boolean confirmed) {
         this.id = id;
         this.wish = wish;
         this.then = then;
+        this.confirmed = confirmed;
         this.network = OriginNetwork.of(wish.origin());
+    }
+
+    /** The same when it waits for a grant. {@code then} hears if it has to give way. */
+    LinkWaiter forGrant(Consumer<News> instead) {
+        return new LinkWaiter(id, wish, instead, true);
     }
 
     LinkId id() {
@@ -50,7 +63,9 @@ final class LinkWaiter {
     }
 
     boolean fits(LinkDecided decided) {
-        return wish.login().equals(decided.login()) && wish.origin().equals(decided.origin());
+        return !confirmed
+                && wish.login().equals(decided.login())
+                && wish.origin().equals(decided.origin());
     }
 
     /** Who is counted: whoever asks under that name from there; whose secret was proved, apart from all others. */

@@ -10,13 +10,24 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One report of sessions, as {@code docs/up-channel.md} has it.
  *
  * @param basis the number of the accepted report that it builds on; 0 = none
+ * @param own backends that are no session's
  */
-record Report(Reporter reporter, long number, long basis, ViewReport view, SessionBook.Difference difference) {
+record Report(
+        Reporter reporter,
+        long number,
+        long basis,
+        ViewReport view,
+        SessionBook.Difference difference,
+        List<OwnBackend> own) {
     private static final JsonFactory FACTORY = new JsonFactory();
     /** Clients choose it, and may choose a novel. */
     private static final int MAX_APPLICATION = 128;
@@ -48,6 +59,9 @@ record Report(Reporter reporter, long number, long basis, ViewReport view, Sessi
         json.writeStringField("version", reporter.version());
         json.writeNumberField("startedAt", reporter.startedAt());
         view(json);
+        if (!own.isEmpty()) {
+            own(json);
+        }
         json.writeArrayFieldStart("opened");
         for (SessionBook.Line line : difference.opened()) {
             opened(json, line);
@@ -67,6 +81,18 @@ record Report(Reporter reporter, long number, long basis, ViewReport view, Sessi
         }
         json.writeEndArray();
         json.writeEndObject();
+    }
+
+    private void own(JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart("own");
+        for (OwnBackend backend : own) {
+            json.writeStartObject();
+            json.writeStringField("target", backend.target());
+            json.writeNumberField("pid", backend.pid());
+            json.writeNumberField("started", backend.started());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private void view(JsonGenerator json) throws IOException {
@@ -93,9 +119,15 @@ record Report(Reporter reporter, long number, long basis, ViewReport view, Sessi
         json.writeStringField("application", application(admission.applicationName()));
         json.writeStringField("upstream", literal(admission.upstreamAddress()));
         json.writeNumberField("backendPid", admission.backendPid());
+        json.writeNumberField("backendStarted", micros(admission.backendStart()));
         json.writeNumberField("since", admission.at().toEpochMilli());
         changing(json, line);
         json.writeEndObject();
+    }
+
+    /** 0 if it is not known. */
+    private static long micros(@Nullable Instant instant) {
+        return instant == null ? 0 : ChronoUnit.MICROS.between(Instant.EPOCH, instant);
     }
 
     private static void changing(JsonGenerator json, SessionBook.Line line) throws IOException {

@@ -1,6 +1,7 @@
 package io.portcullis.up;
 
 import io.portcullis.session.LiveSession;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,7 +26,9 @@ final class SessionReporter {
     private final Report.Reporter reporter;
     private final Supplier<CompletableFuture<List<LiveSession>>> sessions;
     private final Supplier<ViewReport> view;
+    private final Supplier<List<OwnBackend>> own;
     private final Consumer<CollectWish> onWish;
+    private final Consumer<List<RightsWish>> onRightsWish;
     private final InstantSource clock;
     private final Backoff backoff;
     private final Trouble trouble = new Trouble("report", "the cluster does not know the sessions of this gateway");
@@ -41,14 +44,18 @@ final class SessionReporter {
             Report.Reporter reporter,
             Supplier<CompletableFuture<List<LiveSession>>> sessions,
             Supplier<ViewReport> view,
+            Supplier<List<OwnBackend>> own,
             Consumer<CollectWish> onWish,
+            Consumer<List<RightsWish>> onRightsWish,
             InstantSource clock,
             Backoff backoff) {
         this.client = client;
         this.reporter = reporter;
         this.sessions = sessions;
         this.view = view;
+        this.own = own;
         this.onWish = onWish;
+        this.onRightsWish = onRightsWish;
         this.clock = clock;
         this.backoff = backoff;
     }
@@ -110,7 +117,8 @@ final class SessionReporter {
         do {
             SessionBook.Difference difference = book.next();
             number++;
-            UpAnswer answer = client.send(new Report(reporter, number, basis, view.get(), difference).request());
+            UpAnswer answer =
+                    client.send(new Report(reporter, number, basis, view.get(), difference, own.get()).request());
             if (!answer.isOk()) {
                 throw new UpFailure(answer.words());
             }
@@ -128,6 +136,9 @@ final class SessionReporter {
             }
             if (answer.body().getValue("collect") instanceof JsonObject wish) {
                 onWish.accept(CollectWish.of(wish));
+            }
+            if (answer.body().getValue("rights") instanceof JsonArray wishes) {
+                onRightsWish.accept(RightsWish.of(wishes));
             }
         } while (more);
     }

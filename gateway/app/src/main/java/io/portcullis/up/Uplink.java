@@ -38,6 +38,7 @@ public final class Uplink {
      * @param stateDir where to remember what has arrived
      * @param sessions looks at the live sessions
      * @param view of the grant cluster
+     * @param own backends that are no session's
      * @param records that are verified
      */
     public record Sources(
@@ -48,6 +49,7 @@ public final class Uplink {
             Path stateDir,
             Supplier<CompletableFuture<List<LiveSession>>> sessions,
             Supplier<ViewReport> view,
+            Supplier<List<OwnBackend>> own,
             RecordSource records) {}
 
     private final List<UpClient> clients;
@@ -56,6 +58,7 @@ public final class Uplink {
     private final RecordCollection collection;
     private final LeaseKeeper leases;
     private final LinkDesk links;
+    private final RightsDesk rights;
     /** Kept: a meter only remembers what somebody else holds. */
     private final List<Channel> channels;
 
@@ -65,19 +68,22 @@ public final class Uplink {
             SessionReporter reporter,
             RecordCollection collection,
             LeaseKeeper leases,
-            LinkDesk links) {
+            LinkDesk links,
+            RightsDesk rights) {
         this.clients = clients;
         this.shipper = shipper;
         this.reporter = reporter;
         this.collection = collection;
         this.leases = leases;
         this.links = links;
+        this.rights = rights;
         this.channels = List.of(
                 new Channel("audit", shipper.trouble()),
                 new Channel("report", reporter.trouble()),
                 new Channel("records", collection.trouble()),
                 new Channel("leases", leases.trouble()),
-                new Channel("links", links.trouble()));
+                new Channel("links", links.trouble()),
+                new Channel("rights", rights.trouble()));
     }
 
     /**
@@ -106,6 +112,8 @@ public final class Uplink {
                 new Backoff(random, LONGEST_PAUSE));
         RecordCollection collection =
                 new RecordCollection(client, sources.records(), new Backoff(random, LONGEST_REPORT_PAUSE));
+        UpClient rightsClient = new UpClient(vertx, settings, REQUEST);
+        RightsDesk rights = new RightsDesk(rightsClient);
         byte[] process = new byte[PROCESS_BYTES];
         random.nextBytes(process);
         SessionReporter reporter = new SessionReporter(
@@ -113,7 +121,9 @@ public final class Uplink {
                 new Report.Reporter(HexFormat.of().formatHex(process), sources.version(), clock.millis()),
                 sources.sessions(),
                 sources.view(),
+                sources.own(),
                 collection::wished,
+                rights::wished,
                 clock,
                 new Backoff(random, LONGEST_REPORT_PAUSE));
         LeaseKeeper leases = new LeaseKeeper(budgets, random, new Backoff(random, LONGEST_REPORT_PAUSE));
@@ -121,7 +131,14 @@ public final class Uplink {
         shipper.start();
         reporter.start();
         leases.start();
-        return new Uplink(List.of(client, reports, budgets, people), shipper, reporter, collection, leases, links);
+        return new Uplink(
+                List.of(client, reports, budgets, people, rightsClient),
+                shipper,
+                reporter,
+                collection,
+                leases,
+                links,
+                rights);
     }
 
     /** After the audit is closed: sends the rest of it and a last report, but waits no longer than {@code patience}. */
@@ -148,6 +165,11 @@ public final class Uplink {
     /** Logins that people confirm. */
     public LinkDesk links() {
         return links;
+    }
+
+    /** What roles may do at targets. */
+    public RightsDesk rights() {
+        return rights;
     }
 
     /** How much was spent of it here, of all grants together. */

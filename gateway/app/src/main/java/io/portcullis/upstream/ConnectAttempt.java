@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connect over the hosts of a target.
  *
+ * @param role of the grant, which names the secrets
+ * @param user as whom the gateway logs in for it
  * @param query our own first query, made when the server's settings are known; null where no SQL is understood
  * @param fixed settings that the target must have taken, which the query asks for: behind all others
  * @param announced what the gateway says of the session, behind the others
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 record ConnectAttempt(
         Target target,
         String role,
+        String user,
         List<StartupParameter> parameters,
         Function<List<ParameterStatus>, @Nullable String> query,
         Map<String, String> fixed,
@@ -47,14 +50,15 @@ record ConnectAttempt(
         List<StartupParameter> all = new ArrayList<>(parameters);
         all.add(pin);
         return new ConnectAttempt(
-                target, role, all, _ -> isAsked() ? otherQuery : null, fixed, announced, replication, minor, end);
+                target, role, user, all, _ -> isAsked() ? otherQuery : null, fixed, announced, replication, minor, end);
     }
 
     ConnectAttempt speaking(int otherMinor) {
-        return new ConnectAttempt(target, role, parameters, query, fixed, announced, replication, otherMinor, end);
+        return new ConnectAttempt(
+                target, role, user, parameters, query, fixed, announced, replication, otherMinor, end);
     }
 
     ConnectAttempt unannounced() {
-        return new ConnectAttempt(target, role, parameters, query, fixed, List.of(), replication, minor, end);
+        return new ConnectAttempt(target, role, user, parameters, query, fixed, List.of(), replication, minor, end);
     }
 }

@@ -47,6 +47,7 @@ final class LatencyProbe {
     private final LatencySettings.Probe settings;
     private final LatencyHistory history;
     private final LongSupplier clock;
+    private final OwnBackends own;
     private State state = State.APART;
     private long askedAt;
     private long timer;
@@ -61,13 +62,15 @@ final class LatencyProbe {
             Target target,
             LatencySettings.Probe settings,
             LatencyHistory history,
-            LongSupplier clock) {
+            LongSupplier clock,
+            OwnBackends own) {
         this.vertx = vertx;
         this.connector = connector;
         this.target = target;
         this.settings = settings;
         this.history = history;
         this.clock = clock;
+        this.own = own;
     }
 
     LatencyProbe begin() {
@@ -138,6 +141,9 @@ final class LatencyProbe {
             LOG.infof("latency-probe-back target=%s", target.name());
         }
         upstream.takeOver().release();
+        OwnBackends.Backend backend = OwnBackends.Backend.of(target.name(), upstream);
+        own.opened(backend);
+        upstream.channel().closeFuture().addListener(_ -> own.closed(backend));
         upstream.channel().pipeline().addBefore(Dialer.VERTX_HANDLER, "latency-probe", new Answers());
         upstream.channel().config().setAutoRead(true);
         state = State.READY;

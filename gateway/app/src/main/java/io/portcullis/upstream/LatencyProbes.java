@@ -37,14 +37,17 @@ public final class LatencyProbes extends AbstractVerticle {
     private final Supplier<Collection<Target>> targets;
     private final TargetLatencies latencies;
     private final Means means;
+    private final OwnBackends own;
     private final Map<Target, LatencyProbe> probes = new HashMap<>();
     private @Nullable TargetConnector connector;
 
     /** @param targets those that count, at each call */
-    public LatencyProbes(Supplier<Collection<Target>> targets, TargetLatencies latencies, Means means) {
+    public LatencyProbes(
+            Supplier<Collection<Target>> targets, TargetLatencies latencies, Means means, OwnBackends own) {
         this.targets = targets;
         this.latencies = latencies;
         this.means = means;
+        this.own = own;
     }
 
     @Override
@@ -83,8 +86,8 @@ public final class LatencyProbes extends AbstractVerticle {
         for (Target target : now) {
             LatencySettings.Probe wanted = target.latency().probe();
             if (wanted != null && !probes.containsKey(target)) {
-                LatencyProbe probe =
-                        new LatencyProbe(vertx, connects, target, wanted, latencies.of(target.name()), latencies::now);
+                LatencyProbe probe = new LatencyProbe(
+                        vertx, connects, target, wanted, latencies.of(target.name()), latencies::now, own);
                 probes.put(target, probe.begin());
             }
         }

@@ -9,7 +9,7 @@ import java.util.Map;
  * Backend start times travel as microseconds since the epoch, which no DateStyle or TimeZone can change.
  */
 final class OwnQueries {
-    private static final String BACKEND_START =
+    static final String BACKEND_START =
             "(pg_catalog.date_part('epoch', a.backend_start) OPERATOR(pg_catalog.*) 1000000)::pg_catalog.int8";
 
     private OwnQueries() {}

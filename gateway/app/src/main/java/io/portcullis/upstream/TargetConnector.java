@@ -77,24 +77,33 @@ public final class TargetConnector {
     /**
      * Logs in at a target. Fails with {@link TargetRefusal} only.
      *
+     * @param role of the grant: names the password, and by the target's settings the user
      * @param database the database's name at the target
      */
     public Future<Upstream> connect(Target target, String role, String database, SessionStartup session) {
-        List<StartupParameter> all = startupParameters(role, database, session.parameters());
+        String user = target.users().of(role);
+        if (user == null) {
+            return Future.failedFuture(TargetRefusal.userTooLong(target.name(), role));
+        }
+        List<StartupParameter> all = startupParameters(user, database, session.parameters());
         if (session.replication() != Replication.NONE) {
             all.add(StartupParameter.of("replication", session.replication().value()));
         }
         Function<List<ParameterStatus>, @Nullable String> query = session.replication() == Replication.PHYSICAL
                 ? _ -> null
                 : known -> pins.greet(known, checkInterval(target, session.fixed()), session.fixed());
-        return tryHost(attempt(target, role, all, query, session), 0);
+        return tryHost(attempt(target, role, user, all, query, session), 0);
     }
 
     /** Runs one query over a connection of its own to one known host, encrypted as the target asks for; answers its first row, empty if none. */
     Future<TargetGreeting> ask(Target target, TargetAddress host, String role, String database, String query) {
+        String user = target.users().of(role);
+        if (user == null) {
+            return Future.failedFuture(TargetRefusal.userTooLong(target.name(), role));
+        }
         List<StartupParameter> parameters =
-                startupParameters(role, database, List.of(StartupParameter.of("application_name", "portcullis")));
-        return inTime(attempt(target, role, parameters, _ -> query, SessionStartup.of()), host, 1)
+                startupParameters(user, database, List.of(StartupParameter.of("application_name", "portcullis")));
+        return inTime(attempt(target, role, user, parameters, _ -> query, SessionStartup.of()), host, 1)
                 .map(upstream -> {
                     discard(upstream);
                     return upstream.greeting();
@@ -104,12 +113,14 @@ public final class TargetConnector {
     private ConnectAttempt attempt(
             Target target,
             String role,
+            String user,
             List<StartupParameter> parameters,
             Function<List<ParameterStatus>, @Nullable String> query,
             SessionStartup session) {
         return new ConnectAttempt(
                 target,
                 role,
+                user,
                 parameters,
                 query,
                 session.fixed(),
@@ -235,10 +246,10 @@ public final class TargetConnector {
     private TargetCredentials credentials(ConnectAttempt attempt, LoginMeans means, Dialer.Dialed dialed) {
         byte[] nonce = new byte[NONCE_LENGTH];
         random.nextBytes(nonce);
-        String cacheKey = attempt.target().name() + "/" + attempt.role();
+        String cacheKey = attempt.target().name() + "/" + attempt.role() + "/" + attempt.user();
         ScramClient scram = new ScramClient(keys, cacheKey, means.password(), nonce, dialed.binding());
         return new TargetCredentials(
-                attempt.role(), means.password(), means.whyNoPassword(), scram, dialed.showedCertificate());
+                attempt.user(), means.password(), means.whyNoPassword(), scram, dialed.showedCertificate());
     }
 
     /** The first column of {@link OwnQueries#greet}; 0 behind other queries. */
@@ -305,9 +316,9 @@ public final class TargetConnector {
     }
 
     private static List<StartupParameter> startupParameters(
-            String role, String database, List<StartupParameter> parameters) {
+            String user, String database, List<StartupParameter> parameters) {
         List<StartupParameter> all = new ArrayList<>();
-        all.add(StartupParameter.of("user", role));
+        all.add(StartupParameter.of("user", user));
         all.add(StartupParameter.of("database", database));
         all.addAll(parameters);
         return all;

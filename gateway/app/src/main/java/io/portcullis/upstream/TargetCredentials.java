@@ -6,6 +6,7 @@ import java.util.Arrays;
 /**
  * Who the gateway is at a target, over one connection.
  *
+ * @param user as whom
  * @param password empty if there is none
  * @param whyNoPassword for the operator, if it is asked for all the same
  * @param scram used once
@@ -13,7 +14,7 @@ import java.util.Arrays;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never shown
 record TargetCredentials(
-        String role, char[] password, String whyNoPassword, ScramClient scram, boolean showedCertificate) {
+        String user, char[] password, String whyNoPassword, ScramClient scram, boolean showedCertificate) {
     /** The login is over, one way or the other. */
     void forget() {
         Arrays.fill(password, '\0');
@@ -21,6 +22,6 @@ record TargetCredentials(
 
     @Override
     public String toString() {
-        return "TargetCredentials[" + role + "]";
+        return "TargetCredentials[" + user + "]";
     }
 }

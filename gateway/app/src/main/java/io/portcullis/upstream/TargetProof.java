@@ -68,7 +68,7 @@ final class TargetProof {
             }
             case AuthenticationMd5Password(int salt)
             when isFirst(TargetAuthentication.MD5) -> {
-                new PasswordMessage(Md5Answer.of(credentials.role(), password(), salt)).encode(out);
+                new PasswordMessage(Md5Answer.of(credentials.user(), password(), salt)).encode(out);
                 state = State.AWAITING_OK;
             }
             case AuthenticationSasl(List<String> offered)

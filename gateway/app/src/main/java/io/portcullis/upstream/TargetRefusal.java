@@ -55,6 +55,14 @@ public final class TargetRefusal extends Exception {
         return new TargetRefusal(RefusalReason.NO_TARGET_PASSWORD, Refusals.targetUnavailable(target), operatorDetail);
     }
 
+    /** What the target's settings make of the role is no name of a user. */
+    static TargetRefusal userTooLong(String target, String role) {
+        return new TargetRefusal(
+                RefusalReason.TARGET_REFUSED_LOGIN,
+                Refusals.targetUnavailable(target),
+                "the user for the role " + role + " would have more than 63 bytes: see users in the target's settings");
+    }
+
     static TargetRefusal noTls(String target, String operatorDetail) {
         return new TargetRefusal(RefusalReason.TARGET_TLS, Refusals.targetUnavailable(target), operatorDetail);
     }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.portcullis.harness.GrantFolder;
 import io.portcullis.model.Cidr;
 import io.portcullis.model.HostPort;
+import io.portcullis.policy.RequestForm;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.source.yaml.YamlConfigSource;
@@ -81,6 +82,35 @@ class ConfigChecksTest {
     }
 
     @Test
+    void wherePeopleAskForAccessIsSaidOrNot() {
+        assertEquals(RequestForm.NONE, ConfigChecks.check(config()).requestForm());
+
+        settings.put("portcullis.pages-url", "https://access.example.org:8443");
+        assertEquals(
+                new RequestForm("https://access.example.org:8443"),
+                ConfigChecks.check(config()).requestForm());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://access.example.org",
+                "https://access.example.org/",
+                "https://access.example.org/ui",
+                "https://me@access.example.org",
+                "https://access.example.org?a=b",
+                "https://access.example.org#a",
+                "https:///ui",
+                "access.example.org"
+            })
+    void thePagesAreAtAnHttpsAddressWithoutAPath(String url) {
+        settings.put("portcullis.pages-url", url);
+
+        InvalidConfiguration refused = assertThrows(InvalidConfiguration.class, () -> ConfigChecks.check(config()));
+        assertTrue(String.valueOf(refused.getMessage()).contains("portcullis.pages-url"), refused::getMessage);
+    }
+
+    @Test
     void proxiesAreNetworks() {
         assertEquals(List.of(), ConfigChecks.check(config()).proxies());
 
@@ -145,6 +175,7 @@ class ConfigChecksTest {
         assertEquals(Duration.ZERO, config.sessions().idle());
         assertEquals(Duration.ZERO, config.sessions().maxAge());
         assertEquals(Duration.ofMinutes(30), config.sessions().writeStall());
+        assertEquals(Duration.ofHours(1), config.rights().every());
         assertEquals(Duration.ofMinutes(1), config.keepalive().idle());
         assertEquals(Duration.ofSeconds(10), config.keepalive().interval());
         assertEquals(6, config.keepalive().probes());
@@ -201,6 +232,9 @@ class ConfigChecksTest {
         "sessions.max-age,              721h",
         "sessions.write-stall,          -1s",
         "keepalive.idle,                0s",
+        "rights.every,                  59s",
+        "rights.every,                  169h",
+        "rights.every,                  -1s",
         "keepalive.interval,            10h",
         "keepalive.probes,              0",
         "drain.announce,                -1s",

@@ -11,6 +11,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.portcullis.model.HostPort;
 import io.portcullis.model.HostRole;
 import io.portcullis.model.TargetTls;
+import io.portcullis.model.TargetUsers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -99,6 +100,39 @@ class TargetsParserTest {
 
         assertEquals(meant, requireNonNull(target).scopeMode());
         assertThrows(InvalidYaml.class, () -> TargetsParser.parse("targets: {a: {hosts: [db], enforce: nothing}}"));
+    }
+
+    @Test
+    void rolesMayHaveUsersOfOtherNamesAndUsersMayBeExpected() throws InvalidYaml {
+        Target target = TargetsParser.parse("""
+                targets:
+                  orders:
+                    hosts: [db]
+                    users: {app_read: reader, "*": "ptc_*"}
+                    expected-users: [postgres, replicator]
+                """).find("orders");
+
+        assertEquals(
+                new TargetUsers(Map.of("app_read", "reader", "*", "ptc_*"), Set.of("postgres", "replicator")),
+                requireNonNull(target).users());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "users: {app_read: 'ptc_*'}    | users",
+                "users: {'*': ptc}             | users",
+                "users: {'*': '*_*'}           | users",
+                "users: {'app_*': 'ptc'}       | users",
+                "users: {app_read: ''}         | users",
+                "expected-users: ['']          | expected-users",
+            })
+    void usersThatCanNotBeToldAreRefusedByTheirKey(String line, String key) {
+        InvalidYaml refused =
+                assertThrows(InvalidYaml.class, () -> TargetsParser.parse("targets: {a: {hosts: [db], " + line + "}}"));
+
+        assertTrue(String.valueOf(refused.getMessage()).contains(key + ":"), refused::getMessage);
     }
 
     @Test

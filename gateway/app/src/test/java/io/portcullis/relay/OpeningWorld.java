@@ -14,6 +14,7 @@ import io.portcullis.model.GrantId;
 import io.portcullis.model.SessionId;
 import io.portcullis.policy.ClusterView;
 import io.portcullis.policy.Known;
+import io.portcullis.policy.RequestForm;
 import io.portcullis.policy.StaleReason;
 import io.portcullis.policy.login.BearerToken;
 import io.portcullis.policy.login.LoginRules;
@@ -86,6 +87,7 @@ final class OpeningWorld {
                 1,
                 Budgets.NONE,
                 this::ask,
+                RequestForm.NONE,
                 new TargetSlots(10),
                 new TargetLatencies((_, _, _) -> {}),
                 new Traffic(),

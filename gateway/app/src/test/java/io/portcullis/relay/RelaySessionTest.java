@@ -10,7 +10,11 @@ import io.netty.buffer.Unpooled;
 import io.portcullis.harness.Frontend;
 import io.portcullis.model.scope.AllowedClass;
 import io.portcullis.model.scope.GrantScope;
+import io.portcullis.session.EndSpread;
+import io.portcullis.session.Grants;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -138,5 +142,117 @@ class RelaySessionTest {
         world.leaving.enter(Leaving.Phase.NOW);
         world.leaving.enter(Leaving.Phase.RESTING);
         assertEquals(Leaving.Phase.NOW, world.leaving.phase());
+    }
+
+    // A grant that is not renewed
+
+    private static final Instant END = Grants.END.plusSeconds(1);
+    private static final Duration SPREAD = Duration.ofMinutes(12);
+    private static final byte[] IN_TRANSACTION = {'Z', 0, 0, 0, 5, 'T'};
+
+    private EndSpread spread() {
+        world.revise(END, SPREAD);
+        return world.session.access().spread();
+    }
+
+    private String end() {
+        makeRoom();
+        world.pass(5_000);
+        world.leave(world.client);
+        world.leave(world.target);
+        world.pass(10_000);
+        assertEquals(0, world.defects.size(), world.defects::toString);
+        assertEquals(1, world.ends.size());
+        return world.ends.getFirst().cause().code();
+    }
+
+    @Test
+    void aSessionWhoseGrantIsNotRenewedEndsFromItsMomentOnWhenItRests() {
+        EndSpread spread = spread();
+        assertTrue(spread.from() >= END.minus(SPREAD).toEpochMilli());
+
+        world.passUntil(spread.from() - 5_000);
+        rest();
+        assertTrue(world.session.isPassing());
+        world.passUntil(spread.from());
+        makeRoom();
+        rest();
+
+        assertFalse(world.session.isPassing());
+        assertEquals("not-renewed", end());
+        String told = new String(world.client.received(), StandardCharsets.UTF_8);
+        assertTrue(told.contains("57P01") && told.contains("has not been renewed"), told);
+    }
+
+    @Test
+    void oneThatNeverRestsIsEndedBetweenTwoTransactionsAndNeverInOne() {
+        EndSpread spread = spread();
+        fromClient(Frontend.query("BEGIN"));
+        fromTarget(message('C', "BEGIN\0"), IN_TRANSACTION);
+        world.passUntil(spread.from());
+        rest();
+        assertTrue(world.session.isPassing());
+        world.passUntil(spread.atBoundary());
+        fromClient(Frontend.query("SELECT 1"));
+        fromTarget(message('C', "SELECT 1\0"), IN_TRANSACTION);
+        rest();
+        assertTrue(world.session.isPassing());
+
+        fromClient(Frontend.query("COMMIT"));
+        rest();
+        assertTrue(world.session.isPassing(), "the answer is still to come");
+        fromTarget(message('C', "COMMIT\0"), READY);
+
+        assertFalse(world.session.isPassing());
+        assertEquals("not-renewed", end());
+    }
+
+    @Test
+    void aRenewalInTimeLetsItGoOn() {
+        EndSpread spread = spread();
+        fromClient(Frontend.query("BEGIN"));
+        fromTarget(message('C', "BEGIN\0"), IN_TRANSACTION);
+        world.passUntil(spread.atBoundary());
+        world.look();
+        assertTrue(world.session.rest().isLeaving());
+
+        world.revise(END.plusSeconds(7_200), SPREAD);
+        fromClient(Frontend.query("COMMIT"));
+        fromTarget(message('C', "COMMIT\0"), READY);
+        rest();
+
+        assertFalse(world.session.rest().isLeaving());
+        assertTrue(world.session.isPassing());
+    }
+
+    @Test
+    void aTransactionThatIsOpenAtTheEndOfTheGrantIsCutOff() {
+        spread();
+        fromClient(Frontend.query("BEGIN"));
+        fromTarget(message('C', "BEGIN\0"), IN_TRANSACTION);
+        world.passUntil(END.toEpochMilli() - 1);
+        world.look();
+        assertTrue(world.session.isPassing());
+
+        world.pass(1);
+
+        assertFalse(world.session.isPassing());
+        assertEquals("expired", end());
+    }
+
+    @Test
+    void aRenewalDoesNotKeepAGatewayFromLeaving() {
+        spread();
+        world.leaving.enter(Leaving.Phase.BETWEEN_TRANSACTIONS);
+        fromClient(Frontend.query("BEGIN"));
+        fromTarget(message('C', "BEGIN\0"), IN_TRANSACTION);
+        world.leaveAtBoundary();
+        world.revise(END.plusSeconds(7_200), SPREAD);
+
+        fromClient(Frontend.query("COMMIT"));
+        fromTarget(message('C', "COMMIT\0"), READY);
+
+        assertFalse(world.session.isPassing());
+        assertEquals("draining", end());
     }
 }

@@ -17,6 +17,7 @@ import io.portcullis.model.scope.GrantScope;
 import io.portcullis.policy.ClusterView;
 import io.portcullis.policy.Known;
 import io.portcullis.policy.Replication;
+import io.portcullis.policy.RequestForm;
 import io.portcullis.policy.StaleReason;
 import io.portcullis.policy.login.LoginRules;
 import io.portcullis.session.Admission;
@@ -166,6 +167,7 @@ final class RelayWorld {
                 STATEMENT_SIZE,
                 Budgets.NONE,
                 LoginLinks.NONE,
+                RequestForm.NONE,
                 new TargetSlots(10),
                 new TargetLatencies((_, _, _) -> {}),
                 new Traffic(),
@@ -314,6 +316,18 @@ final class RelayWorld {
         known = new Known<>(known.record().extendedTo(Grants.END.plusSeconds(60)), false);
         session.onGrantChanged(known);
         runTasks();
+    }
+
+    /** The next revision of the grant lasts until then, and its sessions end spread over so long before. */
+    void revise(Instant end, Duration endSpread) {
+        known = new Known<>(known.record().extendedTo(end).spreadOver(endSpread), false);
+        session.onGrantChanged(known);
+        runTasks();
+    }
+
+    /** The clock goes on until then, with all timers. */
+    void passUntil(long then) {
+        pass(then - now());
     }
 
     void stale() {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.portcullis.model.Grant;
+import io.portcullis.model.SessionId;
 import io.portcullis.model.Validity;
 import io.portcullis.model.audit.EndCause;
 import io.portcullis.model.codec.ScopeCodec;
@@ -16,6 +17,7 @@ import io.portcullis.model.scope.WeeklyWindows;
 import io.portcullis.policy.ClusterView;
 import io.portcullis.policy.Known;
 import io.portcullis.session.AccessGate;
+import io.portcullis.session.EndSpread;
 import io.portcullis.session.Grants;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -64,6 +66,7 @@ class SessionAccessTest {
         channel.freezeTime();
         return new SessionAccess(
                 new Known<>(grant, true),
+                new SessionId("s0123456789abcde"),
                 now,
                 ClusterView.NO_CLUSTER,
                 () -> now,
@@ -160,5 +163,19 @@ class SessionAccessTest {
         AccessGate.Closing closing = access.closing(0);
         assertNotNull(closing);
         assertEquals(cause, closing.cause());
+    }
+
+    @Test
+    void aRevisionMovesTheMomentAtWhichTheSessionOfAServiceEnds() {
+        assertEquals(EndSpread.NONE, access.spread());
+
+        Grant spread = revised(hours(8, 11)).spreadOver(Duration.ofHours(1));
+        access.changed(new Known<>(spread, true));
+        EndSpread first = access.spread();
+        access.changed(new Known<>(spread.extendedTo(TEN.plus(Duration.ofHours(20))), true));
+
+        assertTrue(first.from() >= TEN.plus(Duration.ofHours(12)).toEpochMilli(), first::toString);
+        assertEquals(
+                first.from() + Duration.ofHours(7).toMillis(), access.spread().from());
     }
 }

@@ -12,6 +12,7 @@ import io.portcullis.model.scope.GrantScope;
 import io.portcullis.model.scope.WeeklyWindows;
 import io.portcullis.policy.AccessTimes;
 import io.portcullis.policy.Refusal;
+import io.portcullis.policy.RequestForm;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,7 @@ class CutOffNoticeTest {
     private static final Grant GRANT = Grants.of("maria");
 
     private static String line(EndCause cause) {
-        Refusal notice = CutOffNotice.of(cause, GRANT, false);
+        Refusal notice = CutOffNotice.of(cause, GRANT, false, RequestForm.NONE);
         return cause + " | " + notice.sqlState() + " | " + notice.message() + " | " + notice.hint();
     }
 
@@ -43,6 +44,7 @@ class CutOffNoticeTest {
                 TARGET_CLOSED | 08006 | the target closed its connection | Connect again.
                 TARGET_FAULT | 08P01 | the target broke the protocol; the session was ended | Tell the operators of the gateway.
                 EXPIRED | 57P01 | access ended: grant g0123456789abcde expired at 2026-11-25T12:00:00Z | Ask for a new grant and connect again.
+                NOT_RENEWED | 57P01 | access ends: grant g0123456789abcde has not been renewed and expires at 2026-11-25T12:00:00Z | Connect again: it admits until then. Tell the operators that this service's grant is not renewed.
                 WINDOW_CLOSED | 57P01 | access ended: the hours of grant g0123456789abcde are over | Ask for a new grant and connect again.
                 EMERGENCY_OVER | 57P01 | access ended: the time of emergency grant g0123456789abcde is over | It admits one session. Ask the operators of the gateway for another grant.
                 REVOKED | 57P01 | access ended: grant g0123456789abcde was revoked: ticket 4711 | Ask for a new grant and connect again.
@@ -61,7 +63,7 @@ class CutOffNoticeTest {
     @ParameterizedTest
     @EnumSource(EndCause.class)
     void everyCutOffNamesTheGrantAndWhatToDoNext(EndCause cause) {
-        Refusal notice = CutOffNotice.of(cause, GRANT, false);
+        Refusal notice = CutOffNotice.of(cause, GRANT, false, RequestForm.NONE);
 
         if (cause.isCutOff()) {
             assertEquals("57P01", notice.sqlState());
@@ -88,24 +90,57 @@ class CutOffNoticeTest {
     void anUnknownOutcomeIsTheDetail() {
         assertEquals(
                 "The outcome of the request that was running is unknown: check before you repeat it.",
-                CutOffNotice.of(EndCause.EXPIRED, GRANT, true).detail());
-        assertEquals("", CutOffNotice.of(EndCause.EXPIRED, GRANT, false).detail());
+                CutOffNotice.of(EndCause.EXPIRED, GRANT, true, RequestForm.NONE).detail());
+        assertEquals(
+                "",
+                CutOffNotice.of(EndCause.EXPIRED, GRANT, false, RequestForm.NONE)
+                        .detail());
     }
 
     @Test
     void aRevocationWithoutAReasonSaysNone() {
         assertEquals(
                 "access ended: grant g0123456789abcde was revoked",
-                CutOffNotice.of(EndCause.REVOKED, GRANT.revoked(""), false).message());
+                CutOffNotice.of(EndCause.REVOKED, GRANT.revoked(""), false, RequestForm.NONE)
+                        .message());
     }
 
     @Test
     void theWarningNamesTheTimeAndThatAnExtensionCountsAtOnce() {
-        Refusal warning = CutOffNotice.warning(GRANT, AccessTimes.of(GRANT, Grants.START));
+        Refusal warning = CutOffNotice.warning(GRANT, AccessTimes.of(GRANT, Grants.START), RequestForm.NONE);
 
         assertEquals("01000", warning.sqlState());
         assertEquals("access ends at 2026-11-25T12:00:00Z, when grant g0123456789abcde expires", warning.message());
         assertEquals("Have the grant extended: a later end counts at once, without a new session.", warning.hint());
+    }
+
+    private static final RequestForm FORM = new RequestForm("https://access.example.org");
+
+    @Test
+    void whoIsCutOffForWantOfAGrantReadsWhereToAskAndNobodyElse() {
+        String target = "https://access.example.org/ui/request?target=" + GRANT.target() + "&role=" + GRANT.role();
+        for (EndCause cause : EndCause.values()) {
+            String before =
+                    CutOffNotice.of(cause, GRANT, false, RequestForm.NONE).hint();
+            boolean wanting = Set.of(EndCause.EXPIRED, EndCause.REVOKED, EndCause.BUDGET, EndCause.WINDOW_CLOSED)
+                    .contains(cause);
+            assertEquals(
+                    wanting ? before + " Where to ask: " + target : before,
+                    CutOffNotice.of(cause, GRANT, false, FORM).hint(),
+                    cause.toString());
+        }
+        assertEquals(
+                "Ask for a new grant and connect again. Where to ask: " + target,
+                CutOffNotice.of(EndCause.EXPIRED, GRANT, true, FORM).hint());
+    }
+
+    @Test
+    void theWarningLeadsToARequestForMoreTime() {
+        assertEquals(
+                "Have the grant extended: a later end counts at once, without a new session. Where to ask:"
+                        + " https://access.example.org/ui/request?extend=g0123456789abcde",
+                CutOffNotice.warning(GRANT, AccessTimes.of(GRANT, Grants.START), FORM)
+                        .hint());
     }
 
     /** 25 November 2026 is a Wednesday; the clock of Berlin is an hour ahead. */
@@ -128,8 +163,8 @@ class CutOffNoticeTest {
         Grant once = GRANT.within(
                 ScopeCodec.encode(GrantScope.FULL.inEmergency(new EmergencyUse("gw1", Duration.ofMinutes(30)))));
 
-        Refusal warning = CutOffNotice.warning(once, AccessTimes.of(once, Grants.START));
-        Refusal notice = CutOffNotice.of(EndCause.EMERGENCY_OVER, once, false);
+        Refusal warning = CutOffNotice.warning(once, AccessTimes.of(once, Grants.START), RequestForm.NONE);
+        Refusal notice = CutOffNotice.of(EndCause.EMERGENCY_OVER, once, false, RequestForm.NONE);
 
         assertEquals(
                 "access ends at 2026-11-25T10:30:00Z, when the time of emergency grant g0123456789abcde is over",
@@ -142,8 +177,8 @@ class CutOffNoticeTest {
 
     @Test
     void theWarningOfTheHoursEndNamesTheNextOnes() {
-        Refusal warning =
-                CutOffNotice.warning(MORNINGS, AccessTimes.of(MORNINGS, Instant.parse("2026-11-25T10:50:00Z")));
+        Refusal warning = CutOffNotice.warning(
+                MORNINGS, AccessTimes.of(MORNINGS, Instant.parse("2026-11-25T10:50:00Z")), RequestForm.NONE);
 
         assertEquals("01000", warning.sqlState());
         assertEquals(

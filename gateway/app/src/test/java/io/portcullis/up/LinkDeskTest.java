@@ -12,6 +12,7 @@ import io.portcullis.model.Command.Action.LinkDecided;
 import io.portcullis.model.Command.LinkOutcome;
 import io.portcullis.model.LinkId;
 import io.portcullis.model.SessionId;
+import io.portcullis.session.GrantStanding;
 import io.portcullis.session.LoginLinks.Kind;
 import io.portcullis.session.LoginLinks.News;
 import io.portcullis.session.LoginLinks.Waiting;
@@ -125,6 +126,142 @@ class LinkDeskTest {
         assertFalse(desk.decided(decided(id, "anna", ORIGIN)), "once");
         assertEquals(0, desk.waiting());
         assertEquals(List.of(), nodes.database.links.withdrawn());
+    }
+
+    private static JsonObject standing(String json) {
+        return new JsonObject(json.replace('\'', '"'));
+    }
+
+    private static final String NONE =
+            "{'state':'none','url':'https://access.example.org/ui/request?target=orders','lifeMs':1800000}";
+
+    /** A login that somebody has confirmed. */
+    private Waiting confirmed() throws InterruptedException {
+        Waiting waiting = ask(Kind.HELD);
+        next();
+        assertTrue(desk.decided(decided(asked(), "anna", ORIGIN)));
+        next();
+        return waiting;
+    }
+
+    private final BlockingQueue<GrantStanding.News> standings = new LinkedBlockingQueue<>();
+
+    private GrantStanding awaitStanding() throws InterruptedException {
+        GrantStanding.News heard = standings.poll(SOON.toSeconds(), TimeUnit.SECONDS);
+        assertTrue(heard != null, "nothing was heard");
+        return heard.standing();
+    }
+
+    @Test
+    void aConfirmedLoginWaitsForItsGrantInThePlaceThatItHad() throws InterruptedException {
+        nodes.database.links.standing(standing(NONE));
+        Waiting waiting = confirmed();
+        assertEquals(0, desk.waiting());
+
+        Waiting grant = waiting.awaitGrant("shop", standings::add);
+
+        assertEquals(
+                new GrantStanding.News(
+                        new GrantStanding.NotAsked("https://access.example.org/ui/request?target=orders"),
+                        Duration.ofMinutes(30)),
+                standings.poll(SOON.toSeconds(), TimeUnit.SECONDS));
+        assertEquals(1, desk.waiting());
+        assertEquals(1, desk.waitingForGrants());
+        JsonObject link =
+                nodes.database.links.awaited().getFirst().getJsonArray("links").getJsonObject(0);
+        assertEquals(asked().value(), link.getString("id"));
+        assertEquals("shop", link.getString("target"));
+        assertFalse(desk.decided(decided(asked(), "anna", ORIGIN)), "it is decided");
+
+        nodes.database.links.standing(
+                standing("{'state':'pending','url':'https://access.example.org/ui/requests/r1','needed':2,"
+                        + "'approved':1,'approvers':['dba'],'lifeMs':1}"));
+        GrantStanding pending =
+                new GrantStanding.Pending("https://access.example.org/ui/requests/r1", 2, 1, List.of("dba"));
+        while (!awaitStanding().equals(pending)) {
+            // What was asked before it was.
+        }
+        nodes.one.always(StandIn.Fault.UNAVAILABLE);
+        nodes.two.always(StandIn.Fault.UNAVAILABLE);
+        while (!awaitStanding().equals(new GrantStanding.Unreachable())) {
+            // As above.
+        }
+        assertEquals(1, desk.waitingForGrants(), "it waits on");
+
+        grant.leave();
+        assertEquals(0, desk.waiting());
+        assertEquals(0, desk.waitingForGrants());
+        assertEquals(List.of(), nodes.database.links.withdrawn());
+    }
+
+    @Test
+    void aNodeOfAnOlderVersionKnowsOfNoSuchWaiting() throws InterruptedException {
+        confirmed().awaitGrant("shop", standings::add);
+
+        assertEquals(new GrantStanding.Unknown(), awaitStanding());
+    }
+
+    @Test
+    void allWhoWaitAreAskedAboutTogether() throws InterruptedException {
+        nodes.database.links.standing(standing(NONE));
+        LinkDesk large = new LinkDesk(client, random, 1000);
+        for (int i = 0; i < 10; i++) {
+            String origin = "198.51.100." + i;
+            BlockingQueue<News> heard = new LinkedBlockingQueue<>();
+            int before = nodes.database.links.started().size();
+            Waiting waiting = large.ask(wish(Kind.HELD, "anna", origin), heard::add);
+            assertInstanceOf(News.Prompt.class, heard.poll(SOON.toSeconds(), TimeUnit.SECONDS));
+            LinkId id = new LinkId(nodes.database.links.started().get(before).getString("id"));
+            assertTrue(large.decided(decided(id, "anna", origin)));
+            waiting.awaitGrant("shop", standings::add);
+        }
+        Await.until(
+                "all in one request",
+                SOON,
+                () -> nodes.database
+                                .links
+                                .awaited()
+                                .getLast()
+                                .getJsonArray("links")
+                                .size()
+                        == 10);
+        large.close();
+    }
+
+    @Test
+    void whoWaitsForAGrantCountsAndMayHaveToGiveWay() throws InterruptedException {
+        nodes.database.links.standing(standing(NONE));
+        Waiting waiting = confirmed();
+        for (int i = 0; i < LinkRoom.MOST_OF_LOGIN_AND_ORIGIN; i++) {
+            ask(Kind.HELD);
+        }
+        waiting.awaitGrant("shop", standings::add);
+        assertEquals(new GrantStanding.TooMany("of the login from its address"), awaitStanding());
+        assertEquals(0, desk.waitingForGrants());
+        assertEquals(LinkRoom.MOST_OF_LOGIN_AND_ORIGIN, desk.waiting());
+    }
+
+    @Test
+    void aGrantThatIsWaitedForGivesWayToAnotherOrigin() throws InterruptedException {
+        nodes.database.links.standing(standing(NONE));
+        Waiting waiting = confirmed();
+        for (int i = 0; i < 4; i++) {
+            ask(Kind.HELD);
+        }
+        for (int i = 0; i < 3; i++) {
+            desk.ask(wish(Kind.HELD, "berta", ORIGIN), news::add);
+        }
+        waiting.awaitGrant("shop", standings::add);
+        assertInstanceOf(GrantStanding.NotAsked.class, awaitStanding());
+        assertEquals(MOST, desk.waiting());
+
+        desk.ask(wish(Kind.HELD, "dora", "192.0.2.9"), news::add);
+
+        while (!(awaitStanding() instanceof GrantStanding.TooMany)) {
+            // What was asked before.
+        }
+        assertEquals(0, desk.waitingForGrants());
+        assertEquals(MOST, desk.waiting());
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.portcullis.harness.Children;
 import io.portcullis.harness.End;
 import io.portcullis.harness.Ending;
 import io.portcullis.harness.Frontend;
+import io.portcullis.harness.GatewayBuilder;
 import io.portcullis.harness.GatewayProcess;
 import io.portcullis.harness.GrantFolder;
 import io.portcullis.harness.GrantSpec;
@@ -63,6 +64,7 @@ class LinkIT {
     private static Nodes nodes;
     private static GatewayProcess gateway;
     private static String device;
+    private static Path logins;
 
     @BeforeAll
     static void arrive() throws Exception {
@@ -80,9 +82,13 @@ class LinkIT {
         device = grants.device("anna", "a secret of anna's laptop").id().value();
         nodes = new Nodes(home);
         plane = starting.join();
-        Path logins = Files.writeString(home.resolve("logins.yaml"), "rules:\n  - method: link\n");
-        gateway = GatewayProcess.builder(grants)
-                .node("gw-links")
+        logins = Files.writeString(home.resolve("logins.yaml"), "rules:\n  - method: link\n");
+        gateway = builder("gw-links").start();
+    }
+
+    private static GatewayBuilder builder(String name) {
+        return GatewayProcess.builder(grants)
+                .node(name)
                 .with("portcullis.cluster.members", plane.memberList())
                 .with("portcullis.up.urls", nodes.one.url().toString())
                 .with("portcullis.up.ca-file", nodes.certificate.certificate().toString())
@@ -95,7 +101,7 @@ class LinkIT {
                         "portcullis.listener.tls-key-file",
                         nodes.certificate.key().toString())
                 .with("portcullis.logins-file", logins.toString())
-                .start();
+                .with("portcullis.pages-url", "https://access.example.org");
     }
 
     @AfterAll
@@ -110,6 +116,7 @@ class LinkIT {
     void nothingIsLeft() {
         nodes.one.behave();
         nodes.database.links.answer(open(300_000));
+        nodes.database.links.standing(null);
         Await.until("nobody waits", SOON, () -> gateway.metric("portcullis_links_waiting") == 0);
         Await.until("no login is left", SOON, () -> gateway.metric("portcullis_logins_pending") == 0);
         assertEquals(0, gateway.metricOrZero("portcullis_defects_total"));
@@ -336,7 +343,273 @@ class LinkIT {
             Message last = lastWords(client);
             assertEquals("28000", last.sqlState());
             assertEquals("no grant admits \"nobody\" to \"shop\"", last.field('M'));
-            assertTrue(last.field('H').startsWith("Ask the owner"), last.field('H'));
+            assertEquals(
+                    "Ask the owner of this database for a grant, or the operators of the gateway. Where to ask:"
+                            + " https://access.example.org/ui/request?target=shop",
+                    last.field('H'));
+        }
+    }
+
+    private static final String FORM = "https://access.example.org/ui/request?target=shop&link=x";
+    private static final String REQUEST = "https://access.example.org/ui/requests/r0123456789abcde";
+
+    private static JsonObject standing(String json) {
+        return new JsonObject(json.replace('\'', '"'));
+    }
+
+    private static void nobodyHasAsked() {
+        nodes.database.links.standing(standing("{'state':'none','url':'" + FORM + "','lifeMs':1800000}"));
+    }
+
+    private static void approved(int number) {
+        nodes.database.links.standing(standing("{'state':'pending','url':'" + REQUEST + "','needed':2,'approved':"
+                + number + ",'approvers':['dba'],'lifeMs':1700000}"));
+    }
+
+    /** The client of somebody without a grant, who has confirmed it. */
+    private static RawClient confirmed(String login) {
+        int before = asked();
+        RawClient client = client(login, "psql");
+        JsonObject asked = awaitAsked(before);
+        awaitNotice(client);
+        tell(decision(asked, LinkOutcome.CONFIRMED));
+        return client;
+    }
+
+    private static String note(RawClient client) {
+        Message notice = client.read(SOON);
+        assertEquals('N', notice.tag());
+        assertEquals("NOTICE", notice.severity());
+        return notice.field('M');
+    }
+
+    private static RawClient waiting(String login) {
+        nobodyHasAsked();
+        RawClient client = confirmed(login);
+        assertEquals("no grant for shop yet: ask for one at " + FORM, note(client));
+        return client;
+    }
+
+    @Test
+    void psqlWithoutAGrantWaitsForItAndTheSameConnectionGoesOn() throws Exception {
+        assumeTrue(PsqlTerminal.installed());
+        nobodyHasAsked();
+        int before = asked();
+        try (PsqlTerminal psql = PsqlTerminal.begin(SOON, gateway.host(), gateway.port(), "wanda", "unused", "shop")) {
+            JsonObject asked = awaitAsked(before);
+            awaitShown(psql, "If it was not you");
+            tell(decision(asked, LinkOutcome.CONFIRMED));
+            awaitShown(psql, "NOTICE:  no grant for shop yet: ask for one at " + FORM);
+            assertTrue(
+                    psql.shown()
+                            .contains("DETAIL:  This connection goes on by itself once it is granted: 30 min at most."),
+                    psql.shown());
+            assertEquals(1, gateway.metric("portcullis_links_waiting_for_grant"));
+            assertEquals(1, gateway.metric("portcullis_links_waiting"));
+            assertEquals(0, gateway.metric("portcullis_logins_pending"), "it takes nobody's place");
+            gateway.awaitLog("login-awaits-grant .*login=\"wanda\"", SOON);
+            JsonObject link = nodes.database
+                    .links
+                    .awaited()
+                    .getLast()
+                    .getJsonArray("links")
+                    .getJsonObject(0);
+            assertEquals(asked.getString("id"), link.getString("id"));
+            assertEquals("shop", link.getString("target"));
+            approved(0);
+            awaitShown(psql, "NOTICE:  waiting for approval by dba, 0 of 2: " + REQUEST);
+            approved(1);
+            awaitShown(psql, "NOTICE:  waiting for approval by dba, 1 of 2: " + REQUEST);
+            nodes.database.links.standing(standing("{'state':'granted','lifeMs':1700000}"));
+            awaitShown(psql, "NOTICE:  it is granted, and on its way to this gateway");
+
+            grants.grant(GrantSpec.of("wanda", "shop", "clerk"));
+            psql.awaitPrompt();
+            String shown = psql.line("SELECT 'first', 'row';");
+
+            assertTrue(shown.contains("first"), shown);
+            assertEquals(before + 1, asked(), "in the same connection");
+            assertEquals(0, gateway.metric("portcullis_links_waiting_for_grant"));
+            gateway.awaitLog("session-started .*login=wanda .*method=link", SOON);
+        }
+    }
+
+    private static void awaitShown(PsqlTerminal psql, String text) {
+        Await.until(
+                () -> text + ", not " + psql.shown(), SOON, () -> psql.shown().contains(text));
+    }
+
+    @Test
+    void whoWaitsForAGrantHearsHowItEnds() {
+        String[][] ends = {
+            {
+                "{'state':'denied','url':'" + REQUEST + "','reason':'not before the release','lifeMs':1700000}",
+                "the request for access to \"shop\" was denied: not before the release",
+                "What was said about it is at " + REQUEST,
+                "request-denied"
+            },
+            {
+                "{'state':'withdrawn','lifeMs':1700000}",
+                "the request for access to \"shop\" was withdrawn",
+                "Connect again to ask anew.",
+                "request-withdrawn"
+            },
+            {
+                "{'state':'expired','url':'" + REQUEST + "','lifeMs':1700000}",
+                "nobody has decided about the request for access to \"shop\" in time",
+                "Remind those who may approve, and ask anew. The request is at " + REQUEST,
+                "request-expired"
+            },
+            {
+                "{'state':'none','url':'" + FORM + "','lifeMs':900}",
+                "no grant admits \"ends\" to \"shop\", and none came within ",
+                "A request that waits goes on without you: connect again when it is granted.",
+                "no-grant-in-time"
+            },
+            {
+                "{'state':'over'}",
+                "no grant admits \"ends\" to \"shop\"",
+                "Ask the owner of this database for a grant, or the operators of the gateway. Where to ask:"
+                        + " https://access.example.org/ui/request?target=shop",
+                "no-grant"
+            }
+        };
+        for (String[] end : ends) {
+            try (RawClient client = waiting("ends")) {
+                nodes.database.links.standing(standing(end[0]));
+                Message last = lastWords(client);
+                assertEquals("28000", last.sqlState());
+                assertTrue(last.field('M').startsWith(end[1]), last.field('M'));
+                assertEquals(end[2], last.field('H'));
+                gateway.awaitLog("login-refused reason=" + end[3] + " .*login=\"ends\"", SOON);
+            }
+        }
+    }
+
+    @Test
+    void whoWaitsForLongHearsThatTheConnectionLives() {
+        try (RawClient client = waiting("patience")) {
+            String reminder = note(client);
+            assertTrue(
+                    reminder.matches("still no grant for shop: ask for one at \\Q" + FORM
+                            + "\\E: (29 min \\d+ s|30 min) at most"),
+                    reminder);
+        }
+    }
+
+    @Test
+    void whereNothingWaitsTheRefusalSaysWhereToAsk() {
+        nodes.database.links.standing(standing("{'state':'none','url':'" + FORM + "','lifeMs':0}"));
+        try (RawClient client = confirmed("hurried")) {
+            Message last = lastWords(client);
+            assertEquals("no grant admits \"hurried\" to \"shop\"", last.field('M'));
+            assertTrue(last.field('H').endsWith("Where to ask: " + FORM), last.field('H'));
+        }
+    }
+
+    @Test
+    void aDriverThatShowsNoNoticesIsRefusedAndReadsWhereToAsk() {
+        nobodyHasAsked();
+        int before = asked();
+        nodes.database.links.answer(new JsonObject().put("state", "decided"));
+        try (RawClient client = client("driven", "DBeaver")) {
+            tell(decision(awaitAsked(before), LinkOutcome.CONFIRMED));
+            Message last = lastWords(client);
+            assertEquals("no grant admits \"driven\" to \"shop\"", last.field('M'));
+            assertTrue(
+                    last.field('H').endsWith("Where to ask: https://access.example.org/ui/request?target=shop"),
+                    last.field('H'));
+        }
+    }
+
+    @Test
+    void whoLeavesOrSendsTooMuchWhileItWaitsForAGrantIsGoneAtOnce() {
+        RawClient leaving = waiting("leaving");
+        leaving.send(Frontend.query("SELECT 'sent ahead'"));
+        leaving.close();
+        Await.until("free", SOON, () -> gateway.metric("portcullis_links_waiting") == 0);
+        assertEquals(0, gateway.metric("portcullis_links_waiting_for_grant"));
+
+        try (RawClient flooding = waiting("flooding")) {
+            flooding.send(Frontend.query("SELECT '" + "x".repeat(70_000) + "'"));
+            assertEquals("08P01", lastWords(flooding).sqlState());
+        }
+    }
+
+    @Test
+    void whileTheClusterIsAwayItWaitsOnAndSaysSo() {
+        try (RawClient client = waiting("patient")) {
+            client.send(Frontend.query("SELECT 'sent ahead'"));
+            nodes.one.always(StandIn.Fault.UNAVAILABLE);
+            assertTrue(note(client).startsWith("the grant cluster does not answer at the moment; waiting"));
+            nodes.one.behave();
+            assertEquals("no grant for shop yet: ask for one at " + FORM, note(client));
+            nodes.one.always(StandIn.Fault.UNAVAILABLE);
+            assertTrue(note(client).startsWith("the grant cluster does not answer at the moment; waiting"));
+            plane.beacons(false);
+            Await.until("nothing is known for sure", SOON, () -> gateway.metric("portcullis_view_fresh") == 0);
+
+            grants.grant(GrantSpec.of("patient", "shop", "clerk"));
+
+            assertTrue(client.readUntil('Z', SOON).stream().anyMatch(message -> message.tag() == 'K'));
+            assertTrue(
+                    client.readUntil('Z', SOON).stream().anyMatch(message -> message.tag() == 'D'),
+                    "what was sent ahead is answered");
+        } finally {
+            plane.beacons(true);
+            Await.until("all is known", SOON, () -> gateway.metric("portcullis_view_fresh") == 1);
+        }
+    }
+
+    @Test
+    void aGrantThatHasNotBegunIsWaitedFor() throws Exception {
+        try (RawClient client = waiting("early")) {
+            grants.grant(GrantSpec.of("early", "shop", "clerk")
+                    .valid(Instant.now().plusSeconds(3_600), Instant.now().plusSeconds(7_200)));
+            gateway.awaitLog("record-learned .*login=early", SOON);
+            approved(0);
+            assertEquals("waiting for approval by dba, 0 of 2: " + REQUEST, note(client));
+            grants.role(postgres, "shop", "clerk2");
+            nodes.one.always(StandIn.Fault.HANG);
+            grants.grant(GrantSpec.of("early", "shop", "clerk2"));
+            List<Message> greeting = client.readUntil('Z', SOON);
+            assertTrue(greeting.stream().anyMatch(message -> message.tag() == 'K'), String.valueOf(greeting));
+        }
+    }
+
+    @Test
+    void whereTheGatewayLeavesWhoWaitsForAGrantIsToldSo() {
+        GatewayProcess shared = gateway;
+        try (GatewayProcess other = builder("gw-leaving")
+                .with("portcullis.drain.announce", "0s")
+                .with("portcullis.drain.deadline", "60s")
+                .start()) {
+            gateway = other;
+            nobodyHasAsked();
+            int before = asked();
+            try (RawClient client = client("drained", "psql")) {
+                JsonObject asked = awaitAsked(before);
+                awaitNotice(client);
+                tell(Command.linkDecided(
+                        CommandId.random(RANDOM),
+                        Instant.now(),
+                        new LinkDecided(
+                                new LinkId(asked.getString("id")),
+                                "gw-leaving",
+                                "drained",
+                                asked.getString("origin"),
+                                LinkOutcome.CONFIRMED,
+                                "https://id.example.org",
+                                "4711")));
+                assertEquals("no grant for shop yet: ask for one at " + FORM, note(client));
+                other.signal("TERM");
+                Message last = lastWords(client);
+                assertEquals("57P03", last.sqlState());
+                assertTrue(last.field('M').contains("is being stopped"), last.field('M'));
+            }
+            other.awaitExit();
+        } finally {
+            gateway = shared;
         }
     }
 

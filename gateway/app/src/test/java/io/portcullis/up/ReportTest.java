@@ -14,7 +14,10 @@ class ReportTest {
 
     private static JsonObject json(SessionBook.Difference difference) {
         ViewReport view = new ViewReport(ViewReport.Freshness.STALE, "no-beacon", 1, 4711, 3, 1200);
-        return new Report(REPORTER, 18, 17, view, difference).request().body().toJsonObject();
+        return new Report(REPORTER, 18, 17, view, difference, List.of())
+                .request()
+                .body()
+                .toJsonObject();
     }
 
     @Test
@@ -32,7 +35,7 @@ class ReportTest {
                           "grants": 1200},
                  "opened": [{"id": "s000000000000001", "grant": "g0123456789abcde", "revision": 1, "login": "anna",
                              "target": "shop", "role": "clerk", "origin": "192.0.2.7", "application": "psql",
-                             "upstream": "10.9.0.5:5432", "backendPid": 3021, "since": 1795600801000,
+                             "upstream": "10.9.0.5:5432", "backendPid": 3021, "backendStarted": 1795600800000000, "since": 1795600801000,
                              "state": "idle", "stateSince": 5, "bytesToClient": 8192, "bytesToTarget": 120}],
                  "changed": [{"id": "s000000000000002", "state": "active", "stateSince": 6, "bytesToClient": 1,
                               "bytesToTarget": 120}],
@@ -64,7 +67,12 @@ class ReportTest {
                         Long.MAX_VALUE))
                 .toList();
         Report report = new Report(
-                REPORTER, 1, 0, ViewReport.NONE, new SessionBook.Difference(opened, changed, List.of(), true));
+                REPORTER,
+                1,
+                0,
+                ViewReport.NONE,
+                new SessionBook.Difference(opened, changed, List.of(), true),
+                List.of());
         int bytes = report.request().body().length();
         assertTrue(bytes < 4 << 20, bytes + " bytes");
     }

@@ -44,6 +44,8 @@ class SessionReporterTest {
                 new Report.Reporter("p1", "test", 1),
                 () -> CompletableFuture.completedFuture(sessions),
                 () -> view,
+                List::of,
+                _ -> {},
                 _ -> {},
                 Clock.systemUTC(),
                 new Backoff(new Random(1), Duration.ofMillis(300)));

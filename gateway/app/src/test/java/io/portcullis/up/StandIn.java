@@ -256,11 +256,18 @@ final class StandIn implements AutoCloseable {
                 case "/up/v1/report" -> report(body.toJsonObject());
                 case "/up/v1/records" -> records(body.toJsonObject());
                 case "/up/v1/links" -> new Answer(200, database.links.start(body.toJsonObject()));
+                case "/up/v1/links/waiting" -> waiting(body.toJsonObject());
                 case "/up/v1/links/withdraw" -> new Answer(200, database.links.withdraw(body.toJsonObject()));
                 case "/up/v1/leases" -> new Answer(200, database.leases.take(body.toJsonObject()));
                 default -> new Answer(404, new JsonObject());
             };
         }
+    }
+
+    /** Of a version that knows of it or not. */
+    private Answer waiting(JsonObject body) {
+        JsonObject answer = database.links.waiting(body);
+        return answer == null ? new Answer(404, new JsonObject()) : new Answer(200, answer);
     }
 
     private Answer audit(HttpServerRequest request, Buffer body) {

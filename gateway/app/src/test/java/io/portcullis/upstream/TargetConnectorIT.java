@@ -10,9 +10,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.portcullis.config.Announcement;
+import io.portcullis.config.LatencySettings;
+import io.portcullis.config.ScopeMode;
+import io.portcullis.config.Secrets;
 import io.portcullis.config.Target;
+import io.portcullis.config.TargetSecurity;
 import io.portcullis.harness.PostgresServer;
 import io.portcullis.model.HostPort;
+import io.portcullis.model.HostRole;
+import io.portcullis.model.TargetUsers;
 import io.portcullis.policy.RefusalReason;
 import io.portcullis.policy.Replication;
 import io.portcullis.tls.OutgoingTlsFiles;
@@ -32,6 +39,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -66,11 +74,15 @@ class TargetConnectorIT {
     }
 
     private TargetConnector connector(String password) {
+        return connector((_, _) -> password.toCharArray());
+    }
+
+    private TargetConnector connector(Secrets secrets) {
         return new TargetConnector(
                 vertx,
                 context,
                 new Dialer(context, vertx.createNetClient(), new KeepAlive(60, 10, 6)),
-                (_, _) -> password.toCharArray(),
+                secrets,
                 new OutgoingTlsFiles(Clock.systemUTC()),
                 new ScramClientKeyCache(8),
                 new SecureRandom(),
@@ -167,6 +179,60 @@ class TargetConnectorIT {
 
         assertEquals("1500ms", ask(second, SHOW));
         TargetConnector.discard(second);
+    }
+
+    private Target withUsers(TargetUsers users) {
+        return new Target(
+                "shop",
+                List.of(new HostPort("127.0.0.1", postgres.port())),
+                HostRole.ANY,
+                "postgres",
+                false,
+                TargetSecurity.PLAIN,
+                Map.of(),
+                10,
+                Duration.ZERO,
+                Announcement.SETTINGS,
+                ScopeMode.ENFORCE,
+                LatencySettings.NONE,
+                users);
+    }
+
+    /** So it is with the connection that ends a backend. */
+    @Test
+    void theUserOfARoleIsLoggedInAsByThePasswordOfTheRole() {
+        List<String> asked = new ArrayList<>();
+        connector = connector((target, role) -> {
+            asked.add(target + "/" + role);
+            return postgres.superuserPassword().toCharArray();
+        });
+        Target target = withUsers(new TargetUsers(Map.of("clerk", postgres.superuser()), Set.of()));
+
+        Upstream upstream = await(() -> connector.connect(target, "clerk", "postgres", SessionStartup.of()));
+        TargetGreeting told = await(() -> connector.ask(
+                target,
+                TargetAddress.of(upstream.address(), upstream.name()),
+                "clerk",
+                "postgres",
+                "SELECT session_user"));
+
+        assertEquals(postgres.superuser(), ask(upstream, "SELECT session_user"));
+        assertEquals(List.of(postgres.superuser()), told.row());
+        assertEquals(Set.of("shop/clerk"), Set.copyOf(asked));
+        TargetConnector.discard(upstream);
+    }
+
+    /** PostgreSQL would cut it, and log in somebody else. */
+    @Test
+    void aUserWhoseNameWouldBeTooLongIsNotLoggedInAs() {
+        Target target = withUsers(new TargetUsers(Map.of("*", "ptc_*"), Set.of()));
+
+        CompletionException failure = assertThrows(
+                CompletionException.class,
+                () -> await(() -> connector.connect(target, "r".repeat(60), "postgres", SessionStartup.of())));
+
+        TargetRefusal refusal = assertInstanceOf(TargetRefusal.class, failure.getCause());
+        assertTrue(refusal.operatorDetail().contains("63 bytes"), refusal::operatorDetail);
     }
 
     @Test

@@ -63,6 +63,11 @@ public final class DenialSentences {
                 : new Sentences(who + " does not allow this", detail, hint(why));
     }
 
+    /** Whether what was denied would be allowed by another grant, so that it helps to ask for one. */
+    public static boolean anotherGrantHelps(Denial why) {
+        return why != Denial.ROLLBACK_ONLY && (why.isUsedUp() || hint(why).equals(HINT));
+    }
+
     private static String hint(Denial why) {
         return switch (why) {
             case CHANGES_OUTSIDE -> "Begin a transaction first, with BEGIN or by turning autocommit off.";

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param labels for rules and metrics, as {@code env=prod}
  * @param maxConnections sessions of one gateway at this target at once, from 1
  * @param checkInterval PostgreSQL's {@code client_connection_check_interval}, in milliseconds; zero = not set
+ * @param users as whom gateways log in
  */
 public record CatalogTarget(
         List<HostPort> hosts,
@@ -26,6 +27,7 @@ public record CatalogTarget(
         Map<String, String> labels,
         int maxConnections,
         Duration checkInterval,
+        TargetUsers users,
         UnknownFields unknown) {
     private static final int MAX_HOSTS = 32;
     /** NAMEDATALEN - 1: longer names are truncated by PostgreSQL, so two could mean the same. */
@@ -66,6 +68,30 @@ public record CatalogTarget(
             throw new IllegalArgumentException("checkInterval must lie between 0 and " + MAX_CHECK_INTERVAL);
         }
         checkInterval = Duration.ofMillis(checkInterval.toMillis());
+    }
+
+    /** One at which roles are users. */
+    public CatalogTarget(
+            List<HostPort> hosts,
+            HostRole hostRole,
+            String database,
+            boolean wildcard,
+            TargetTls tls,
+            Map<String, String> labels,
+            int maxConnections,
+            Duration checkInterval,
+            UnknownFields unknown) {
+        this(
+                hosts,
+                hostRole,
+                database,
+                wildcard,
+                tls,
+                labels,
+                maxConnections,
+                checkInterval,
+                TargetUsers.NONE,
+                unknown);
     }
 
     private static void requireLabel(String key, String value) {

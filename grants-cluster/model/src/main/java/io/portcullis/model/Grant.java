@@ -1,5 +1,6 @@
 package io.portcullis.model;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
 
@@ -10,6 +11,8 @@ import java.util.regex.Pattern;
  * @param role the PostgreSQL role in the target, 1 to 63 bytes, without control characters and '/'
  * @param reason why it was made or, on a tombstone, why it ended; may be empty, at most 1000 bytes
  * @param position {@link Position#NONE} unless a cluster made it
+ * @param endSpread so long before the end gateways begin to end its sessions, one after another and between two transactions, unless the
+ *     end moves meanwhile: zero to 30 days, in milliseconds (finer durations are truncated). Zero: all end at the end
  */
 public record Grant(
         GrantId id,
@@ -23,6 +26,7 @@ public record Grant(
         Scope scope,
         String reason,
         Position position,
+        Duration endSpread,
         UnknownFields unknown)
         implements SignedRecord {
 
@@ -31,6 +35,7 @@ public record Grant(
     private static final int MAX_ROLE_BYTES = 63;
 
     private static final int MAX_REASON_BYTES = 1000;
+    private static final Duration MAX_SPREAD = Duration.ofDays(30);
 
     /**
      * Checks the form.
@@ -42,11 +47,42 @@ public record Grant(
         if (!isTargetName(target)) {
             throw new IllegalArgumentException("target must match " + TARGET);
         }
-        Texts.requireNonEmptyLine("role", role, MAX_ROLE_BYTES);
-        if (role.indexOf('/') >= 0) {
-            throw new IllegalArgumentException("role must not contain '/', which separates login and role");
-        }
+        requireRole(role);
         Texts.requireLine("reason", reason, MAX_REASON_BYTES);
+        if (endSpread.isNegative() || endSpread.compareTo(MAX_SPREAD) > 0) {
+            throw new IllegalArgumentException("endSpread must lie between 0 and " + MAX_SPREAD.toDays() + " days");
+        }
+        endSpread = Duration.ofMillis(endSpread.toMillis());
+    }
+
+    /** One whose sessions all end at its end. */
+    public Grant(
+            GrantId id,
+            long revision,
+            RecordState state,
+            Principal principal,
+            String target,
+            String role,
+            Validity validity,
+            StaleTolerance stale,
+            Scope scope,
+            String reason,
+            Position position,
+            UnknownFields unknown) {
+        this(
+                id,
+                revision,
+                state,
+                principal,
+                target,
+                role,
+                validity,
+                stale,
+                scope,
+                reason,
+                position,
+                Duration.ZERO,
+                unknown);
     }
 
     /** The first revision of a grant: active, with the full scope of its role. */
@@ -76,7 +112,34 @@ public record Grant(
     /** The same with that scope: for what is not signed yet. */
     public Grant within(Scope newScope) {
         return new Grant(
-                id, revision, state, principal, target, role, validity, stale, newScope, reason, position, unknown);
+                id, revision, state, principal, target, role, validity, stale, newScope, reason, position, endSpread,
+                unknown);
+    }
+
+    /** The same, with sessions that end spread over that time: for what is not signed yet. */
+    public Grant spreadOver(Duration newSpread) {
+        return new Grant(
+                id, revision, state, principal, target, role, validity, stale, scope, reason, position, newSpread,
+                unknown);
+    }
+
+    /** The same with that tolerance: for what is not signed yet. */
+    public Grant tolerating(StaleTolerance newStale) {
+        return new Grant(
+                id, revision, state, principal, target, role, validity, newStale, scope, reason, position, endSpread,
+                unknown);
+    }
+
+    /**
+     * Checks the name of a role.
+     *
+     * @throws IllegalArgumentException if it can be none
+     */
+    public static void requireRole(String role) {
+        Texts.requireNonEmptyLine("role", role, MAX_ROLE_BYTES);
+        if (role.indexOf('/') >= 0) {
+            throw new IllegalArgumentException("role must not contain '/', which separates login and role");
+        }
     }
 
     /** Whether {@code value} can be the configured name of a target. */
@@ -102,6 +165,7 @@ public record Grant(
                 scope,
                 why,
                 position.unnumbered(),
+                endSpread,
                 unknown);
     }
 
@@ -124,6 +188,7 @@ public record Grant(
                 scope,
                 reason,
                 position.unnumbered(),
+                endSpread,
                 unknown);
     }
 
@@ -145,13 +210,26 @@ public record Grant(
                 newScope,
                 reason,
                 position.unnumbered(),
+                endSpread,
                 unknown);
     }
 
     @Override
     public Grant at(Position newPosition) {
         return new Grant(
-                id, revision, state, principal, target, role, validity, stale, scope, reason, newPosition, unknown);
+                id,
+                revision,
+                state,
+                principal,
+                target,
+                role,
+                validity,
+                stale,
+                scope,
+                reason,
+                newPosition,
+                endSpread,
+                unknown);
     }
 
     @Override

@@ -142,4 +142,18 @@ class GrantTest {
         return Grant.create(
                 grant.id(), grant.principal(), target, role, grant.validity(), grant.stale(), grant.reason());
     }
+
+    @Test
+    void theEndSpreadIsFromNothingToThirtyDays() {
+        assertEquals(Duration.ZERO, grant().endSpread());
+        assertEquals(
+                Duration.ofDays(30), grant().spreadOver(Duration.ofDays(30)).endSpread());
+        assertEquals(
+                Duration.ofMillis(1),
+                grant().spreadOver(Duration.ofNanos(1_999_999)).endSpread());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> grant().spreadOver(Duration.ofDays(30).plusMillis(1)));
+        assertThrows(IllegalArgumentException.class, () -> grant().spreadOver(Duration.ofMillis(-1)));
+    }
 }

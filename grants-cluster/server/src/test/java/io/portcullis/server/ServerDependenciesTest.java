@@ -39,6 +39,8 @@ class ServerDependenciesTest {
             .definedBy("io.portcullis.server.oidc..")
             .layer("request")
             .definedBy("io.portcullis.server.request..")
+            .layer("service")
+            .definedBy("io.portcullis.server.service..")
             .layer("rules")
             .definedBy("io.portcullis.server.rules..")
             .layer("config")
@@ -67,8 +69,10 @@ class ServerDependenciesTest {
             .mayOnlyBeAccessedByLayers("api", "people", "ops")
             .whereLayer("request")
             .mayOnlyBeAccessedByLayers("store", "api")
+            .whereLayer("service")
+            .mayOnlyBeAccessedByLayers("store", "api")
             .whereLayer("rules")
-            .mayOnlyBeAccessedByLayers("request", "store", "api")
+            .mayOnlyBeAccessedByLayers("request", "service", "store", "api")
             .whereLayer("config")
             .mayOnlyBeAccessedByLayers("cluster", "api", "oidc", "people", "notify", "ui", "ops");
 
@@ -121,7 +125,8 @@ class ServerDependenciesTest {
     @ArchTest
     static final ArchRule rulesAreAskedInTablesToo = noClasses()
             .that()
-            .resideInAnyPackage("io.portcullis.server.rules..", "io.portcullis.server.request..")
+            .resideInAnyPackage(
+                    "io.portcullis.server.rules..", "io.portcullis.server.request..", "io.portcullis.server.service..")
             .should()
             .callMethod(Instant.class, "now")
             .orShould()

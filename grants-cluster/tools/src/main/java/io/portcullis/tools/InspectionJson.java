@@ -85,6 +85,9 @@ final class InspectionJson {
         json.writeStringField("role", grant.role());
         json.writeNumberField("stale_admit_ms", grant.stale().staleAdmit().toMillis());
         json.writeNumberField("stale_grace_ms", grant.stale().staleGrace().toMillis());
+        if (!grant.endSpread().isZero()) {
+            json.writeNumberField("end_spread_ms", grant.endSpread().toMillis());
+        }
         json.writeBooleanField("scope_full", grant.scope().isFull());
         if (!grant.scope().isFull()) {
             scope(json, grant.scope());

@@ -68,6 +68,9 @@ final class InspectionText {
                 "stale",
                 "admits " + Times.describe(grant.stale().staleAdmit()) + ", grace "
                         + Times.describe(grant.stale().staleGrace()));
+        if (!grant.endSpread().isZero()) {
+            add("ends", "its sessions one after another over the last " + Times.describe(grant.endSpread()));
+        }
         scope(grant.scope());
         if (!grant.reason().isEmpty()) {
             add("reason", grant.reason());

@@ -120,6 +120,8 @@ public final class GatewayBuilder {
         // Tests fail to log in all the time, all from one address, and try until they are let in.
         all.put("portcullis.failed-logins.per-login", "0");
         all.put("portcullis.failed-logins.per-origin", "0");
+        // Nobody else connects to a target than who is meant to.
+        all.put("portcullis.rights.every", "0s");
         all.put("portcullis.listener.host", address);
         all.put("quarkus.http.host", address);
         all.put(LISTENER_PORT, Integer.toString(FreePort.next()));

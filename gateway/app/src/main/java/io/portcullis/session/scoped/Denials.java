@@ -1,6 +1,7 @@
 package io.portcullis.session.scoped;
 
 import io.portcullis.model.Grant;
+import io.portcullis.policy.RequestForm;
 import io.portcullis.scope.Denial;
 import io.portcullis.scope.ScopeCheck;
 import io.portcullis.scope.Verdict;
@@ -18,6 +19,9 @@ final class Denials {
     private final boolean shadow;
     private final Starts starts;
     private DenialWords words;
+    private ScopeCheck check;
+    private Grant current;
+    private RequestForm form = RequestForm.NONE;
 
     /**
      * @param nonces a new one each time: 32 hexadecimal digits, random
@@ -33,15 +37,25 @@ final class Denials {
         this.nonces = nonces;
         this.grant = grant.id().value();
         this.suffix = "_" + this.grant;
-        this.words = new DenialWords(grant, check);
+        this.check = check;
+        this.current = grant;
+        this.words = new DenialWords(grant, check, form);
         this.told = told;
         this.shadow = shadow;
         this.starts = starts;
     }
 
     /** From now on they are told as those of this scope. */
-    void scopeIs(ScopeCheck check, Grant revised) {
-        words = new DenialWords(revised, check);
+    void scopeIs(ScopeCheck now, Grant revised) {
+        check = now;
+        current = revised;
+        words = new DenialWords(revised, now, form);
+    }
+
+    /** From now on they say where more is asked for. */
+    void askedAt(RequestForm where) {
+        form = where;
+        words = new DenialWords(current, check, where);
     }
 
     /** What is said instead; null in shadow. */
@@ -51,11 +65,15 @@ final class Denials {
         return unlessShadow(why == Denial.LATENCY ? starts.latencyWords(grant) : words.of(why));
     }
 
-    /** The same of one statement of a text. */
+    /**
+     * The same of one statement of a text.
+     *
+     * @param text which it is, if it says by itself what to ask for; else empty
+     */
     @Nullable
-    ErrorFields deny(Verdict.Denied denied) {
+    ErrorFields deny(Verdict.Denied denied, String text) {
         told.accept(denied.why());
-        return unlessShadow(words.of(denied));
+        return unlessShadow(words.of(denied, text));
     }
 
     /** What is no denial, but nothing that the target would say with the client's names: nobody is told. */

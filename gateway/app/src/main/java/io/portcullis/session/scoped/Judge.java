@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.portcullis.model.scope.BoundStatement;
 import io.portcullis.model.scope.BoundStatement.Parameter;
+import io.portcullis.policy.RequestForm;
 import io.portcullis.scope.Asked;
 import io.portcullis.scope.Denial;
 import io.portcullis.scope.ScopeCheck;
@@ -76,7 +77,13 @@ final class Judge {
     sealed interface Judged {
         record Passes(Slot slot) implements Judged {}
 
-        record Denied(Verdict.Denied why) implements Judged {}
+        /** @param text that another grant could be bound to; empty if it is not one statement, or too long for that */
+        record Denied(Verdict.Denied why, String text) implements Judged {
+            @Override
+            public String toString() {
+                return "Denied[" + why + "]";
+            }
+        }
 
         /** For something else than what it says. */
         record Refused(Denial why) implements Judged {}
@@ -99,7 +106,7 @@ final class Judge {
         Classified classified = classifier.classify(seen, from, to, in);
         Asked asked = new Text(classified, seen, from, to, in);
         if (check.check(classified, asked) instanceof Verdict.Denied denied) {
-            return new Judged.Denied(denied);
+            return new Judged.Denied(denied, textToAskFor(denied.why(), classified, asked, to - from));
         }
         if (!(classified instanceof Classified.Script script)) {
             return new Judged.Passes(Slot.UNKNOWN);
@@ -114,7 +121,18 @@ final class Judge {
             }
         }
         Verdict.Denied fetches = version == 0 ? null : fetches(script);
-        return fetches == null ? new Judged.Passes(Slot.of(script, bound, version)) : new Judged.Denied(fetches);
+        return fetches == null ? new Judged.Passes(Slot.of(script, bound, version)) : new Judged.Denied(fetches, "");
+    }
+
+    /** Classes are asked for as such; where it is about what a statement touches, it says itself best what that is. */
+    private static String textToAskFor(Denial why, Classified classified, Asked asked, int length) {
+        boolean bySight = why == Denial.RELATION
+                || why == Denial.RELATIONS_UNSURE
+                || why == Denial.FUNCTION
+                || why == Denial.FUNCTIONS_UNSURE
+                || why == Denial.OTHER_STATEMENT;
+        boolean one = classified instanceof Classified.Script script && script.count() == 1 && !script.twoReadings();
+        return bySight && one && length <= RequestForm.LONGEST_STATEMENT ? asked.text() : "";
     }
 
     /** A cursor that was declared under another scope may give what this one does not allow. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.netty.buffer.ByteBuf;
 import io.portcullis.model.Grant;
+import io.portcullis.policy.RequestForm;
 import io.portcullis.scope.Denial;
 import io.portcullis.scope.ScopeCheck;
 import io.portcullis.session.Ledger;
@@ -80,6 +81,11 @@ public final class StatementGate {
     public void scopeIs(ScopeCheck check, Grant grant) {
         judge.scopeIs(check);
         denials.scopeIs(check, grant);
+    }
+
+    /** From now on denials say where more is asked for. */
+    public void askedAt(RequestForm form) {
+        denials.askedAt(form);
     }
 
     /** From now on work begins only when {@code rule} says so. */

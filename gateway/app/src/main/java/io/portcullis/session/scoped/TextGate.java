@@ -38,7 +38,7 @@ final class TextGate {
             return denied(Denial.TOO_LONG, null);
         }
         return switch (judge.judge(seen, from, types)) {
-            case Judge.Judged.Denied(var denied) -> instead(denials.deny(denied), null);
+            case Judge.Judged.Denied(var denied, String text) -> instead(denials.deny(denied, text), null);
             case Judge.Judged.Refused(Denial why) -> denied(why, null);
             case Judge.Judged.Passes(Slot slot) ->
                 isTooMuch(slot) ? denied(Denial.TOO_MANY, null) : new Judged(slot, null);

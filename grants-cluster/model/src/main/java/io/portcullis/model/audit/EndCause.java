@@ -14,6 +14,8 @@ public enum EndCause {
     TARGET_FAULT("target-fault"),
     /** The grant's time was over. */
     EXPIRED("expired"),
+    /** The grant of a service was not renewed in time: its sessions end one after another, ahead of its end. */
+    NOT_RENEWED("not-renewed"),
     /** The hours of the week in which the grant counts were over. */
     WINDOW_CLOSED("window-closed"),
     /** The one session of an emergency grant had lasted as long as it may. */
@@ -56,6 +58,7 @@ public enum EndCause {
     public boolean isCutOff() {
         return switch (this) {
             case EXPIRED,
+                    NOT_RENEWED,
                     WINDOW_CLOSED,
                     EMERGENCY_OVER,
                     REVOKED,

@@ -15,13 +15,14 @@ import java.util.List;
 
 /**
  * The map of a grant: 1 id, 2 revision, 3 state, 4 validity, 5 principal {@code [login, kind, issuer, subject, [groups]]}, 6 target,
- * 7 role, 8 stale tolerance {@code [admit, grace]} in ms, 9 scope, 10 reason, and 11 position
- * {@code [epoch, seq, supersedes]} if it has one.
+ * 7 role, 8 stale tolerance {@code [admit, grace]} in ms, 9 scope, 10 reason, 11 position
+ * {@code [epoch, seq, supersedes]} if it has one, and 12 end spread in ms if it has one.
  */
 final class GrantCodec {
     static final String TAG = "grant";
     private static final int REQUIRED = 10;
     private static final int POSITION = 11;
+    private static final int END_SPREAD = 12;
     private static final int PRINCIPAL_SIZE = 5;
 
     private GrantCodec() {}
@@ -29,6 +30,7 @@ final class GrantCodec {
     static void write(CborWriter out, Grant grant) {
         out.map(REQUIRED
                 + CommonFields.count(grant.position())
+                + (grant.endSpread().isZero() ? 0 : 1)
                 + grant.unknown().fields().size());
         out.integer(1).text(grant.recordId());
         out.integer(2).integer(grant.revision());
@@ -45,11 +47,14 @@ final class GrantCodec {
         out.integer(9).item(grant.scope().cborMap());
         out.integer(10).text(grant.reason());
         CommonFields.write(out, POSITION, grant.position());
-        RecordFields.writeUnknown(out, grant.unknown(), POSITION);
+        if (!grant.endSpread().isZero()) {
+            out.integer(END_SPREAD).integer(grant.endSpread().toMillis());
+        }
+        RecordFields.writeUnknown(out, grant.unknown(), END_SPREAD);
     }
 
     static Grant read(CborReader in) throws RefusedRecord {
-        RecordFields fields = new RecordFields(in, POSITION);
+        RecordFields fields = new RecordFields(in, END_SPREAD);
         GrantId id = new GrantId(fields.next(1, "id").text("id"));
         long revision = fields.next(2, "revision").integer("revision");
         RecordState state = CommonFields.state(fields.next(3, "state"));
@@ -61,9 +66,22 @@ final class GrantCodec {
         Scope scope = Scope.of(fields.next(9, "scope").encodedMap("scope", RecordFields.DEPTH));
         String reason = fields.next(10, "reason").text("reason");
         Position position = CommonFields.position(fields, POSITION, in);
+        Duration endSpread = endSpread(fields, in);
         UnknownFields unknown = fields.rest();
         return new Grant(
-                id, revision, state, principal, target, role, validity, stale, scope, reason, position, unknown);
+                id, revision, state, principal, target, role, validity, stale, scope, reason, position, endSpread,
+                unknown);
+    }
+
+    private static Duration endSpread(RecordFields fields, CborReader in) throws RefusedRecord {
+        if (!fields.has(END_SPREAD)) {
+            return Duration.ZERO;
+        }
+        Duration spread = Duration.ofMillis(in.integer("endSpread"));
+        if (spread.isZero()) {
+            throw new IllegalArgumentException("endSpread must be left out if there is none");
+        }
+        return spread;
     }
 
     private static void write(CborWriter out, Principal principal) {

@@ -4,27 +4,37 @@ import io.portcullis.model.CatalogTarget;
 import io.portcullis.model.HostPort;
 import io.portcullis.model.HostRole;
 import io.portcullis.model.TargetTls;
+import io.portcullis.model.TargetUsers;
 import io.portcullis.model.UnknownFields;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The body of a target: 1 hosts {@code [[host, port], …]}, 2 host role, 3 database (empty for the wildcard), 4 wildcard (0 or 1),
  * 5 TLS {@code {1: mode, 2: certificates}}, 6 labels {@code [[name, value], …]} by ascending name, 7 the most connections,
- * 8 client_connection_check_interval in ms.
+ * 8 client_connection_check_interval in ms, 9 users {@code [[role, user], …]} by ascending role, 10 expected users {@code [user, …]},
+ * ascending; 9 and 10 are left out if there are none.
  */
 final class TargetCodec {
-    private static final int KNOWN = 8;
+    private static final int KNOWN = 10;
+    private static final int ALWAYS = 8;
     private static final int KNOWN_TLS = 2;
 
     private TargetCodec() {}
 
     static void write(CborWriter out, CatalogTarget target) {
-        out.map(KNOWN + target.unknown().fields().size());
+        TargetUsers users = target.users();
+        out.map(ALWAYS
+                + (users.byRole().isEmpty() ? 0 : 1)
+                + (users.expected().isEmpty() ? 0 : 1)
+                + target.unknown().fields().size());
         out.integer(1).array(target.hosts().size());
         for (HostPort host : target.hosts()) {
             out.array(2).text(host.host()).integer(host.port());
@@ -39,6 +49,15 @@ final class TargetCodec {
                 .forEach((name, value) -> out.array(2).text(name).text(value));
         out.integer(7).integer(target.maxConnections());
         out.integer(8).integer(target.checkInterval().toMillis());
+        if (!users.byRole().isEmpty()) {
+            out.integer(9).array(users.byRole().size());
+            new TreeMap<>(users.byRole())
+                    .forEach((role, user) -> out.array(2).text(role).text(user));
+        }
+        if (!users.expected().isEmpty()) {
+            out.integer(10).array(users.expected().size());
+            new TreeSet<>(users.expected()).forEach(out::text);
+        }
         RecordFields.writeUnknown(out, target.unknown(), KNOWN);
     }
 
@@ -49,13 +68,24 @@ final class TargetCodec {
         String database = fields.next(3, "database").text("database");
         boolean wildcard = CommonFields.flag(fields.next(4, "wildcard"), "wildcard");
         TargetTls tls = tls(fields.next(5, "tls"));
-        Map<String, String> labels = labels(fields.next(6, "labels"));
+        Map<String, String> labels = pairs(fields.next(6, "labels"), "labels");
         int maxConnections = Math.toIntExact(fields.next(7, "max connections").integer("max connections"));
         Duration checkInterval =
                 Duration.ofMillis(fields.next(8, "check interval").integer("check interval"));
+        Map<String, String> byRole = fields.has(9) ? pairs(in, "users") : Map.of();
+        Set<String> expected = fields.has(10) ? names(in, "expected users") : Set.of();
         UnknownFields unknown = fields.rest();
         return new CatalogTarget(
-                hosts, hostRole, database, wildcard, tls, labels, maxConnections, checkInterval, unknown);
+                hosts,
+                hostRole,
+                database,
+                wildcard,
+                tls,
+                labels,
+                maxConnections,
+                checkInterval,
+                new TargetUsers(byRole, expected),
+                unknown);
     }
 
     private static List<HostPort> hosts(CborReader in) throws RefusedRecord {
@@ -69,20 +99,34 @@ final class TargetCodec {
         return hosts;
     }
 
-    private static Map<String, String> labels(CborReader in) throws RefusedRecord {
-        int count = in.array("labels");
-        Map<String, String> labels = new LinkedHashMap<>();
+    private static Map<String, String> pairs(CborReader in, String what) throws RefusedRecord {
+        int count = in.array(what);
+        Map<String, String> pairs = new LinkedHashMap<>();
         String previous = "";
         for (int i = 0; i < count; i++) {
-            CommonFields.requireSize(in.array("label"), 2, "label");
-            String name = in.text("label");
-            if (name.compareTo(previous) <= 0) {
-                throw new IllegalArgumentException("labels must ascend by their names");
-            }
-            labels.put(name, in.text("label"));
-            previous = name;
+            CommonFields.requireSize(in.array(what), 2, what);
+            previous = ascending(previous, in.text(what), what);
+            pairs.put(previous, in.text(what));
         }
-        return labels;
+        return pairs;
+    }
+
+    private static Set<String> names(CborReader in, String what) throws RefusedRecord {
+        int count = in.array(what);
+        Set<String> names = new LinkedHashSet<>();
+        String previous = "";
+        for (int i = 0; i < count; i++) {
+            previous = ascending(previous, in.text(what), what);
+            names.add(previous);
+        }
+        return names;
+    }
+
+    private static String ascending(String previous, String name, String what) {
+        if (name.compareTo(previous) <= 0) {
+            throw new IllegalArgumentException(what + " must ascend by their names");
+        }
+        return name;
     }
 
     private static void write(CborWriter out, TargetTls tls) {

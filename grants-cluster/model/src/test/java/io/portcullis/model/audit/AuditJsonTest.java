@@ -149,6 +149,7 @@ class AuditJsonTest {
         assertEquals(
                 EnumSet.of(
                         EndCause.EXPIRED,
+                        EndCause.NOT_RENEWED,
                         EndCause.WINDOW_CLOSED,
                         EndCause.EMERGENCY_OVER,
                         EndCause.REVOKED,

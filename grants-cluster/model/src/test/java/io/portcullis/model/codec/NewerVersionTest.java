@@ -1,6 +1,7 @@
 package io.portcullis.model.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.model.Authenticator;
@@ -17,6 +18,7 @@ import io.portcullis.model.TestRecords;
 import io.portcullis.model.UnknownFields;
 import io.portcullis.model.UnknownFields.Field;
 import io.portcullis.model.codec.RefusedRecord.Reason;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,25 @@ class NewerVersionTest {
         assertEquals("0b830218471846", HEX.formatHex(written.toByteArray()));
     }
 
+    /** A build from before end spreads knows eleven fields of a grant: its gateways end all sessions at the end, and it revokes the same record. */
+    @Test
+    void anOlderVersionCarriesEndSpreadsThrough() throws RefusedRecord {
+        byte[] map = RecordCodec.encodeMap(TestRecords.grant().spreadOver(Duration.ofMinutes(6)));
+        CborReader in = new CborReader(map, Reason.INVALID_FIELD);
+        RecordFields older = new RecordFields(in, 11);
+        for (int key = 1; key <= 10; key++) {
+            older.next(key, "field").encodedItem(RecordFields.DEPTH);
+        }
+        assertFalse(older.has(11));
+
+        UnknownFields unknown = older.rest();
+
+        assertEquals(List.of(12L), unknown.fields().stream().map(Field::key).toList());
+        CborWriter written = new CborWriter();
+        RecordFields.writeUnknown(written, unknown, 11);
+        assertEquals("0c1a00057e40", HEX.formatHex(written.toByteArray()));
+    }
+
     /** A build from before identities knows eight fields of a credential, and its gateways take this one for a secret that nobody has. */
     @Test
     void anOlderVersionReadsAnIdentityAndCarriesItThrough() throws RefusedRecord {
@@ -153,7 +174,7 @@ class NewerVersionTest {
     @Test
     void aTargetIsReadAndWrittenByteForByte() throws RefusedRecord {
         Bytes newer = RawMap.ofBody(TestCluster.target().body())
-                .with(9, ADDED)
+                .with(11, ADDED)
                 .with(5, "a3010302600a" + ADDED)
                 .body();
 

@@ -10,6 +10,7 @@ import io.portcullis.model.Scope;
 import io.portcullis.model.TestRecords;
 import io.portcullis.model.UnknownFields;
 import io.portcullis.model.UnknownFields.Field;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,21 @@ class RecordBytesTest {
                 RecordCodec.decode(HEX.parseHex(CREDENTIAL)));
     }
 
+    /** The last tenth of an hour: 360000 ms behind key 12. */
+    @Test
+    void anEndSpreadIsTheTwelfthField() throws RefusedRecord {
+        Grant spread = TestRecords.grant().spreadOver(Duration.ofMinutes(6));
+
+        String bytes = HEX.formatHex(RecordCodec.encode("prod-1", spread));
+
+        assertEquals(GRANT.replace("642d31aa01", "642d31ab01") + "0c" + "1a00057e40", bytes);
+        assertEquals(spread, reread(spread));
+        assertEquals(Duration.ofMinutes(6), reread(spread.revoked("over")).endSpread());
+        assertEquals(
+                Duration.ofMinutes(6),
+                reread(spread.extendedTo(TestRecords.END.plusSeconds(1))).endSpread());
+    }
+
     @Test
     void aSealedGrantHasTheseBytes() {
         String envelope = "a3" + "0148" + "06e3fd8fda29bb60" + "0258ad" + GRANT + "035840" + GRANT_SIGNATURE;
@@ -67,13 +83,13 @@ class RecordBytesTest {
     @Test
     void whatANewerVersionAddedIsKeptByteForByteOverRevokeAndExtend() throws RefusedRecord {
         UnknownFields newer = new UnknownFields(
-                List.of(field(12, "a20118640182"), field(300, "83f4f5f6"), field(-1, "6161"), field(-300, "a0")));
+                List.of(field(13, "a20118640182"), field(300, "83f4f5f6"), field(-1, "6161"), field(-300, "a0")));
         // the first is no complete item, to see that it is refused
         Grant broken = TestRecords.with(TestRecords.grant(), Scope.FULL, newer);
         assertThrows(IllegalArgumentException.class, () -> RecordCodec.encode("prod-1", broken));
 
         UnknownFields kept = new UnknownFields(
-                List.of(field(12, "a2011864028180"), field(300, "83f4f5f6"), field(-1, "6161"), field(-300, "a0")));
+                List.of(field(13, "a2011864028180"), field(300, "83f4f5f6"), field(-1, "6161"), field(-300, "a0")));
         Scope scope = new Scope(Bytes.of(HEX.parseHex("a1018203f6")));
         Grant grant = TestRecords.with(TestRecords.grant(), scope, kept);
 
@@ -85,7 +101,7 @@ class RecordBytesTest {
         assertEquals(3, tombstone.revision());
         String bytes = HEX.formatHex(RecordCodec.encode("prod-1", tombstone));
         assertEquals(
-                "0ca2011864028180" + "19012c83f4f5f6" + "206161" + "39012ba0", bytes.substring(bytes.length() - 44));
+                "0da2011864028180" + "19012c83f4f5f6" + "206161" + "39012ba0", bytes.substring(bytes.length() - 44));
     }
 
     @Test
@@ -113,12 +129,13 @@ class RecordBytesTest {
     void unknownFieldsThatHideOrRepeatOthersAreRefused() {
         for (List<Field> fields : List.of(
                 List.of(field(11, "00")),
+                List.of(field(12, "00")),
                 List.of(field(0, "00")),
-                List.of(field(13, "00"), field(12, "00")),
-                List.of(field(12, "00"), field(12, "00")),
-                List.of(field(-1, "00"), field(12, "00")),
-                List.of(field(12, "0000")),
-                List.of(field(12, "")))) {
+                List.of(field(14, "00"), field(13, "00")),
+                List.of(field(13, "00"), field(13, "00")),
+                List.of(field(-1, "00"), field(13, "00")),
+                List.of(field(13, "0000")),
+                List.of(field(13, "")))) {
             Grant grant = TestRecords.with(TestRecords.grant(), Scope.FULL, new UnknownFields(fields));
             assertThrows(IllegalArgumentException.class, () -> RecordCodec.encode("prod-1", grant), fields::toString);
         }

@@ -1,6 +1,7 @@
 package io.portcullis.server.api;
 
 import io.portcullis.model.Grant;
+import io.portcullis.model.GrantId;
 import io.portcullis.model.RecordState;
 import io.portcullis.server.api.auth.ByRole;
 import io.portcullis.server.api.auth.Caller;
@@ -20,6 +21,7 @@ import io.portcullis.server.store.Actor;
 import io.portcullis.server.store.ChangeFailure;
 import io.portcullis.server.store.Changes;
 import io.portcullis.server.store.Queries;
+import io.portcullis.server.store.ServiceGrants;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -53,13 +55,15 @@ public class GrantsResource {
     private final Granting granting;
     private final Changes changes;
     private final Queries queries;
+    private final ServiceGrants services;
     private final Caller caller;
     private final InstantSource clock = InstantSource.system();
 
-    GrantsResource(Granting granting, Changes changes, Queries queries, Caller caller) {
+    GrantsResource(Granting granting, Changes changes, Queries queries, ServiceGrants services, Caller caller) {
         this.granting = granting;
         this.changes = changes;
         this.queries = queries;
+        this.services = services;
         this.caller = caller;
     }
 
@@ -106,8 +110,11 @@ public class GrantsResource {
     @Path("/{id}")
     @Operation(operationId = "getGrant", summary = "Get a grant as it stands")
     public Uni<RestResponse<GrantView>> get(@PathParam("id") String id) {
-        return Bounds.within(queries.grant(Ids.grant(id))
-                .map(stored -> withTag(stored.record(), GrantView.of(stored, clock.instant()))));
+        GrantId grant = Ids.grant(id);
+        return Bounds.within(queries.grant(grant)
+                .chain(stored -> services.serviceOf(grant)
+                        .map(service -> withTag(
+                                stored.record(), GrantView.of(stored, service.orElse(null), clock.instant())))));
     }
 
     @POST

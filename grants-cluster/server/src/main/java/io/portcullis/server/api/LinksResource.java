@@ -57,7 +57,7 @@ public class LinksResource {
             description = SAME_FOR_ALL)
     public Uni<LinkView> get(@PathParam("handle") String handle, @Context HttpServerRequest request) {
         String address = Origins.comparable(request);
-        return Bounds.within(me().chain(who -> linking.link(handle, who)).map(link -> LinkView.of(link, address)));
+        return Bounds.within(me().chain(who -> linking.link(handle, who)).chain(link -> view(link, address)));
     }
 
     @POST
@@ -94,12 +94,17 @@ public class LinksResource {
 
     private Uni<LinkView> decide(String handle, Decision decision) {
         return Bounds.within(me().chain(who -> linking.decide(handle, who, decision))
-                .map(verdict -> view(verdict, decision.address())));
+                .map(verdict -> done(verdict, decision.address()))
+                .chain(link -> view(link, decision.address())));
     }
 
-    private static LinkView view(Verdict verdict, String address) {
+    private Uni<LinkView> view(Link link, String address) {
+        return linking.grants(link).map(grants -> LinkView.of(link, !grants.isEmpty(), address));
+    }
+
+    private static Link done(Verdict verdict, String address) {
         return switch (verdict) {
-            case Verdict.Done(Link link, var _) -> LinkView.of(link, address);
+            case Verdict.Done(Link link, var _) -> link;
             case Verdict.WrongCode(int left, var _)
             when left == 0 ->
                 throw Problem.of(ProblemType.ALREADY_ENDED, "the code was wrong too often: connect again")

@@ -21,6 +21,7 @@ import io.portcullis.server.store.Once;
 import io.portcullis.server.store.Outcome;
 import io.portcullis.server.store.Requests;
 import io.portcullis.server.store.Requests.Request;
+import io.portcullis.server.store.RoleRights;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -34,6 +35,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -55,13 +57,15 @@ public class RequestsResource {
     private final Requesting requesting;
     private final Deciding deciding;
     private final Requests requests;
+    private final RoleRights rights;
     private final Caller caller;
     private final InstantSource clock = InstantSource.system();
 
-    RequestsResource(Requesting requesting, Deciding deciding, Requests requests, Caller caller) {
+    RequestsResource(Requesting requesting, Deciding deciding, Requests requests, RoleRights rights, Caller caller) {
         this.requesting = requesting;
         this.deciding = deciding;
         this.requests = requests;
+        this.rights = rights;
         this.caller = caller;
     }
 
@@ -146,7 +150,16 @@ public class RequestsResource {
             description = "Those of others only for approvers, auditors and operators.")
     public Uni<RestResponse<RequestView>> get(@PathParam("id") String id) {
         Identity who = caller.identity();
-        return Bounds.within(requests.request(RequestForm.id(id)).map(request -> answer(requireVisible(request, who))));
+        return Bounds.within(requests.request(RequestForm.id(id))
+                .map(request -> requireVisible(request, who))
+                .chain(request -> warnings(request).map(warnings -> answer(request, warnings))));
+    }
+
+    /** What its people should know before they say yes. */
+    private Uni<List<String>> warnings(Request request) {
+        return rights.weighty(request.wish().target(), request.wish().role())
+                .map(found ->
+                        found.stream().map(one -> "the role " + one.detail()).toList());
     }
 
     @POST
@@ -226,7 +239,11 @@ public class RequestsResource {
     }
 
     private RestResponse<RequestView> answer(Request request) {
-        return RestResponse.ResponseBuilder.ok(RequestView.whole(request, clock.instant()))
+        return answer(request, List.of());
+    }
+
+    private RestResponse<RequestView> answer(Request request, List<String> warnings) {
+        return RestResponse.ResponseBuilder.ok(RequestView.whole(request, clock.instant(), warnings))
                 .header(HttpHeaders.ETAG, Headers.etag(request.revision()))
                 .build();
     }

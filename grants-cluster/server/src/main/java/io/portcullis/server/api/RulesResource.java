@@ -59,7 +59,8 @@ public class RulesResource {
                 book != null && book.allAlike(),
                 now.problem(),
                 book == null ? List.of() : RulesView.NodeView.of(book.nodes()),
-                inForce == null ? List.of() : RulesView.RuleView.of(inForce));
+                inForce == null ? List.of() : RulesView.RuleView.of(inForce),
+                inForce == null ? List.of() : RulesView.ServiceInRulesView.of(inForce));
     }
 
     @POST

@@ -12,14 +12,18 @@ import io.portcullis.server.api.json.StrictJson;
 import io.portcullis.server.api.problem.Problem;
 import io.portcullis.server.api.problem.ProblemType;
 import io.portcullis.server.api.view.ItemsView;
+import io.portcullis.server.api.view.RightsViews.CheckView;
+import io.portcullis.server.api.view.RightsViews.LookView;
 import io.portcullis.server.api.view.TargetView;
 import io.portcullis.server.store.Changes;
 import io.portcullis.server.store.Queries;
+import io.portcullis.server.store.RoleRights;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -33,6 +37,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +49,13 @@ import org.jspecify.annotations.Nullable;
 public class TargetsResource {
     private final Changes changes;
     private final Queries queries;
+    private final RoleRights rights;
     private final Caller caller;
 
-    TargetsResource(Changes changes, Queries queries, Caller caller) {
+    TargetsResource(Changes changes, Queries queries, RoleRights rights, Caller caller) {
         this.changes = changes;
         this.queries = queries;
+        this.rights = rights;
         this.caller = caller;
     }
 
@@ -119,6 +126,33 @@ public class TargetsResource {
         return Bounds.within(
                 changes.removeCatalog(CatalogEntry.Kind.TARGET, known(name), Headers.ifMatch(ifMatch), caller.actor())
                         .map(_ -> Response.noContent().build()));
+    }
+
+    @GET
+    @Path("/{name}/rights")
+    @Operation(
+            operationId = "getTargetRights",
+            summary = "Tell what the roles of grants may do at a target, and who is there beside the gateways",
+            description = "As each gateway saw it last; also of a target that only gateways' own files know.")
+    public Uni<ItemsView<LookView>> rights(@PathParam("name") String name) {
+        return Bounds.within(rights.looks(known(name))
+                .map(all -> new ItemsView<>(all.stream().map(LookView::of).toList())));
+    }
+
+    @POST
+    @Path("/{name}/rights/check")
+    @Operation(
+            operationId = "checkTargetRights",
+            summary = "Have the gateways look now",
+            description = "At the roles of grants that are in force there, one after another. There is no body.")
+    @APIResponseSchema(
+            value = CheckView.class,
+            responseCode = "202",
+            responseDescription = "They are told within a second or two.")
+    public Uni<Response> check(@PathParam("name") String name) {
+        return Bounds.within(rights.ask(known(name), caller.actor())
+                .map(gateways ->
+                        Response.accepted(new CheckView(name, gateways)).build()));
     }
 
     private static RestResponse<TargetView> answer(CatalogEntry entry) {

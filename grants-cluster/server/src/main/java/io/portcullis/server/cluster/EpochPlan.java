@@ -8,6 +8,7 @@ import io.portcullis.model.RecordState;
 import io.portcullis.model.SignedRecord;
 import io.portcullis.model.Validity;
 import io.portcullis.model.codec.Joins;
+import io.portcullis.server.store.Epochs;
 import io.portcullis.server.store.Epochs.Rewrite;
 import io.portcullis.server.store.KnownHead.Head;
 import java.time.Instant;
@@ -26,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * @param start the first number of the new epoch is the one behind it
  */
 record EpochPlan(Head start, List<Rewrite> rewrites) {
-    private static final String REASON = "recovery: the control database had lost this change";
-
     /**
      * Plans.
      *
@@ -108,8 +107,10 @@ record EpochPlan(Head start, List<Rewrite> rewrites) {
                 validity,
                 grant.stale(),
                 grant.scope(),
-                REASON,
+                // Who revoked it meant it: it must not look as if only the database had been at fault.
+                grant.state() == RecordState.REVOKED ? grant.reason() : Epochs.LOST,
                 Position.NONE,
+                grant.endSpread(),
                 grant.unknown());
     }
 

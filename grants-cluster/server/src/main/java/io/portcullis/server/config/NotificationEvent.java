@@ -27,6 +27,16 @@ public enum NotificationEvent {
     /** All grants that a freeze is about are ended, for good. */
     FREEZE_ENDS_GRANTS,
     FREEZE_LIFTED,
+    /** The grant of a service is not made or renewed: its sessions will end. */
+    SERVICE_RENEWAL_REFUSED,
+    /** It is again. */
+    SERVICE_RENEWAL_RESUMED,
+    /** A role may do at a target what its grants do not allow; not told if it is only good to know, and so with the next three. */
+    RIGHTS_FOUND,
+    RIGHTS_GONE,
+    /** Somebody is in the database of a target who has not come through a gateway. */
+    BYPASS_FOUND,
+    BYPASS_GONE,
     /** An operator wants to see whether it arrives; comes to whoever it is for, whatever they want to be told of. */
     NOTIFICATION_TEST;
 

@@ -73,6 +73,9 @@ public final class ServerChecks {
         if (!config.links().remember().isZero()) {
             between("links.remember", config.links().remember(), Duration.ofMinutes(1), Duration.ofHours(24));
         }
+        if (!config.links().waitForGrant().isZero()) {
+            between("links.wait-for-grant", config.links().waitForGrant(), Duration.ofMinutes(1), Duration.ofHours(24));
+        }
         requests(config.requests());
         range("links.most-open", config.links().mostOpen(), 100, 100_000);
         config.publicUrl()

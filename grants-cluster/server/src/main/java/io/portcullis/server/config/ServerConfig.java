@@ -162,6 +162,10 @@ public interface ServerConfig {
         @WithDefault("8h")
         Duration remember();
 
+        /** How long a connection that is confirmed waits for a grant; 1 min to 24 h, or 0: it is refused at once. */
+        @WithDefault("30m")
+        Duration waitForGrant();
+
         /** How many wait at once to be confirmed, of all logins; 100 to 100000. */
         @WithDefault("1000")
         int mostOpen();

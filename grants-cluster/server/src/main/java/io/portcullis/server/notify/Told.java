@@ -66,6 +66,20 @@ record Told(String summary, Map<String, String> facts, JsonObject event) {
             case FREEZE_BEGAN -> who + " has frozen " + frozen(json) + ": nothing is granted any more";
             case FREEZE_ENDS_GRANTS -> who + " ends all grants for " + frozen(json);
             case FREEZE_LIFTED -> who + " has lifted the freeze of " + frozen(json);
+            case SERVICE_RENEWAL_REFUSED ->
+                "the grant of the service " + json.getString("service", "?") + " for " + access
+                        + " is not renewed: its sessions will end";
+            case SERVICE_RENEWAL_RESUMED ->
+                "the grant of the service " + json.getString("service", "?") + " for " + access + " is renewed again";
+            case RIGHTS_FOUND -> "a role is stronger than its grants: " + access + " " + json.getString("detail", "?");
+            case RIGHTS_GONE -> "a role is so strong no more: " + access + " " + json.getString("detail", "?");
+            case BYPASS_FOUND ->
+                "no gateway has it: " + json.getString("detail", "?") + " at " + json.getString("target", "?")
+                        + ("password-elsewhere".equals(json.getString("finding"))
+                                ? "; the password of a role is used elsewhere"
+                                : "");
+            case BYPASS_GONE ->
+                "is gone, or known: " + json.getString("detail", "?") + " at " + json.getString("target", "?");
             case NOTIFICATION_TEST -> who + " wants to know whether this arrives";
         };
     }

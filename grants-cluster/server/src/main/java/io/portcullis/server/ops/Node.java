@@ -29,7 +29,9 @@ import io.portcullis.server.store.Queries;
 import io.portcullis.server.store.RequestBounds;
 import io.portcullis.server.store.Requests;
 import io.portcullis.server.store.Reviews;
+import io.portcullis.server.store.RoleRights;
 import io.portcullis.server.store.RuleBook;
+import io.portcullis.server.store.ServiceGrants;
 import io.portcullis.server.store.SignOuts;
 import io.portcullis.server.store.SqlBootstrap;
 import io.portcullis.server.store.SqlChanges;
@@ -45,7 +47,9 @@ import io.portcullis.server.store.SqlPrincipals;
 import io.portcullis.server.store.SqlQueries;
 import io.portcullis.server.store.SqlRequests;
 import io.portcullis.server.store.SqlReviews;
+import io.portcullis.server.store.SqlRoleRights;
 import io.portcullis.server.store.SqlRuleBook;
+import io.portcullis.server.store.SqlServiceGrants;
 import io.portcullis.server.store.SqlSignOuts;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -90,7 +94,9 @@ public final class Node implements AutoCloseable {
     private final SignOuts signOuts;
     private final RuleBook ruleBook;
     private final Reviews reviews;
+    private final ServiceGrants serviceGrants;
     private final Notifications notifications;
+    private final RoleRights roleRights;
     private final Thread starter;
 
     /**
@@ -133,6 +139,8 @@ public final class Node implements AutoCloseable {
         this.requests =
                 new SqlRequests(forQuestions, runner, changes, requestBounds(config.requests()), name, random, clock);
         this.freezes = new SqlFreezes(forQuestions, runner, new CurrentRecords(settings.verifier()));
+        this.serviceGrants =
+                new SqlServiceGrants(forQuestions, runner, changes, new CurrentRecords(settings.verifier()), clock);
         this.queries = new SqlQueries(forQuestions, random);
         this.collecting = new SqlCollecting(forQuestions);
         this.leases = new SqlLeases(forQuestions, config.budgets().lease());
@@ -146,6 +154,7 @@ public final class Node implements AutoCloseable {
         this.ruleBook = new SqlRuleBook(
                 own, name, config.rulesRest(), () -> presence(cluster.now().members()));
         this.notifications = new SqlNotifications(forQuestions, name);
+        this.roleRights = new SqlRoleRights(forQuestions, name, random);
         this.starter = Thread.ofPlatform().daemon().name("portcullis-node").unstarted(() -> run(onFatal));
     }
 
@@ -171,7 +180,13 @@ public final class Node implements AutoCloseable {
     }
 
     private static LinkSettings linkSettings(ServerConfig.Links links) {
-        return new LinkSettings(links.life(), links.nextWithin(), links.quiet(), links.remember(), links.mostOpen());
+        return new LinkSettings(
+                links.life(),
+                links.nextWithin(),
+                links.quiet(),
+                links.remember(),
+                links.waitForGrant(),
+                links.mostOpen());
     }
 
     private static RequestBounds requestBounds(ServerConfig.Requests requests) {
@@ -295,12 +310,20 @@ public final class Node implements AutoCloseable {
         return reviews;
     }
 
+    public ServiceGrants serviceGrants() {
+        return serviceGrants;
+    }
+
     public RuleBook ruleBook() {
         return ruleBook;
     }
 
     public Notifications notifications() {
         return notifications;
+    }
+
+    public RoleRights roleRights() {
+        return roleRights;
     }
 
     public GrantCluster cluster() {

@@ -22,7 +22,9 @@ import io.portcullis.server.store.Principals;
 import io.portcullis.server.store.Queries;
 import io.portcullis.server.store.Requests;
 import io.portcullis.server.store.Reviews;
+import io.portcullis.server.store.RoleRights;
 import io.portcullis.server.store.RuleBook;
+import io.portcullis.server.store.ServiceGrants;
 import io.portcullis.server.store.SignOuts;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -158,6 +160,12 @@ public class Server {
 
     @Produces
     @Singleton
+    ServiceGrants serviceGrants() {
+        return node.serviceGrants();
+    }
+
+    @Produces
+    @Singleton
     RuleBook ruleBook() {
         return node.ruleBook();
     }
@@ -166,6 +174,12 @@ public class Server {
     @Singleton
     Notifications notifications() {
         return node.notifications();
+    }
+
+    @Produces
+    @Singleton
+    RoleRights roleRights() {
+        return node.roleRights();
     }
 
     @Produces

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One rule. */
 final class RuleParser {
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
+    static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
     private static final Set<String> MATCH = Set.of(
             "groups",
             "issuers",
@@ -212,7 +212,7 @@ final class RuleParser {
     }
 
     private Widest widest(YamlMap given, Match match) throws InvalidRules {
-        GrantScope scope = scope(given);
+        GrantScope scope = scope(given, scopes);
         List<NamePattern> schemas = Values.names(given, "schemas");
         if (!schemas.isEmpty() && scope.searchPath() != null) {
             throw given.invalid("schemas", "can not be chosen where the scope has a searchPath");
@@ -231,7 +231,8 @@ final class RuleParser {
         return new Widest(scope, schemas, uses, single.flag("shapes"));
     }
 
-    private GrantScope scope(YamlMap given) throws InvalidRules {
+    /** The scope that stands there, everything if none does. */
+    static GrantScope scope(YamlMap given, RulesParser.ScopeReader scopes) throws InvalidRules {
         if (!given.has("scope")) {
             return GrantScope.FULL;
         }
@@ -251,7 +252,8 @@ final class RuleParser {
         }
     }
 
-    private static @Nullable StaleTolerance stale(YamlMap given) throws InvalidRules {
+    /** What stands there; null if nothing does. */
+    static @Nullable StaleTolerance stale(YamlMap given) throws InvalidRules {
         if (!given.has("stale-admit") && !given.has("stale-grace")) {
             return null;
         }

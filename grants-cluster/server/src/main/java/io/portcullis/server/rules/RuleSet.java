@@ -17,12 +17,19 @@ import org.jspecify.annotations.Nullable;
  * @param files what it was read from
  * @param targets labels of the targets that the catalog does not have, or that are to have others than there, by name
  * @param claims which claims of a token rules look at
+ * @param services what has access without asking, in the order in which it stands there
  */
-public record RuleSet(RuleFiles files, List<Rule> rules, Map<String, Map<String, String>> targets, Set<String> claims) {
+public record RuleSet(
+        RuleFiles files,
+        List<Rule> rules,
+        Map<String, Map<String, String>> targets,
+        Set<String> claims,
+        List<ServiceRule> services) {
     public RuleSet {
         rules = List.copyOf(rules);
         targets = Map.copyOf(targets);
         claims = Set.copyOf(claims);
+        services = List.copyOf(services);
     }
 
     /** The rules in the order in which they are asked. */
@@ -69,6 +76,21 @@ public record RuleSet(RuleFiles files, List<Rule> rules, Map<String, Map<String,
                                                 : "no rule gives it to you")))
                         : verdict,
                 looked);
+    }
+
+    /** Why that is denied, in a sentence; null if it is not. For what is given without asking: nothing else is looked at. */
+    public @Nullable String denial(Asked asked) {
+        Cost cost = new Cost(System.nanoTime());
+        Set<AllowedClass> wanted = asked.classes();
+        for (Rule rule : rules) {
+            if (rule.effect() instanceof Rule.Effect.Deny) {
+                Fit fit = rule.fit(asked, wanted, cost);
+                if (!(fit instanceof Fit.Differs) && verdict(rule, fit, asked) instanceof Verdict.Refused refused) {
+                    return refused.sentence();
+                }
+            }
+        }
+        return null;
     }
 
     private static Verdict verdict(Rule rule, Fit fit, Asked asked) {

@@ -40,6 +40,7 @@ public final class RulesParser {
     private final Map<String, YamlMap> places = new HashMap<>();
     private final Map<String, Map<String, String>> targets = new HashMap<>();
     private final Set<String> claims = new HashSet<>();
+    private final Services services = new Services();
     private int values;
 
     private RulesParser(ScopeReader scopes) {
@@ -52,15 +53,16 @@ public final class RulesParser {
         List<YamlMap> roots = new ArrayList<>();
         for (Map.Entry<String, String> file : files.texts().entrySet()) {
             YamlMap root = YamlMap.parse(file.getKey(), file.getValue());
-            root.refuseOtherThan(Set.of("targets", "claims", "rules"));
+            root.refuseOtherThan(Set.of("targets", "claims", "rules", "services"));
             roots.add(root);
             parser.claims(root);
             parser.targets(root);
         }
         for (YamlMap root : roots) {
             parser.rules(root);
+            parser.services(root);
         }
-        RuleSet set = new RuleSet(files, parser.rules, parser.targets, parser.claims);
+        RuleSet set = new RuleSet(files, parser.rules, parser.targets, parser.claims, parser.services.all());
         parser.refuseUnreachable(set);
         return set;
     }
@@ -125,6 +127,14 @@ public final class RulesParser {
             }
             if (rules.size() > MOST_RULES) {
                 throw root.invalid("rules", "must not be more than " + MOST_RULES);
+            }
+        }
+    }
+
+    private void services(YamlMap root) throws InvalidRules {
+        if (root.has("services")) {
+            for (YamlMap map : root.maps("services")) {
+                services.add(map, new ServiceParser(map, scopes).service());
             }
         }
     }

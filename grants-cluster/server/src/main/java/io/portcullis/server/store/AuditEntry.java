@@ -21,6 +21,11 @@ record AuditEntry(
         @Nullable String grant,
         JsonObject event) {
 
+    /** The same about a grant. */
+    AuditEntry about(@Nullable String grantId) {
+        return new AuditEntry(type, who, session, grantId, event);
+    }
+
     /** Of a record: what it is about and what it is now. Never a verifier. */
     static AuditEntry of(String type, Actor who, SignedRecord record) {
         JsonObject event = new JsonObject()

@@ -13,6 +13,9 @@ public final class Epochs {
     /** How long it may take to begin one: each record that was lost is signed anew. */
     public static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /** The reason in the tombstone of what was lost. */
+    public static final String LOST = "recovery: the control database had lost this change";
+
     private static final int AT_ONCE = 100;
 
     private final Database database;

@@ -27,7 +27,15 @@ final class GatewayReports {
                 version = excluded.version, started_at = excluded.started_at, view_state = excluded.view_state,
                 view_reason = excluded.view_reason, view_epoch = excluded.view_epoch, view_seq = excluded.view_seq,
                 view_skew_ms = excluded.view_skew_ms, view_grants = excluded.view_grants""";
-    private static final String CLEAR = "DELETE FROM portcullis.gateway_session WHERE node = $1";
+    /** Whoever compares what is there with what gateways have may be a little late: what has just ended is remembered for a while. */
+    private static final String ENDED = """
+             RETURNING session)
+            INSERT INTO portcullis.gateway_backend (node, pid, started, seen_at)
+            SELECT DISTINCT $1, (session ->> 'backendPid')::int, coalesce((session ->> 'backendStarted')::bigint, 0), now()
+            FROM gone WHERE session ->> 'backendPid' IS NOT NULL
+            ON CONFLICT (node, pid, started) DO UPDATE SET seen_at = now()""";
+
+    private static final String CLEAR = "WITH gone AS (DELETE FROM portcullis.gateway_session WHERE node = $1" + ENDED;
     private static final String OPEN = """
             INSERT INTO portcullis.gateway_session (node, id, grant_id, login, target, since, session)
             VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -35,7 +43,11 @@ final class GatewayReports {
                 target = excluded.target, since = excluded.since, session = excluded.session""";
     private static final String CHANGE =
             "UPDATE portcullis.gateway_session SET session = session || $3 WHERE node = $1 AND id = $2";
-    private static final String CLOSE = "DELETE FROM portcullis.gateway_session WHERE node = $1 AND id = ANY($2)";
+    private static final String CLOSE =
+            "WITH gone AS (DELETE FROM portcullis.gateway_session WHERE node = $1 AND id = ANY($2)" + ENDED;
+    private static final String OWN = """
+            INSERT INTO portcullis.gateway_backend (node, pid, started, seen_at) VALUES ($1, $2, $3, now())
+            ON CONFLICT (node, pid, started) DO UPDATE SET seen_at = now()""";
     private static final String SELECT = """
             SELECT s.node, s.id, s.grant_id, s.login, s.target, s.since, r.at, now() AS now, s.session
             FROM portcullis.gateway_session s JOIN portcullis.gateway_report r ON r.node = s.node
@@ -90,9 +102,13 @@ final class GatewayReports {
         List<Tuple> changed = report.changed().stream()
                 .map(session -> Tuple.of(node, session.id(), json(session.json())))
                 .toList();
+        List<Tuple> own = report.own().stream()
+                .map(backend -> Tuple.of(node, backend.pid(), backend.started()))
+                .toList();
         return cleared.compose(_ -> batch(connection, OPEN, opened))
                 .compose(_ -> batch(connection, CHANGE, changed))
                 .compose(_ -> close(connection, node, report.closed()))
+                .compose(_ -> batch(connection, OWN, own))
                 .compose(_ -> save(connection, node, report));
     }
 

@@ -60,7 +60,11 @@ public interface Gateways {
             long viewGrants,
             List<OpenedSession> opened,
             List<ChangedSession> changed,
-            List<String> closed) {}
+            List<String> closed,
+            List<OwnBackend> own) {}
+
+    /** A backend that is the gateway's and no session's. {@code started}: microseconds since 1970, 0 if it is not known. */
+    record OwnBackend(int pid, long started) {}
 
     /** A session since the basis. {@code json}: the rest of what is shown, an object. */
     record OpenedSession(String id, String grant, String login, String target, Instant since, String json) {}

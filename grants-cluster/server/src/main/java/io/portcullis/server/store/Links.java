@@ -2,10 +2,13 @@ package io.portcullis.server.store;
 
 import io.portcullis.model.Command.Action.LinkDecided;
 import io.portcullis.model.LinkId;
+import io.portcullis.model.RequestId;
 import io.portcullis.model.SessionId;
+import io.portcullis.server.request.RequestState;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +92,62 @@ public interface Links {
     }
 
     Uni<Started> start(String node, Wish wish);
+
+    /**
+     * A confirmed connection that waits for a grant.
+     *
+     * @param target by the name that grants have for it; null: as the client calls it
+     */
+    record Awaited(LinkId id, @Nullable String target) {}
+
+    /** How it stands with what somebody has asked for whose connection waits for a grant. */
+    sealed interface Standing {
+        LinkId id();
+
+        /**
+         * Nothing, since it began, and nothing else that still waits for an answer.
+         *
+         * @param life how long the connection may wait yet; zero: not at all
+         */
+        record NotAsked(
+                LinkId id,
+                String handle,
+                String target,
+                @Nullable String role,
+                Duration life) implements Standing {}
+
+        /**
+         * The newest request.
+         *
+         * @param needed how many must approve, {@code approved} how many have, and {@code approvers} groups that may
+         * @param words of whoever denied it; may be empty
+         */
+        record Asked(
+                LinkId id,
+                RequestId request,
+                RequestState state,
+                int needed,
+                int approved,
+                List<String> approvers,
+                String words,
+                Duration life)
+                implements Standing {
+            public Asked {
+                approvers = List.copyOf(approvers);
+            }
+
+            /** As the control database and the up channel write it. */
+            public String code() {
+                return state.code();
+            }
+        }
+
+        /** It is another gateway's, was never confirmed, has waited long enough, or its login is theirs no more. */
+        record Over(LinkId id) implements Standing {}
+    }
+
+    /** Of each of them, in their order. The first time that is asked the connection begins to wait. */
+    Uni<List<Standing>> waiting(String node, List<Awaited> links);
 
     /** The client does not wait any more. What is unknown or decided stays as it is. */
     Uni<Void> withdraw(String node, LinkId id);

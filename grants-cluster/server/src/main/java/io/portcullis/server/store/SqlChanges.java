@@ -77,7 +77,8 @@ public final class SqlChanges implements Changes {
                         wanted.validity(),
                         wanted.stale(),
                         wanted.reason())
-                .within(wanted.scope());
+                .within(wanted.scope())
+                .spreadOver(wanted.endSpread());
         return change.write(grant, 0, AuditEntry.of("grant_created", who, grant));
     }
 

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,7 @@ public final class SqlLinks implements Links {
     private final LinkRoom room;
     private final LinkMemory memory;
     private final LinkDecisions decisions;
+    private final LinkWaits waits;
 
     /**
      * Connects to nothing yet.
@@ -79,6 +81,7 @@ public final class SqlLinks implements Links {
         this.room = new LinkRoom(audit, settings.mostOpen());
         this.memory = new LinkMemory(settings.remember());
         this.decisions = new LinkDecisions(audit, memory, settings);
+        this.waits = new LinkWaits(ofGateways, settings.waitForGrant());
     }
 
     @Override
@@ -201,6 +204,11 @@ public final class SqlLinks implements Links {
                 who == null ? null : who.issuer(),
                 who == null ? null : who.subject(),
                 demand(wish));
+    }
+
+    @Override
+    public Uni<List<Standing>> waiting(String node, List<Awaited> links) {
+        return Unis.lazy(() -> waits.standing(node, links));
     }
 
     @Override

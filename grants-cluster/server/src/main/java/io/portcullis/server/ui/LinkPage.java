@@ -6,13 +6,10 @@ import io.portcullis.server.api.auth.PagesTenant;
 import io.portcullis.server.config.ServerConfig;
 import io.portcullis.server.store.ChangeFailure;
 import io.portcullis.server.store.Links.Decision;
+import io.portcullis.server.store.Links.Kind;
 import io.portcullis.server.store.Links.Link;
 import io.portcullis.server.store.Links.State;
 import io.portcullis.server.store.Links.Verdict;
-import io.portcullis.server.store.Page.Request;
-import io.portcullis.server.store.Queries;
-import io.portcullis.server.store.Queries.Phase;
-import io.portcullis.server.store.Stored;
 import io.quarkus.qute.TemplateInstance;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
@@ -44,20 +41,19 @@ import org.jspecify.annotations.Nullable;
 @Authenticated
 @Produces(MediaType.TEXT_HTML)
 public class LinkPage {
-    private static final int MOST_GRANTS = 20;
     private static final int MAX_CODE = 64;
 
     private final Entrance entrance;
     private final Linking linking;
-    private final Queries queries;
     private final Duration quiet;
+    private final boolean waitsForGrants;
     private final InstantSource clock = InstantSource.system();
 
-    LinkPage(Entrance entrance, Linking linking, Queries queries, ServerConfig config) {
+    LinkPage(Entrance entrance, Linking linking, ServerConfig config) {
         this.entrance = entrance;
         this.linking = linking;
-        this.queries = queries;
         this.quiet = config.links().quiet();
+        this.waitsForGrants = !config.links().waitForGrant().isZero();
     }
 
     @GET
@@ -139,7 +135,7 @@ public class LinkPage {
 
     private Uni<Response> answer(Guest guest, String handle, Decision decision, Verdict verdict) {
         return switch (verdict) {
-            case Verdict.Done(Link link, var _) -> ended(guest, link);
+            case Verdict.Done(Link link, var _) -> decided(guest, link);
             case Verdict.Over(Link link) -> ended(guest, link);
             case Verdict.OtherAddress(Link link) ->
                 link.sensitive()
@@ -162,19 +158,26 @@ public class LinkPage {
                 + (left == 1 ? "One try is left." : left + " tries are left.");
     }
 
+    /** Who has confirmed and has no grant goes on to where they ask for one; their client waits for it meanwhile. */
+    private Uni<Response> decided(Guest guest, Link link) {
+        if (link.state() != State.CONFIRMED) {
+            return ended(guest, link);
+        }
+        boolean waits = link.kind() == Kind.HELD && waitsForGrants;
+        return linking.grants(link)
+                .chain(grants -> grants.isEmpty()
+                        ? Uni.createFrom()
+                                .item(Response.seeOther(
+                                                Linking.form(link.target(), link.role(), waits ? link.handle() : null))
+                                        .build())
+                        : ended(guest, link));
+    }
+
     /** @param tried whether they have just signed in for it */
     private Uni<Response> question(Guest guest, Link link, String address, int status, String problem, boolean tried) {
         @Nullable String missing = missing(guest, link).orElse(null);
-        Queries.GrantFilter filter = new Queries.GrantFilter(guest.login(), link.target(), Phase.ACTIVE);
-        return queries.grants(filter, new Request(MOST_GRANTS, null)).map(found -> {
-            List<GrantCard> grants = GrantCard.of(
-                    found.items().stream()
-                            .map(Stored::record)
-                            .filter(grant -> link.role() == null || grant.role().equals(link.role()))
-                            .toList(),
-                    guest.pages().gateways(),
-                    guest.login(),
-                    clock.instant());
+        return linking.grants(link).map(found -> {
+            List<GrantCard> grants = GrantCard.of(found, guest.pages().gateways(), guest.login(), clock.instant());
             return Response.status(status)
                     .entity(Templates.link(
                             guest.chrome(),

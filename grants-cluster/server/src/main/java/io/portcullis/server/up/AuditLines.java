@@ -36,7 +36,8 @@ public final class AuditLines {
 
     private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9_]{0,62}");
     /** What happens at nodes alone, and is told to people: no gateway makes up any of it. */
-    private static final Pattern OURS = Pattern.compile("(request|freeze|break_glass|review|notification)_");
+    private static final Pattern OURS =
+            Pattern.compile("(request|freeze|break_glass|review|notification|rights|bypass)_");
 
     /** Of PostgreSQL's timestamps the year 9999 is no limit, but of everything that reads them. */
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");

@@ -27,7 +27,7 @@ final class LinkForm {
     /** Neither ends a header's value. */
     private static final Pattern WORD = Pattern.compile("[!-~&&[^\"\\\\]]{1,100}");
     /** Neither a terminal nor a page shows them. */
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
+    static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
 
     private LinkForm() {}
 
@@ -178,7 +178,7 @@ final class LinkForm {
     }
 
     /** A name of PostgreSQL's; the page shows it. */
-    private static String name(String field, String name) {
+    static String name(String field, String name) {
         if (name.isEmpty()
                 || name.length() > MAX_NAME
                 || UNPRINTABLE.matcher(name).find()) {

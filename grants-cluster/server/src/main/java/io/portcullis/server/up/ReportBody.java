@@ -26,7 +26,10 @@ record ReportBody(
         @Schema(required = true) @Nullable View view,
         @Schema(maxItems = 5000) @Nullable List<@Nullable Opened> opened,
         @Schema(maxItems = 5000) @Nullable List<@Nullable Changed> changed,
-        @Schema(maxItems = 5000) @Nullable List<@Nullable String> closed) {
+        @Schema(maxItems = 5000) @Nullable List<@Nullable String> closed,
+
+        @Schema(maxItems = 1000, description = "Backends at targets that are the gateway's and no session's.") @Nullable
+        List<@Nullable Own> own) {
 
     @Schema(name = "ReportedView")
     record View(
@@ -54,11 +57,21 @@ record ReportBody(
             @Nullable String application,
             @Nullable String upstream,
             @Nullable Integer backendPid,
+
+            @Schema(description = "Microseconds since 1970; 0 = not known.") @Nullable
+            Long backendStarted,
+
             @Schema(required = true) @Nullable Long since,
             @Nullable String state,
             @Nullable Long stateSince,
             @Nullable Long bytesToClient,
             @Nullable Long bytesToTarget) {}
+
+    @Schema(name = "OwnBackend")
+    record Own(
+            @Nullable String target,
+            @Schema(required = true) @Nullable Integer pid,
+            @Nullable Long started) {}
 
     @Schema(name = "ChangedSession")
     record Changed(

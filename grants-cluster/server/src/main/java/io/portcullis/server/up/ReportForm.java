@@ -10,6 +10,7 @@ import io.portcullis.server.api.problem.ProblemType;
 import io.portcullis.server.store.Gateways.ChangedSession;
 import io.portcullis.server.store.Gateways.NewReport;
 import io.portcullis.server.store.Gateways.OpenedSession;
+import io.portcullis.server.store.Gateways.OwnBackend;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** A gateway's report, checked. Texts that clients chose are repaired rather than refused: no client may silence its gateway. */
 final class ReportForm {
     static final int MAX_ENTRIES = 5_000;
+    private static final int MAX_OWN = 1_000;
     static final int MAX_BYTES = 4 * 1024 * 1024;
 
     private static final Pattern PROCESS = Pattern.compile("[A-Za-z0-9-]{1,64}");
@@ -42,6 +44,7 @@ final class ReportForm {
             @Nullable String application,
             @Nullable String upstream,
             @Nullable Integer backendPid,
+            @Nullable Long backendStarted,
             @Nullable String state,
             @Nullable Long stateSince,
             @Nullable Long bytesToClient,
@@ -51,6 +54,11 @@ final class ReportForm {
         List<ReportBody.Opened> opened = list("opened", body.opened());
         List<ReportBody.Changed> changed = list("changed", body.changed());
         List<String> closed = list("closed", body.closed());
+        List<ReportBody.Own> own = list("own", body.own());
+        if (own.size() > MAX_OWN) {
+            throw Problem.of(ProblemType.TOO_LARGE, "own may have at most " + MAX_OWN + " entries")
+                    .thrown();
+        }
         if (opened.size() + changed.size() + closed.size() > MAX_ENTRIES) {
             throw Problem.of(
                             ProblemType.TOO_LARGE,
@@ -78,7 +86,13 @@ final class ReportForm {
                 countOrZero("view.grants", view.grants()),
                 indexed("opened", opened, ReportForm::opened),
                 indexed("changed", changed, ReportForm::changed),
-                closed);
+                closed,
+                indexed("own", own, ReportForm::own));
+    }
+
+    private static OwnBackend own(String at, ReportBody.Own backend) {
+        Long started = counter(at + ".started", backend.started());
+        return new OwnBackend(needed(at + ".pid", backend.pid()), started == null ? 0 : started);
     }
 
     private static OpenedSession opened(String at, ReportBody.Opened session) {
@@ -97,6 +111,7 @@ final class ReportForm {
                 repaired(session.application()),
                 repaired(session.upstream()),
                 session.backendPid(),
+                counter(at + ".backendStarted", session.backendStarted()),
                 state(at, session.state()),
                 moment(at + ".stateSince", session.stateSince()),
                 counter(at + ".bytesToClient", session.bytesToClient()),
@@ -109,6 +124,7 @@ final class ReportForm {
         String id = needed(at + ".id", session.id());
         require(at + ".id", SessionId.isValid(id), "must be the id of a session");
         Detail detail = new Detail(
+                null,
                 null,
                 null,
                 null,

@@ -1,6 +1,8 @@
 package io.portcullis.server.up;
 
 import io.portcullis.server.store.Collecting;
+import io.portcullis.server.store.RoleRights;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +37,17 @@ final class UpAnswers {
             @Schema(description = "true: the next report must begin anew.")
             boolean full,
 
-            @Nullable Wish collect) {}
+            @Nullable Wish collect,
+
+            @Schema(description = "Targets of which somebody wants to know what roles may do there.")
+            List<RightsWish> rights) {}
+
+    @Schema(name = "RightsWish")
+    record RightsWish(String id, String target) {
+        static RightsWish of(RoleRights.Wish wish) {
+            return new RightsWish(wish.id(), wish.target());
+        }
+    }
 
     @Schema(name = "CollectWish", description = "What the gateway is asked for.")
     record Wish(String id, long epoch, long above) {

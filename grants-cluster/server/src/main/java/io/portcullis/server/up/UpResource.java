@@ -16,6 +16,7 @@ import io.portcullis.server.store.Gateways.GatewayEvent;
 import io.portcullis.server.store.Gateways.NewReport;
 import io.portcullis.server.store.Leases;
 import io.portcullis.server.store.Links;
+import io.portcullis.server.store.RoleRights;
 import io.portcullis.server.up.UpAnswers.AuditOffset;
 import io.portcullis.server.up.UpAnswers.AuditTaken;
 import io.portcullis.server.up.UpAnswers.RecordsTaken;
@@ -58,6 +59,7 @@ public class UpResource {
     private final Collecting collecting;
     private final Leases leases;
     private final Linking linking;
+    private final RoleRights rights;
     private final Caller caller;
     private final MeterRegistry metrics;
     private final InstantSource clock = InstantSource.system();
@@ -67,12 +69,14 @@ public class UpResource {
             Collecting collecting,
             Leases leases,
             Linking linking,
+            RoleRights rights,
             Caller caller,
             MeterRegistry metrics) {
         this.gateways = gateways;
         this.collecting = collecting;
         this.leases = leases;
         this.linking = linking;
+        this.rights = rights;
         this.caller = caller;
         this.metrics = metrics;
     }
@@ -139,10 +143,14 @@ public class UpResource {
         return Bounds.within(report.chain(told -> gateways.report(node, told))
                 .chain(accepted -> collecting
                         .wish(node)
-                        .map(wish -> new ReportTaken(
-                                accepted,
-                                !accepted,
-                                wish.map(UpAnswers.Wish::of).orElse(null)))));
+                        .chain(wish -> rights.wishes()
+                                .map(wishes -> new ReportTaken(
+                                        accepted,
+                                        !accepted,
+                                        wish.map(UpAnswers.Wish::of).orElse(null),
+                                        wishes.stream()
+                                                .map(UpAnswers.RightsWish::of)
+                                                .toList())))));
     }
 
     @POST
@@ -164,6 +172,24 @@ public class UpResource {
                     }
                     return new RecordsTaken(sent.records().size());
                 })));
+    }
+
+    @POST
+    @Path("/rights")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "sendRights", summary = "Tell what a role may do at a target, and who is there")
+    public Uni<RightsForm.Taken> rights(
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = RightsForm.Body.class)))
+                    byte[] body) {
+        String node = caller.node();
+        Uni<RoleRights.NewLook> look = onWorker(
+                () -> RightsForm.of(StrictJson.readFromGateway(body, RightsForm.Body.class, RightsForm.MAX_BYTES)));
+        return Bounds.within(look.chain(seen -> rights.take(node, seen))
+                .map(judged -> new RightsForm.Taken(
+                        judged.isPresent(),
+                        judged.orElse(List.of()).stream()
+                                .map(RightsForm.NobodysView::of)
+                                .toList())));
     }
 
     @POST
@@ -221,6 +247,22 @@ public class UpResource {
         LinkId id = LinkForm.id(StrictJson.readFromGateway(body, LinkForm.Withdrawal.class, LinkForm.MAX_BYTES)
                 .id());
         return Bounds.within(linking.withdraw(caller.node(), id).map(_ -> LinkForm.StartedView.of("over")));
+    }
+
+    @POST
+    @Path("/links/waiting")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "awaitGrants",
+            summary = "Ask how it stands with the grants that confirmed logins wait for",
+            description = "Words for those who wait: they let nobody in.")
+    public Uni<WaitingForm.Answers> awaitGrants(
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = WaitingForm.Body.class)))
+                    byte[] body) {
+        List<Links.Awaited> waiting =
+                WaitingForm.of(StrictJson.readFromGateway(body, WaitingForm.Body.class, WaitingForm.MAX_BYTES));
+        linking.requirePages();
+        return Bounds.within(linking.waiting(caller.node(), waiting).map(all -> WaitingForm.view(all, linking)));
     }
 
     private AuditTaken taken(String file, long next, List<GatewayEvent> events) {

@@ -29,9 +29,11 @@ class DescriptionTest {
             "POST /up/v1/audit",
             "POST /up/v1/leases",
             "POST /up/v1/links",
+            "POST /up/v1/links/waiting",
             "POST /up/v1/links/withdraw",
             "POST /up/v1/records",
             "POST /up/v1/report",
+            "POST /up/v1/rights",
             "GET /v1/audit",
             "GET /v1/cluster",
             "GET /v1/credentials/{id}",
@@ -80,9 +82,12 @@ class DescriptionTest {
             "POST /v1/requests/{id}/comments",
             "POST /v1/requests/{id}/deny",
             "POST /v1/requests/{id}/withdraw",
+            "GET /v1/services",
+            "POST /v1/services/{name}/renew",
             "GET /v1/reviews",
             "GET /v1/reviews/{id}",
             "POST /v1/reviews/{id}/sign-off",
+            "GET /v1/rights",
             "GET /v1/rules",
             "POST /v1/rules/dry-run",
             "POST /v1/scopes/dry-run",
@@ -98,6 +103,8 @@ class DescriptionTest {
             "GET /v1/targets",
             "DELETE /v1/targets/{name}",
             "GET /v1/targets/{name}",
+            "GET /v1/targets/{name}/rights",
+            "POST /v1/targets/{name}/rights/check",
             "PUT /v1/targets/{name}"));
 
     @SuppressWarnings("NullAway.Init") // injected

@@ -91,10 +91,37 @@ class LinkPageTest {
         Answer confirmed = decide(
                 wrong, link, "confirm", link.code().toLowerCase(Locale.ROOT).replace("-", " "));
 
-        assertEquals(200, confirmed.status());
-        assertTrue(confirmed.text().contains("<h1>Confirmed</h1>"), confirmed.text());
+        assertEquals(303, confirmed.status(), confirmed.text());
+        assertEquals(
+                PUBLIC_URL + "/ui/request?target=orders&role=reader&link="
+                        + link.url().substring(link.url().lastIndexOf('/') + 1),
+                confirmed.location(),
+                "without a grant it leads to where one is asked for");
         assertEquals("confirmed", state(link));
         assertTrue(browser.get(link.url()).text().contains("<h1>Confirmed</h1>"));
+    }
+
+    @Test
+    void whoHasAGrantIsDone() {
+        String grant = operator.post(
+                        "/v1/grants",
+                        "{'login':'lina','target':'orders','role':'reader','duration':'1h','reason':'a test','connectionSecret':'never'}")
+                .expect(201)
+                .at("/grant/id");
+        try {
+            Started link = start("lina", HERE, false);
+            Answer page = browser.signIn("p-lina", link.url());
+            assertFalse(page.text().contains("no grant for this"), page.text());
+
+            Answer confirmed = decide(page, link, "confirm", link.code());
+
+            assertEquals(200, confirmed.status());
+            assertTrue(confirmed.text().contains("<h1>Confirmed</h1>"), confirmed.text());
+            assertTrue(confirmed.text().contains("goes on by itself"), confirmed.text());
+        } finally {
+            operator.post("/v1/grants/" + grant + "/revoke", "{'reason':'the test is over'}")
+                    .expect(200);
+        }
     }
 
     @Test
@@ -130,7 +157,7 @@ class LinkPageTest {
                         "code", asked.hidden("code"),
                         "elsewhere", asked.hidden("elsewhere"),
                         "decision", "confirm"));
-        assertTrue(confirmed.text().contains("<h1>Confirmed</h1>"), confirmed.text());
+        assertEquals(303, confirmed.status(), confirmed.text());
         assertEquals("confirmed", state(link));
     }
 

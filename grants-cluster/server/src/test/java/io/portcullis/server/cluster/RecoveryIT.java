@@ -287,6 +287,7 @@ class RecoveryIT {
                     2,
                     List.of(),
                     List.of(),
+                    List.of(),
                     List.of());
         }
 

@@ -56,6 +56,7 @@ class ServerChecksTest {
         settings.put("links.next-within", "PT60S");
         settings.put("links.quiet", "PT2M");
         settings.put("links.remember", "PT8H");
+        settings.put("links.wait-for-grant", "PT30M");
         settings.put("own-secrets.longest", "PT12H");
         settings.put("deadlines.database-connect", "PT2S");
         settings.put("deadlines.statement", "PT3S");
@@ -158,6 +159,8 @@ class ServerChecksTest {
         "links.quiet, PT2H",
         "links.remember, PT25H",
         "links.remember, PT59S",
+        "links.wait-for-grant, PT59S",
+        "links.wait-for-grant, PT25H",
         "links.most-open, 99",
         "requests.most-waiting, 0",
         "requests.most-per-hour, 100001",

@@ -31,7 +31,7 @@ class RulesParserTest {
         return Stream.of(
                 arguments("rules: [", "line 1: not YAML"),
                 arguments("", "line 1: the file is empty"),
-                arguments("rule: x", "line 1: rule: is not a key; known are claims, rules, targets"),
+                arguments("rule: x", "line 1: rule: is not a key; known are claims, rules, services, targets"),
                 arguments(rule("{groups: [g]}", "allow: true"), "line 4: rules[1].allow: is not a key"),
                 arguments(rule("{groups: [g]}", AUTO + "\n    deny: no"), "line 2: rules[1]: needs one of deny, grant"),
                 arguments("rules:\n  - rule: a\n    grant: {}\n", "line 2: rules[1].if: is missing"),

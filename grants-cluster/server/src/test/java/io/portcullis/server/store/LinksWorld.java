@@ -56,8 +56,17 @@ abstract class LinksWorld {
     }
 
     Links links(int mostOpen) {
+        return links(mostOpen, Duration.ofMinutes(30));
+    }
+
+    Links links(int mostOpen, Duration waitForGrant) {
         LinkSettings settings = new LinkSettings(
-                Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofHours(8), mostOpen);
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(2),
+                Duration.ofHours(8),
+                waitForGrant,
+                mostOpen);
         return new SqlLinks(world.database, world.database, "node", settings, RANDOM);
     }
 

@@ -75,6 +75,14 @@ final class StoreWorld implements AutoCloseable {
         return new SqlFreezes(database, runner(node), new CurrentRecords(keys.verifier()));
     }
 
+    /** As another node has them, whose clock is this. */
+    ServiceGrants servicesOf(String node, Clock clock) {
+        ChangeRunner runner = runner(node);
+        CurrentRecords current = new CurrentRecords(keys.verifier());
+        return new SqlServiceGrants(
+                database, runner, new SqlChanges(runner, current, new SecureRandom(), clock), current, clock);
+    }
+
     static StoreWorld create(Path folder) throws Exception {
         return new StoreWorld(TestDatabase.create(folder));
     }

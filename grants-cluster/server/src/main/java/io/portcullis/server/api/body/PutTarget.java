@@ -47,7 +47,20 @@ public record PutTarget(
                 description =
                         "PostgreSQL's client_connection_check_interval for its sessions; 0s = not set, at most 1h.")
         @Nullable
-        String clientConnectionCheckInterval) {
+        String clientConnectionCheckInterval,
+
+        @Schema(
+                examples = "{\"app_read\": \"ptc_app_read\", \"*\": \"ptc_*\"}",
+                description =
+                        "As which user gateways log in for the role of a grant; * = all roles that are not named. A role without an entry is the user itself. At most 200.")
+        @Nullable
+        Map<String, @Nullable String> users,
+
+        @Schema(
+                examples = "[\"postgres\"]",
+                description = "Users whose sessions there need not come from a gateway; at most 100.")
+        @Nullable
+        List<@Nullable String> expectedUsers) {
 
     @Schema(name = "TargetTls", description = "TLS towards a target.")
     public record Tls(

@@ -7,6 +7,7 @@ import io.portcullis.model.ClusterSetting;
 import io.portcullis.model.HostPort;
 import io.portcullis.model.HostRole;
 import io.portcullis.model.TargetTls;
+import io.portcullis.model.TargetUsers;
 import io.portcullis.model.UnknownFields;
 import io.portcullis.model.codec.CatalogBodies;
 import io.portcullis.server.api.body.PutSetting;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Targets and settings that a client puts into the catalog, checked. */
@@ -52,7 +54,9 @@ public final class CatalogForm {
                 ? HostRole.ANY
                 : Fields.word("hostRole", body.hostRole(), List.of(HostRole.values()));
         TargetTls tls = tls(body.tls());
-        Map<String, String> labels = labels(body.labels());
+        Map<String, String> labels = pairs("labels", body.labels());
+        Map<String, String> users = pairs("users", body.users());
+        Set<String> expected = Set.copyOf(Fields.texts("expectedUsers", body.expectedUsers()));
         int maxConnections = body.maxConnections() == null ? DEFAULT_MAX_CONNECTIONS : body.maxConnections();
         Duration checkInterval = body.clientConnectionCheckInterval() == null
                 ? DEFAULT_CHECK_INTERVAL
@@ -62,7 +66,7 @@ public final class CatalogForm {
                     .thrown();
         }
         return Fields.model(
-                List.of("labels", "hosts", "database", "maxConnections"),
+                List.of("labels", "hosts", "database", "maxConnections", "users", "expectedUsers"),
                 () -> new CatalogTarget(
                         hosts,
                         role,
@@ -72,6 +76,7 @@ public final class CatalogForm {
                         labels,
                         maxConnections,
                         checkInterval,
+                        new TargetUsers(users, expected),
                         UnknownFields.NONE));
     }
 
@@ -141,16 +146,16 @@ public final class CatalogForm {
                 .thrown();
     }
 
-    private static Map<String, String> labels(@Nullable Map<String, @Nullable String> given) {
-        Map<String, String> labels = new HashMap<>();
+    private static Map<String, String> pairs(String field, @Nullable Map<String, @Nullable String> given) {
+        Map<String, String> pairs = new HashMap<>();
         if (given != null) {
             given.forEach((key, value) -> {
                 if (value == null) {
-                    throw Problem.invalid("labels", "must have texts as values").thrown();
+                    throw Problem.invalid(field, "must have texts as values").thrown();
                 }
-                labels.put(key, value);
+                pairs.put(key, value);
             });
         }
-        return labels;
+        return pairs;
     }
 }

@@ -7,6 +7,7 @@ import io.portcullis.server.api.problem.Problem;
 import io.portcullis.server.rules.RuleSet;
 import io.portcullis.server.store.ChangeFailure;
 import io.portcullis.server.store.Queries;
+import io.portcullis.server.store.Stored;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -36,6 +37,34 @@ public class Judging {
                 .map(stored -> labels(stored.record()))
                 .onFailure(ChangeFailure.NotFound.class)
                 .transform(_ -> unknown());
+    }
+
+    /**
+     * All targets that the catalog or the rules know.
+     *
+     * @param labels by the name of the target
+     * @param newer those that a newer version wrote: only nodes that have it know their labels
+     */
+    public record Known(Map<String, Map<String, String>> labels, Set<String> newer) {}
+
+    /** All of them, with their labels. */
+    public Uni<Known> known(RuleSet rules) {
+        return queries.catalog(CatalogEntry.Kind.TARGET).map(all -> {
+            Map<String, Map<String, String>> labels = new TreeMap<>();
+            Set<String> newer = new TreeSet<>();
+            for (Stored<CatalogEntry> stored : all) {
+                try {
+                    labels.put(
+                            stored.record().name(),
+                            CatalogBodies.target(stored.record()).labels());
+                } catch (RefusedRecord _) {
+                    newer.add(stored.record().name());
+                }
+            }
+            labels.putAll(rules.targets());
+            newer.removeAll(rules.targets().keySet());
+            return new Known(labels, newer);
+        });
     }
 
     /** The targets that are named, and those that have all these labels; none if neither is given. */

@@ -62,6 +62,16 @@ public class Rules {
             return book == null ? null : book.agreement();
         }
 
+        /** The number of the agreement upon the rules in force here; null while they are not what is agreed upon. */
+        public @Nullable Long numberInForce() {
+            Agreement agreed = agreement();
+            return agreed != null
+                            && inForce != null
+                            && inForce.files().digest().equals(agreed.files().digest())
+                    ? (Long) agreed.number()
+                    : null;
+        }
+
         /** Whether the nodes differ, or have not agreed upon anything yet and there is something to agree upon. */
         public boolean isDisagreed() {
             boolean alike = book != null && book.allAlike();

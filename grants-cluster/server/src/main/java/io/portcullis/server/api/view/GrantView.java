@@ -44,17 +44,33 @@ public record GrantView(
 
         @Schema(format = "date-time", description = "When this revision was made; only where the grant was asked for.")
         @Nullable
-        String changedAt) {
+        String changedAt,
+
+        @Schema(
+                format = "duration",
+                examples = "PT6M",
+                description =
+                        "So long before the end its sessions begin to end, unless it is renewed; left out if they all end at the end.")
+        @Nullable
+        String endSpread,
+
+        @Schema(description = "The service to which rules gave it; only where one grant was asked for.") @Nullable
+        String service) {
 
     public static GrantView of(Grant grant, Instant now) {
-        return of(grant, now, null);
+        return of(grant, now, null, null);
     }
 
     public static GrantView of(Stored<Grant> stored, Instant now) {
-        return of(stored.record(), now, stored.changedAt());
+        return of(stored.record(), now, stored.changedAt(), null);
     }
 
-    private static GrantView of(Grant grant, Instant now, @Nullable Instant changedAt) {
+    /** @param service null if it is of none */
+    public static GrantView of(Stored<Grant> stored, @Nullable String service, Instant now) {
+        return of(stored.record(), now, stored.changedAt(), service);
+    }
+
+    private static GrantView of(Grant grant, Instant now, @Nullable Instant changedAt, @Nullable String service) {
         Principal principal = grant.principal();
         return new GrantView(
                 grant.recordId(),
@@ -74,6 +90,8 @@ public record GrantView(
                 ScopeView.of(grant.scope()),
                 grant.reason(),
                 PositionView.of(grant),
-                changedAt == null ? null : changedAt.toString());
+                changedAt == null ? null : changedAt.toString(),
+                grant.endSpread().isZero() ? null : grant.endSpread().toString(),
+                service);
     }
 }

@@ -25,6 +25,11 @@ public record LinkView(
         @Schema(description = "Left out if the client names none.") @Nullable
         String role,
 
+        @Schema(
+                description =
+                        "Whether there is a grant now that may let it in; if not, it waits for one once it is confirmed.")
+        boolean grant,
+
         @Schema(description = "The client's address.") String origin,
 
         @Schema(description = "The address of whoever asks.")
@@ -51,7 +56,7 @@ public record LinkView(
 
         @Schema(description = "When it is over.") String endsAt) {
 
-    public static LinkView of(Link link, String yourAddress) {
+    public static LinkView of(Link link, boolean grant, String yourAddress) {
         return new LinkView(
                 link.handle(),
                 link.state().code(),
@@ -59,6 +64,7 @@ public record LinkView(
                 link.login(),
                 link.target(),
                 link.role(),
+                grant,
                 link.origin(),
                 yourAddress,
                 link.sensitive(),

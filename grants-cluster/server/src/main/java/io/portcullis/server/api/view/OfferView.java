@@ -27,6 +27,13 @@ public record OfferView(
                 description = "In words, a line for each part.")
         List<String> words,
 
+        @Schema(
+                examples = "[\"the role is a superuser\"]",
+                description =
+                        "What the role may do at the target and the grant does not allow, as gateways saw it; no part of what the digest is of. Only where the request was asked for; left out if there is nothing.")
+        @Nullable
+        List<String> warnings,
+
         @Schema(description = "What it would allow within the role; left out: everything.") @Nullable
         ScopeView scope,
 
@@ -42,12 +49,13 @@ public record OfferView(
         @Schema(format = "date-time", description = "And end.") @Nullable
         String expiresAt) {
 
-    static OfferView of(Request request, boolean pending, Instant now) {
+    static OfferView of(Request request, boolean pending, Instant now, @Nullable List<String> warnings) {
         Wish wish = request.wish();
         Offer offer = request.offer();
         return new OfferView(
                 request.digest(),
                 words(wish, offer.scope()),
+                warnings == null || warnings.isEmpty() ? null : warnings,
                 ScopeView.of(offer.scope()),
                 offer.stale().staleAdmit().toString(),
                 offer.stale().staleGrace().toString(),

@@ -115,9 +115,19 @@ public record RequestView(
 
     /** With what was said about it. */
     public static RequestView whole(Request request, Instant now) {
+        return whole(request, now, List.of());
+    }
+
+    /**
+     * The same for who decides.
+     *
+     * @param warnings of what the role may do
+     */
+    public static RequestView whole(Request request, Instant now, List<String> warnings) {
         return of(
                 request,
                 now,
+                warnings,
                 statement(request),
                 request.yes().size(),
                 request.steps().stream().map(StepView::of).toList());
@@ -125,12 +135,13 @@ public record RequestView(
 
     /** For lists. */
     public static RequestView brief(Request request, Instant now) {
-        return of(request, now, null, null, null);
+        return of(request, now, List.of(), null, null, null);
     }
 
     private static RequestView of(
             Request request,
             Instant now,
+            List<String> warnings,
             DryRunView.@Nullable TextView statement,
             @Nullable Integer approved,
             @Nullable List<StepView> steps) {
@@ -150,7 +161,7 @@ public record RequestView(
                 wish.target(),
                 wish.role(),
                 ScopeView.of(wish.scope()),
-                OfferView.of(request, state == RequestState.PENDING, now),
+                OfferView.of(request, state == RequestState.PENDING, now, warnings),
                 statement,
                 statement == null ? null : wish.statement(),
                 text(wish.notBefore()),

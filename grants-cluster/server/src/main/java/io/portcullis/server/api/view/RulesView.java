@@ -30,7 +30,38 @@ public record RulesView(
         List<NodeView> nodes,
 
         @Schema(description = "In the order in which they are asked.")
-        List<RuleView> rules) {
+        List<RuleView> rules,
+
+        @Schema(description = "Those that have access without asking. How their grants stand says GET /v1/services.")
+        List<ServiceInRulesView> services) {
+
+    @Schema(name = "ServiceInRules", description = "What the rules give to a service.")
+    public record ServiceInRulesView(
+            String service,
+
+            @Schema(examples = "20-services.yaml line 4", description = "Where it stands.")
+            String place,
+
+            String login,
+            List<String> targets,
+            String role,
+
+            @Schema(examples = "1h", description = "How long a revision of its grants lasts.")
+            String life) {
+
+        /** All of a set. */
+        public static List<ServiceInRulesView> of(RuleSet set) {
+            return set.services().stream()
+                    .map(rule -> new ServiceInRulesView(
+                            rule.name(),
+                            rule.place(),
+                            rule.login(),
+                            rule.targets(),
+                            rule.role(),
+                            Spans.text(rule.life())))
+                    .toList();
+        }
+    }
 
     @Schema(name = "RulesOfNode", description = "The files of one node.")
     public record NodeView(

@@ -26,6 +26,13 @@ public record TargetView(
         Map<String, String> labels,
         int maxConnections,
         @Schema(format = "duration", examples = "PT1S") String clientConnectionCheckInterval,
+
+        @Schema(description = "As which user gateways log in for a role; a role without an entry is the user itself.")
+        Map<String, String> users,
+
+        @Schema(description = "Users whose sessions there need not come from a gateway.")
+        List<String> expectedUsers,
+
         PositionView position) {
 
     @Schema(name = "TlsOfTarget")
@@ -56,6 +63,8 @@ public record TargetView(
                 new TreeMap<>(target.labels()),
                 target.maxConnections(),
                 target.checkInterval().toString(),
+                new TreeMap<>(target.users().byRole()),
+                target.users().expected().stream().sorted().toList(),
                 PositionView.of(entry));
     }
 }

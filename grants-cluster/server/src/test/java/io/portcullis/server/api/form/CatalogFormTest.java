@@ -9,6 +9,7 @@ import io.portcullis.model.CatalogTarget;
 import io.portcullis.model.HostPort;
 import io.portcullis.model.HostRole;
 import io.portcullis.model.TargetTls;
+import io.portcullis.model.TargetUsers;
 import io.portcullis.server.api.body.PutSetting;
 import io.portcullis.server.api.body.PutTarget;
 import io.portcullis.server.api.json.StrictJson;
@@ -17,6 +18,7 @@ import io.portcullis.server.api.problem.ProblemException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,14 +38,16 @@ class CatalogFormTest {
 
     @Test
     void everythingCanBeSaid() {
-        CatalogTarget target = target(
-                "{'hosts':['db1'],'hostRole':'primary','database':'o','tls':{'mode':'verify-full',"
-                        + "'certificates':'PEM'},'labels':{'env':'prod'},'maxConnections':7,'clientConnectionCheckInterval':'0s'}");
+        CatalogTarget target =
+                target("{'hosts':['db1'],'hostRole':'primary','database':'o','tls':{'mode':'verify-full',"
+                        + "'certificates':'PEM'},'labels':{'env':'prod'},'maxConnections':7,'clientConnectionCheckInterval':'0s',"
+                        + "'users':{'app_read':'reader','*':'ptc_*'},'expectedUsers':['postgres']}");
 
         assertEquals(HostRole.PRIMARY, target.hostRole());
         assertEquals(TargetTls.Mode.VERIFY_FULL, target.tls().mode());
         assertEquals(Map.of("env", "prod"), target.labels());
         assertEquals(Duration.ZERO, target.checkInterval());
+        assertEquals(new TargetUsers(Map.of("app_read", "reader", "*", "ptc_*"), Set.of("postgres")), target.users());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -66,6 +70,9 @@ class CatalogFormTest {
                 "{'hosts':['db1'],'maxConnections':0}                                | maxConnections",
                 "{'hosts':['db1'],'clientConnectionCheckInterval':'2h'}              | clientConnectionCheckInterval",
                 "{'hosts':['db1'],'clientConnectionCheckInterval':'x'}               | clientConnectionCheckInterval",
+                "{'hosts':['db1'],'users':{'a':null}}                                | users",
+                "{'hosts':['db1'],'users':{'a':'b*'}}                                | users",
+                "{'hosts':['db1'],'expectedUsers':['']}                              | expectedUsers",
             })
     void whatIsNoTargetIsRefusedByTheNameOfItsField(String body, String field) {
         Problem problem =

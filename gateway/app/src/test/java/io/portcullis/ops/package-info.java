@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.ops;
+
+import org.jspecify.annotations.NullMarked;

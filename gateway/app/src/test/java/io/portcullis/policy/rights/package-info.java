@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.policy.rights;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.server.service;
+
+import org.jspecify.annotations.NullMarked;
