@@ -28,6 +28,12 @@ sealed interface Client permits PsqlClient, JdbcClient {
      */
     Started stream(Address server, String login, String query);
 
+    /**
+     * Runs queries in one session of somebody who proves who they are in a browser: the client says where. A client that waits for it goes
+     * on by itself; one that does not ends, and is started anew.
+     */
+    Started confirmed(Address server, String login, List<String> queries);
+
     /** A server to connect to. */
     record Address(String host, int port) {}
 
@@ -35,6 +41,7 @@ sealed interface Client permits PsqlClient, JdbcClient {
      * Something that runs.
      *
      * @param shown what a person would have typed
+     * @param output what it has printed so far
      */
-    record Started(String shown, CompletableFuture<Shell.Result> result) {}
+    record Started(String shown, Output output, CompletableFuture<Shell.Result> result) {}
 }

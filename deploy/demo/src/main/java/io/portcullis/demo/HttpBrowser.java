@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
@@ -49,6 +50,21 @@ final class HttpBrowser implements AutoCloseable {
     /** Chooses this person at the provider, and is led back to where it came from. */
     Shown choose(SamplePerson person, Shown provider) throws IOException {
         return post(provider.address().toString(), Map.of("person", person.subject()));
+    }
+
+    /** Fills in the form with that button, presses it, and goes where it leads. */
+    Shown press(Shown page, String name, String value, Map<String, String> typed) throws IOException {
+        PageForm form = PageForm.with(page, name, value);
+        Map<String, String> fields = new LinkedHashMap<>(form.fields());
+        fields.putAll(typed);
+        fields.put(name, value);
+        return post(form.action().toString(), fields);
+    }
+
+    /** Signs in as this person if the provider asks. */
+    Shown openAs(SamplePerson person, String address) throws IOException {
+        Shown shown = open(address);
+        return shown.html().contains("name=\"person\"") ? choose(person, shown) : shown;
     }
 
     private Shown post(String address, Map<String, String> form) throws IOException {

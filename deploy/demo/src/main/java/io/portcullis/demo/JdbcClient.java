@@ -48,7 +48,7 @@ record JdbcClient(Passwords passwords) implements Client {
             try (Connection connection = connect(url, login);
                     Statement statement = connection.createStatement()) {
                 for (String sql : statements) {
-                    out.append(sql).append(";\n").append(answer(statement, sql));
+                    out.append(sql + ";\n" + answer(statement, sql));
                 }
             }
         });
@@ -83,18 +83,31 @@ record JdbcClient(Passwords passwords) implements Client {
             } catch (SQLException e) {
                 out.append(error(e));
             }
-            out.append(count).append('\n');
+            out.append(count + "\n");
+        });
+    }
+
+    @Override
+    public Started confirmed(Address server, String login, List<String> queries) {
+        String url = url(server, "require");
+        return start(url, login, String.join(";\n", queries) + ";", out -> {
+            try (Connection connection = DriverManager.getConnection(url, login, "");
+                    Statement statement = connection.createStatement()) {
+                for (String sql : queries) {
+                    out.append(table(statement.executeQuery(sql)));
+                }
+            }
         });
     }
 
     private interface Work {
-        void run(StringBuilder out) throws SQLException;
+        void run(Output out) throws SQLException;
     }
 
     private static Started start(String url, String login, String sql, Work work) {
         CompletableFuture<Shell.Result> result = new CompletableFuture<>();
+        Output out = new Output();
         Thread.ofVirtual().start(() -> {
-            StringBuilder out = new StringBuilder();
             int status = 0;
             try {
                 work.run(out);
@@ -104,14 +117,19 @@ record JdbcClient(Passwords passwords) implements Client {
             } catch (RuntimeException e) {
                 result.completeExceptionally(e);
             }
-            result.complete(new Shell.Result(status, out.toString(), Instant.now()));
+            out.end();
+            result.complete(new Shell.Result(status, out.text(), Instant.now()));
         });
-        return new Started(url + "  user " + login + "\n" + sql.strip(), result);
+        return new Started(url + "  user " + login + "\n" + sql.strip(), out, result);
     }
 
     private static String url(Address server) {
+        return url(server, "disable");
+    }
+
+    private static String url(Address server, String sslMode) {
         return String.format(
-                Locale.ROOT, "jdbc:postgresql://%s:%d/%s?sslmode=disable", server.host(), server.port(), Stage.TARGET);
+                Locale.ROOT, "jdbc:postgresql://%s:%d/%s?sslmode=%s", server.host(), server.port(), Stage.TARGET, sslMode);
     }
 
     private Connection connect(String url, String login) throws SQLException {

@@ -24,11 +24,12 @@ import java.util.Set;
 final class People implements AutoCloseable {
     static final SamplePerson MARIA = SamplePerson.of("person-1", GrantStep.LOGIN, "Maria Stone", "staff");
     static final SamplePerson BERT = SamplePerson.of("person-2", "bert", "Bert Miller", "staff", "approvers");
+    static final SamplePerson ROSA = SamplePerson.of("person-4", LifeStep.LOGIN, "Rosa Winter", "staff");
     private static final SamplePerson AUDRA = SamplePerson.of("person-3", "audra", "Audra Field", "auditors");
 
     private static final String CLIENT = "portcullis-pages";
 
-    private final OidcProvider provider = OidcProvider.start(List.of(MARIA, BERT, AUDRA));
+    private final OidcProvider provider = OidcProvider.start(List.of(MARIA, BERT, AUDRA, ROSA));
 
     String issuer() {
         return provider.issuer();

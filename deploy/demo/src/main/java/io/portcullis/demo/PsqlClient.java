@@ -2,6 +2,7 @@ package io.portcullis.demo;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** PostgreSQL's own client. It finds the passwords in the file that PGPASSFILE names. */
 record PsqlClient(Shell shell) implements Client {
@@ -33,8 +34,15 @@ record PsqlClient(Shell shell) implements Client {
         return start(connect(server, login) + " \\\n  -c \"copy (" + query + ") to stdout\" | wc -l");
     }
 
+    @Override
+    public Started confirmed(Address server, String login, List<String> queries) {
+        String each = queries.stream().map(sql -> " \\\n  -c \"" + sql + "\"").collect(Collectors.joining());
+        return start(connect(server, login) + each);
+    }
+
     private Started start(String commandLine) {
-        return new Started(commandLine, shell.start(commandLine));
+        Output output = new Output();
+        return new Started(commandLine, output, shell.start(commandLine, output));
     }
 
     private static String connect(Address server, String login) {

@@ -2,7 +2,9 @@ package io.portcullis.demo;
 
 import io.portcullis.harness.Children;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,6 +30,11 @@ final class Shell implements AutoCloseable {
 
     /** Starts a command line; its output and errors arrive in one text, as on a terminal. */
     CompletableFuture<Result> start(String commandLine) {
+        return start(commandLine, new Output());
+    }
+
+    /** @param output where what it prints can be read before it ends */
+    CompletableFuture<Result> start(String commandLine, Output output) {
         ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", commandLine)
                 .directory(folder.toFile())
                 .redirectInput(Path.of("/dev/null").toFile())
@@ -42,21 +49,25 @@ final class Shell implements AutoCloseable {
             Children.watch(process.toHandle());
             running.add(process);
             CompletableFuture<Result> result = new CompletableFuture<>();
-            Thread.ofVirtual().start(() -> collect(process, result));
+            Thread.ofVirtual().start(() -> collect(process, output, result));
             return result;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void collect(Process process, CompletableFuture<Result> result) {
-        try (var out = process.inputReader(StandardCharsets.UTF_8)) {
-            String output = out.readAllAsString();
+    private void collect(Process process, Output output, CompletableFuture<Result> result) {
+        try (Reader in = process.inputReader(StandardCharsets.UTF_8)) {
+            char[] part = new char[8192];
+            for (int count = in.read(part); count >= 0; count = in.read(part)) {
+                output.append(CharBuffer.wrap(part, 0, count));
+            }
             Instant end = Instant.now();
-            result.complete(new Result(process.waitFor(), output, end));
+            result.complete(new Result(process.waitFor(), output.text(), end));
         } catch (IOException | InterruptedException e) {
             result.completeExceptionally(e);
         } finally {
+            output.end();
             running.remove(process);
         }
     }

@@ -41,6 +41,7 @@ final class Stage {
     private final People people;
     private final int portOfA = FreePort.next();
     private final ClusterNode node;
+    private final Path logins;
     private final GatewayProcess gatewayA;
     private final GatewayProcess gatewayB;
     private final Passwords passwords;
@@ -70,6 +71,7 @@ final class Stage {
         closing.add(people);
         this.node = startNode(screen);
         closing.add(node);
+        this.logins = RuleFiles.logins(folder);
         this.gatewayA =
                 startGateway(screen, "gateway-a", Map.of("portcullis.listener.port", Integer.toString(portOfA)));
         closing.add(gatewayA);
@@ -104,6 +106,7 @@ final class Stage {
     private ClusterNode startNode(Screen screen) throws IOException {
         try (Progress progress = new Progress(screen, "grant cluster")) {
             ClusterNodeBuilder builder = ClusterNode.builder(cluster, "node-a");
+            builder.with("portcullis.rules-dir", RuleFiles.rules(folder).toString());
             people.settings(builder.api(), folder, "127.0.0.1:" + portOfA).forEach(builder::with);
             ClusterNode started = builder.start();
             progress.done("one node, API at " + started.api() + ", process " + started.pid());
@@ -116,6 +119,8 @@ final class Stage {
             GatewayBuilder builder = GatewayProcess.builder(grants)
                     .node(name)
                     .of(cluster, List.of(node))
+                    .with("portcullis.logins-file", logins.toString())
+                    .with("portcullis.pages-url", node.api())
                     .with("portcullis.listener.tls", "optional")
                     .with(
                             "portcullis.listener.tls-certificate-file",
