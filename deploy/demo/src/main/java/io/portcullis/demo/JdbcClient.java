@@ -129,7 +129,12 @@ record JdbcClient(Passwords passwords) implements Client {
 
     private static String url(Address server, String sslMode) {
         return String.format(
-                Locale.ROOT, "jdbc:postgresql://%s:%d/%s?sslmode=%s", server.host(), server.port(), Stage.TARGET, sslMode);
+                Locale.ROOT,
+                "jdbc:postgresql://%s:%d/%s?sslmode=%s",
+                server.host(),
+                server.port(),
+                Stage.TARGET,
+                sslMode);
     }
 
     private Connection connect(String url, String login) throws SQLException {

@@ -1,11 +1,5 @@
 package io.portcullis.demo;
 
-import io.portcullis.harness.GatewayProcess;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Rosa has no grant: she asks for one from within her client, Bert says yes in his browser, and it is revoked while she works. */

@@ -30,7 +30,8 @@ record PageForm(URI action, Map<String, String> fields) {
                 return new PageForm(page.address().resolve(plain(forms.group(1))), fields);
             }
         }
-        throw new StepFailed("not so: the page " + page.address() + " has a form with " + named + "; it says\n" + page.text());
+        throw new StepFailed(
+                "not so: the page " + page.address() + " has a form with " + named + "; it says\n" + page.text());
     }
 
     private static String plain(String escaped) {

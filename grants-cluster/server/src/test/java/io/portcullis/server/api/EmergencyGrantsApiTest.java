@@ -60,8 +60,7 @@ class EmergencyGrantsApiTest {
     }
 
     private Api gateway(String name) {
-        String credential =
-                operator.send("PUT", "/v1/gateways/" + name, null).at("/credential");
+        String credential = operator.send("PUT", "/v1/gateways/" + name, null).at("/credential");
         return Api.at(port, "Authorization", "Bearer " + credential);
     }
 
