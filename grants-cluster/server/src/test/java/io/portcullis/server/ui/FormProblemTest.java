@@ -16,11 +16,7 @@ class FormProblemTest {
         return Stream.of(
                 arguments(Problem.invalid("duration", "must be a time"), 400, "duration", "This must be a time."),
                 arguments(Problem.invalid("notBefore", "is over"), 400, "from", "This is over."),
-                arguments(
-                        Problem.invalid("scope.classes[2]", "must be one"),
-                        400,
-                        "classes",
-                        "This must be one."),
+                arguments(Problem.invalid("scope.classes[2]", "must be one"), 400, "classes", "This must be one."),
                 arguments(Problem.invalid("scope.pins", "must fit"), 400, "", "Scope.pins must fit."),
                 arguments(
                         Problem.of(ProblemType.REFUSED_BY_RULES, "rule a gives at most 4h")
