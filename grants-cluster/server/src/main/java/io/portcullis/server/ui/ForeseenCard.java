@@ -76,7 +76,6 @@ public record ForeseenCard(
         parameters.put("from", fields.from());
         parameters.put("reason", fields.reason());
         parameters.put("ticket", fields.ticket());
-        parameters.put("break-glass", fields.breakGlass() ? "yes" : "");
         parameters.put("link", fields.link());
         return parameters.entrySet().stream()
                 .filter(one -> !one.getValue().isEmpty())

@@ -4,6 +4,7 @@ import io.portcullis.server.api.body.CreateRequest;
 import io.portcullis.server.api.body.GrantScopeBody;
 import io.portcullis.server.api.body.StatementBody;
 import io.portcullis.server.store.Links;
+import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ public record RequestFields(
         String ticket,
         boolean breakGlass,
         String link) {
+    private static final String BREAK_GLASS = "break-glass";
     private static final String USUAL_DURATION = "1h";
     /** More than any of them may have: what is longer is refused with what was typed, but for its end. */
     private static final int MOST_CHARACTERS = 20_000;
@@ -47,7 +49,14 @@ public record RequestFields(
         classes = List.copyOf(classes);
     }
 
-    /** @param given by name, as forms and addresses have them */
+    /** What an address is filled in with. The glass is broken by nobody's link: who does it ticks that themselves. */
+    static RequestFields ofAddress(MultivaluedMap<String, String> given) {
+        MultivaluedMap<String, String> rest = new MultivaluedHashMap<>(given);
+        rest.remove(BREAK_GLASS);
+        return of(rest);
+    }
+
+    /** @param given by name, as the form has them */
     static RequestFields of(MultivaluedMap<String, String> given) {
         return new RequestFields(
                 text(given, "target").strip(),
@@ -64,7 +73,7 @@ public record RequestFields(
                 text(given, "from").strip(),
                 text(given, "reason").strip(),
                 text(given, "ticket").strip(),
-                text(given, "break-glass").equals("yes"),
+                text(given, BREAK_GLASS).equals("yes"),
                 Links.isHandle(text(given, "link")) ? text(given, "link") : "");
     }
 

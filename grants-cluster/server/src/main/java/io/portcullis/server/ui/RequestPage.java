@@ -54,7 +54,7 @@ public class RequestPage {
 
     @GET
     public Uni<Response> open(UriInfo address) {
-        RequestFields fields = RequestFields.of(address.getQueryParameters());
+        RequestFields fields = RequestFields.ofAddress(address.getQueryParameters());
         return entrance.page(OPERATION, PLACE, guest -> forms.opened(guest, fields, once()));
     }
 
@@ -117,7 +117,7 @@ public class RequestPage {
             @QueryParam(SignInAgain.BACK) @Nullable String back,
             UriInfo address,
             RoutingContext request) {
-        RequestFields fields = RequestFields.of(address.getQueryParameters());
+        RequestFields fields = RequestFields.ofAddress(address.getQueryParameters());
         return entrance.page(OPERATION, PLACE, guest -> {
             SignInDemand demand = rule == null ? SignInDemand.NONE : signIns.demand(new SignIns.Needed(rule, false));
             if (back != null || demand.equals(SignInDemand.NONE)) {

@@ -1,8 +1,10 @@
 package io.portcullis.server.ui;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.server.api.body.CreateRequest;
 import io.portcullis.server.api.problem.ProblemException;
@@ -85,6 +87,17 @@ class RequestFieldsTest {
         assertNull(wish.role());
         assertNull(wish.scope());
         assertNull(wish.notBefore());
+    }
+
+    @Test
+    void nobodysLinkBreaksTheGlass() {
+        MultivaluedMap<String, String> given = new MultivaluedHashMap<>();
+        given.add("break-glass", "yes");
+        given.add("target", "orders");
+
+        assertTrue(RequestFields.of(given).breakGlass(), "a form");
+        assertFalse(RequestFields.ofAddress(given).breakGlass(), "an address");
+        assertEquals("orders", RequestFields.ofAddress(given).target());
     }
 
     @Test
