@@ -34,6 +34,9 @@ sealed interface Client permits PsqlClient, JdbcClient {
      */
     Started confirmed(Address server, String login, List<String> queries);
 
+    /** Whether it shows what it is told while it connects, and waits. */
+    boolean waits();
+
     /** A server to connect to. */
     record Address(String host, int port) {}
 

@@ -30,6 +30,11 @@ record JdbcClient(Passwords passwords) implements Client {
     }
 
     @Override
+    public boolean waits() {
+        return false;
+    }
+
+    @Override
     public Started query(Address server, String login, String sql) {
         String url = url(server);
         return start(url, login, sql, out -> {

@@ -22,8 +22,10 @@ import java.util.Set;
  * of them is an operator, as the first that signs in would end the token that the tour works with.
  */
 final class People implements AutoCloseable {
+    static final String APPROVERS = "approvers";
+
     static final SamplePerson MARIA = SamplePerson.of("person-1", GrantStep.LOGIN, "Maria Stone", "staff");
-    static final SamplePerson BERT = SamplePerson.of("person-2", "bert", "Bert Miller", "staff", "approvers");
+    static final SamplePerson BERT = SamplePerson.of("person-2", "bert", "Bert Miller", "staff", APPROVERS);
     static final SamplePerson ROSA = SamplePerson.of("person-4", LifeStep.LOGIN, "Rosa Winter", "staff");
     private static final SamplePerson AUDRA = SamplePerson.of("person-3", "audra", "Audra Field", "auditors");
 
@@ -52,7 +54,7 @@ final class People implements AutoCloseable {
         settings.put(people + "url", provider.issuer());
         settings.put(people + "audience[0]", "portcullis-api");
         settings.put(people + "roles.requester[0]", "staff");
-        settings.put(people + "roles.approver[0]", "approvers");
+        settings.put(people + "roles.approver[0]", APPROVERS);
         settings.put(people + "roles.auditor[0]", "auditors");
         settings.put("portcullis.public-url", url);
         settings.put("portcullis.pages.issuer", "people");

@@ -18,6 +18,11 @@ record PsqlClient(Shell shell) implements Client {
     }
 
     @Override
+    public boolean waits() {
+        return true;
+    }
+
+    @Override
     public Started query(Address server, String login, String sql) {
         String text = sql.strip();
         String shown = text.contains("\n") ? "\"\n" + text.indent(2).stripTrailing() + "\"" : "\"" + text + "\"";

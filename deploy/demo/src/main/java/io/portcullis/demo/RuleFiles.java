@@ -19,9 +19,9 @@ final class RuleFiles {
                     if: {groups: [staff], labels: {env: prod}, roles: [%2$s]}
                     grant:
                       most: 1h
-                      approvals: {from: [approvers]}
+                      approvals: {from: [%3$s]}
                       scope: {classes: [READ]}
-                """.formatted(Stage.TARGET, Shop.READER));
+                """.formatted(Stage.TARGET, Shop.READER, People.APPROVERS));
         return rules;
     }
 

@@ -17,7 +17,8 @@ final class Tour {
             new ExpiryStep(),
             new RevocationStep(),
             new QuietStep(),
-            new SessionsStep());
+            new SessionsStep(),
+            new LifeStep());
 
     /**
      * Returns when every step has shown what it should; the first that does not ends the tour by its exception.
