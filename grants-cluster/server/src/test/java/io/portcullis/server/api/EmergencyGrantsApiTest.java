@@ -170,14 +170,14 @@ class EmergencyGrantsApiTest {
     void itsUseIsSaidAloudAndReviewedBySomebodyElse() {
         Answer made = make();
         Api gateway = gateway("gw-sos");
-        String line = started(made, "s00000000000use1");
+        String line = started(made, "s0000000000be9a1");
 
         tell(gateway, line);
         tell(gateway, line);
 
         Answer used = see(made);
         assertEquals("used", used.at("/state"));
-        assertEquals("s00000000000use1", used.at("/usedSession"));
+        assertEquals("s0000000000be9a1", used.at("/usedSession"));
         String review = "/v1/reviews/" + used.at("/request");
         assertEquals("open", asking.as(LEO).get(review).expect(200).at("/state"));
         SamplePerson lead = SamplePerson.of("p-ruth", "ruth", "Ruth", "leads", "approvers");
@@ -185,7 +185,7 @@ class EmergencyGrantsApiTest {
                 403,
                 asking.as(lead).post(review + "/sign-off", "{'comment':'me'}").status());
         asking.as(LEO).post(review + "/sign-off", "{'comment':'was needed'}").expect(200);
-        String audit = "/v1/audit?type=emergency_grant_used&session=s00000000000use1";
+        String audit = "/v1/audit?type=emergency_grant_used&session=s0000000000be9a1";
         Await.until(
                 "it is said aloud",
                 SOON,
@@ -198,9 +198,9 @@ class EmergencyGrantsApiTest {
         Answer made = make();
         Api other = gateway("gw-other");
 
-        tell(other, started(made, "s00000000000lie1"));
-        tell(other, started(made, "s00000000000lie2").replace(made.at("/grant/id"), "g0123456789abcde"));
-        tell(other, started(made, "s00000000000lie3").replace("session_started", "emergency_grant_used"));
+        tell(other, started(made, "s0000000000face1"));
+        tell(other, started(made, "s0000000000face2").replace(made.at("/grant/id"), "g0123456789abcde"));
+        tell(other, started(made, "s0000000000face3").replace("session_started", "emergency_grant_used"));
 
         assertEquals("usable", see(made).at("/state"));
         assertEquals(
@@ -209,14 +209,14 @@ class EmergencyGrantsApiTest {
                         + see(made).at("/request") + "'"));
         assertEquals(
                 "",
-                operator.get("/v1/audit?type=emergency_grant_used&session=s00000000000lie3")
+                operator.get("/v1/audit?type=emergency_grant_used&session=s0000000000face3")
                         .at("/items/0/type"));
     }
 
     @Test
     void whatIsUsedUpIsRevoked() {
         Answer made = make();
-        tell(gateway("gw-sos"), started(made, "s00000000000use2"));
+        tell(gateway("gw-sos"), started(made, "s0000000000be9a2"));
 
         database.execute("update portcullis.emergency_grant set used_at = now() - interval '1 hour' where grant_id = '"
                 + made.at("/grant/id") + "'");
