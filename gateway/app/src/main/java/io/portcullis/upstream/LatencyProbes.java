@@ -6,6 +6,8 @@ import io.portcullis.config.Target;
 import io.portcullis.tls.OutgoingTlsFiles;
 import io.portcullis.wire.scram.ScramClientKeyCache;
 import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -32,7 +34,19 @@ public final class LatencyProbes extends AbstractVerticle {
             ScramClientKeyCache keys,
             SecureRandom random,
             KeepAlive keepAlive,
-            Duration deadline) {}
+            Duration deadline) {
+
+        /** Makes them on this event loop. */
+        TargetConnector connector(Vertx vertx, Context context) {
+            Dialer dialer = new Dialer(
+                    context,
+                    vertx.createNetClient(new NetClientOptions()
+                            .setTcpNoDelay(true)
+                            .setConnectTimeout((int) deadline.toMillis())),
+                    keepAlive);
+            return new TargetConnector(vertx, context, dialer, secrets, tlsFiles, keys, random, deadline);
+        }
+    }
 
     private final Supplier<Collection<Target>> targets;
     private final TargetLatencies latencies;
@@ -52,20 +66,7 @@ public final class LatencyProbes extends AbstractVerticle {
 
     @Override
     public void start() {
-        Dialer dialer = new Dialer(
-                context,
-                vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true).setConnectTimeout((int)
-                        means.deadline().toMillis())),
-                means.keepAlive());
-        connector = new TargetConnector(
-                vertx,
-                context,
-                dialer,
-                means.secrets(),
-                means.tlsFiles(),
-                means.keys(),
-                means.random(),
-                means.deadline());
+        connector = means.connector(vertx, context);
         look();
         vertx.setPeriodic(LOOK, _ -> look());
     }

@@ -12,7 +12,6 @@ import io.portcullis.wire.message.StartupParameter;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.net.NetClientOptions;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -46,20 +45,7 @@ public final class RoleLooks extends AbstractVerticle {
 
     @Override
     public void start() {
-        Dialer dialer = new Dialer(
-                context,
-                vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true).setConnectTimeout((int)
-                        means.deadline().toMillis())),
-                means.keepAlive());
-        connector = new TargetConnector(
-                vertx,
-                context,
-                dialer,
-                means.secrets(),
-                means.tlsFiles(),
-                means.keys(),
-                means.random(),
-                means.deadline());
+        connector = means.connector(vertx, context);
     }
 
     /**

@@ -39,6 +39,7 @@ public class RequestDesk {
     private final Deciding deciding;
     private final Standings standings;
     private final Requests requests;
+    private final RoleWarnings warnings;
     private final InstantSource clock = InstantSource.system();
 
     RequestDesk(
@@ -47,13 +48,15 @@ public class RequestDesk {
             Requesting requesting,
             Deciding deciding,
             Standings standings,
-            Requests requests) {
+            Requests requests,
+            RoleWarnings warnings) {
         this.rules = rules;
         this.judging = judging;
         this.requesting = requesting;
         this.deciding = deciding;
         this.standings = standings;
         this.requests = requests;
+        this.warnings = warnings;
     }
 
     /**
@@ -164,7 +167,9 @@ public class RequestDesk {
         Instant now = clock.instant();
         return standings
                 .of(request, who, now)
-                .map(standing -> new Seen(RequestView.whole(request, now), Askers.isOwn(request, who), standing));
+                .chain(standing -> warnings.of(request)
+                        .map(found -> new Seen(
+                                RequestView.whole(request, now, found), Askers.isOwn(request, who), standing)));
     }
 
     /** Says yes to what was shown. */

@@ -18,7 +18,6 @@ import io.portcullis.server.store.Once;
 import io.portcullis.server.store.Outcome;
 import io.portcullis.server.store.Requests;
 import io.portcullis.server.store.Requests.Request;
-import io.portcullis.server.store.RoleRights;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -51,15 +50,16 @@ public class RequestsResource {
     private final Requesting requesting;
     private final Deciding deciding;
     private final Requests requests;
-    private final RoleRights rights;
+    private final RoleWarnings warnings;
     private final Caller caller;
     private final InstantSource clock = InstantSource.system();
 
-    RequestsResource(Requesting requesting, Deciding deciding, Requests requests, RoleRights rights, Caller caller) {
+    RequestsResource(
+            Requesting requesting, Deciding deciding, Requests requests, RoleWarnings warnings, Caller caller) {
         this.requesting = requesting;
         this.deciding = deciding;
         this.requests = requests;
-        this.rights = rights;
+        this.warnings = warnings;
         this.caller = caller;
     }
 
@@ -146,14 +146,7 @@ public class RequestsResource {
         Identity who = caller.identity();
         return Bounds.within(requests.request(RequestForm.id(id))
                 .map(request -> Askers.requireVisible(request, who))
-                .chain(request -> warnings(request).map(warnings -> answer(request, warnings))));
-    }
-
-    /** What its people should know before they say yes. */
-    private Uni<List<String>> warnings(Request request) {
-        return rights.weighty(request.wish().target(), request.wish().role())
-                .map(found ->
-                        found.stream().map(one -> "the role " + one.detail()).toList());
+                .chain(request -> warnings.of(request).map(found -> answer(request, found))));
     }
 
     @POST

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param groups of who asked, as their token said then
  * @param approved how many have said yes to what would be granted now
  * @param offer what would be granted, or was
+ * @param warnings what the role may do at the target and the grant does not allow
  * @param extend the grant that is to last longer; empty: a new one
  * @param statement null if it is for more than one
  * @param grant that came of it; null if none did
@@ -39,6 +40,7 @@ public record RequestCard(
         String extend,
         String digest,
         List<ScopeLine> offer,
+        List<String> warnings,
         @Nullable StatementCard statement,
         List<Step> steps,
         @Nullable Given grant) {
@@ -108,6 +110,7 @@ public record RequestCard(
                 or(request.extend()),
                 request.offer().digest(),
                 ScopeLine.of(request.offer().words()),
+                request.offer().warnings() == null ? List.of() : request.offer().warnings(),
                 StatementCard.of(request),
                 steps(request, now),
                 request.grant() == null ? null : Given.of(request.grant(), now));

@@ -319,6 +319,10 @@ class RightsApiTest {
             assertEquals("the role is a superuser", seen.at("/offer/warnings/0"));
             assertEquals(1, seen.json().at("/offer/warnings").size());
             assertEquals(before, seen.at("/offer/digest"));
+            String page = new Browser(port)
+                    .signIn("p-leo", ControlDatabase.PUBLIC_URL + "/ui/requests/" + request.at("/id"))
+                    .text();
+            assertTrue(page.contains("<li>the role is a superuser</li>"), page);
         } finally {
             look(one, "app_read", "", "");
         }
