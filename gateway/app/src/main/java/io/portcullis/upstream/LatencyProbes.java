@@ -40,9 +40,8 @@ public final class LatencyProbes extends AbstractVerticle {
         TargetConnector connector(Vertx vertx, Context context) {
             Dialer dialer = new Dialer(
                     context,
-                    vertx.createNetClient(new NetClientOptions()
-                            .setTcpNoDelay(true)
-                            .setConnectTimeout((int) deadline.toMillis())),
+                    vertx.createNetClient(
+                            new NetClientOptions().setTcpNoDelay(true).setConnectTimeout((int) deadline.toMillis())),
                     keepAlive);
             return new TargetConnector(vertx, context, dialer, secrets, tlsFiles, keys, random, deadline);
         }
