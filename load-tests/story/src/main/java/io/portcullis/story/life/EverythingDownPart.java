@@ -9,6 +9,7 @@ import io.portcullis.harness.Psql;
 import io.portcullis.story.Check;
 import io.portcullis.story.Notes;
 import io.portcullis.story.Part;
+import io.portcullis.story.person.Person;
 import io.portcullis.story.stage.Database;
 import io.portcullis.story.stage.Stage;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -60,26 +62,28 @@ public final class EverythingDownPart implements Part {
         notes.held("all is recorded: the log at level error, the metric, the audit on the gateway's disk");
     }
 
-    /** Makes the grant ahead, with the command, into the gateway's folder; returns what is in the envelope. */
-    private static String envelope(Stage stage) throws IOException, InterruptedException {
-        Psql.Result made = Program.run(
-                SOON,
-                Map.of(),
-                List.of(
-                        "grants-cluster/tools/portcullis-grant",
-                        "emergency",
-                        "--dir=" + stage.keys().grantsDir(),
-                        "--key=" + stage.keys().privateKey(),
-                        "--public-key=" + stage.keys().publicKey(),
-                        "--cluster-id=" + stage.keys().clusterId(),
-                        "--login=" + LOGIN,
-                        "--subject=anna",
-                        "--target=" + Database.SHOP,
-                        "--role=" + Database.ROLE,
-                        "--gateway=" + Stage.GATEWAY,
-                        "--reason=on call"));
-        Check.equal(0, made.status(), "portcullis-grant emergency: " + made.err());
-        return made.out().lines().toList().getLast();
+    /** Has the cluster make the grant ahead, and puts its files into the gateway's folder; returns what is in the envelope. */
+    private static String envelope(Stage stage) throws IOException {
+        JsonNode made = stage.operator()
+                .post(
+                        "/v1/emergency-grants",
+                        Map.of(
+                                "login", LOGIN,
+                                "issuer", stage.keycloak().issuer(Stage.COMPANY),
+                                "subject", new Person(stage, "anna").subject(),
+                                "target", Database.SHOP,
+                                "role", Database.ROLE,
+                                "gateway", Stage.GATEWAY,
+                                "reason", "on call",
+                                "review", Map.of("from", List.of("security"))));
+        Path folder = stage.keys().grantsDir();
+        for (JsonNode file : made.path("files")) {
+            String name = file.path("name").asText();
+            Path beside = folder.resolve("." + name);
+            Files.write(beside, Base64.getDecoder().decode(file.path("content").asText()));
+            Files.move(beside, folder.resolve(name));
+        }
+        return made.at("/connectionSecret/secret").asText();
     }
 
     private static Psql.Result psql(Stage stage, String password) throws IOException, InterruptedException {
