@@ -107,8 +107,7 @@ record EpochPlan(Head start, List<Rewrite> rewrites) {
                 validity,
                 grant.stale(),
                 grant.scope(),
-                // Who revoked it meant it: it must not look as if only the database had been at fault.
-                grant.state() == RecordState.REVOKED ? grant.reason() : Epochs.LOST,
+                grant.state() == RecordState.REVOKED ? Epochs.LOST_REVOCATION : Epochs.LOST,
                 Position.NONE,
                 grant.endSpread(),
                 grant.unknown());

@@ -16,6 +16,9 @@ public final class Epochs {
     /** The reason in the tombstone of what was lost. */
     public static final String LOST = "recovery: the control database had lost this change";
 
+    /** The same of what somebody had revoked, and meant it: nobody may take it for a fault of the database alone. */
+    public static final String LOST_REVOCATION = "recovery: the control database had lost this revocation";
+
     private static final int AT_ONCE = 100;
 
     private final Database database;

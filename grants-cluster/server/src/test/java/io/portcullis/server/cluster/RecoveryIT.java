@@ -23,6 +23,7 @@ import io.portcullis.server.TestKeys;
 import io.portcullis.server.cluster.Recovery.NewEpoch;
 import io.portcullis.server.store.ChangeFailure.Unavailable;
 import io.portcullis.server.store.Collecting.Wish;
+import io.portcullis.server.store.Epochs;
 import io.portcullis.server.store.Gateways.NewReport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,7 +112,7 @@ class RecoveryIT {
             for (Grant lost : List.of(revoked, grantedLater)) {
                 Grant now = assertInstanceOf(Grant.class, awaitEpoch(cluster, MapNames.GRANTS, lost.recordId()));
                 assertEquals(RecordState.REVOKED, now.state());
-                assertTrue(now.reason().startsWith("recovery"), now.reason());
+                assertEquals(lost.state() == RecordState.REVOKED ? Epochs.LOST_REVOCATION : Epochs.LOST, now.reason());
                 assertEquals(lost.revision() + 1, now.revision());
                 assertEquals(lost.position().seq(), now.position().supersedes());
                 assertEquals(now, get(cluster.node(0).queries().grant(now.id())).record());
