@@ -68,14 +68,22 @@ public final class EverythingDownPart implements Part {
                 .post(
                         "/v1/emergency-grants",
                         Map.of(
-                                "login", LOGIN,
-                                "issuer", stage.keycloak().issuer(Stage.COMPANY),
-                                "subject", new Person(stage, "anna").subject(),
-                                "target", Database.SHOP,
-                                "role", Database.ROLE,
-                                "gateway", Stage.GATEWAY,
-                                "reason", "on call",
-                                "review", Map.of("from", List.of("security"))));
+                                "login",
+                                LOGIN,
+                                "issuer",
+                                stage.keycloak().issuer(Stage.COMPANY),
+                                "subject",
+                                new Person(stage, "anna").subject(),
+                                "target",
+                                Database.SHOP,
+                                "role",
+                                Database.ROLE,
+                                "gateway",
+                                Stage.GATEWAY,
+                                "reason",
+                                "on call",
+                                "review",
+                                Map.of("from", List.of("security"))));
         Path folder = stage.keys().grantsDir();
         for (JsonNode file : made.path("files")) {
             String name = file.path("name").asText();
