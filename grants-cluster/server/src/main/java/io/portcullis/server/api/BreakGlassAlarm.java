@@ -7,6 +7,8 @@ import io.portcullis.server.log.LogText;
 import io.portcullis.server.rules.Review;
 import io.portcullis.server.store.Outcome;
 import io.portcullis.server.store.Requests.Request;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jboss.logging.Logger;
@@ -25,6 +27,9 @@ class BreakGlassAlarm {
                 .register(meters);
         this.within = config.requests().reviewWithin();
     }
+
+    /** The count is there from the start on: what is not there yet is no alarm. */
+    void start(@Observes StartupEvent event) {}
 
     /** How soon somebody is to look at it. */
     Duration within(Review review) {

@@ -15,6 +15,8 @@ import jakarta.inject.Singleton;
 @Singleton
 class Reviewing {
     private static final String OWN = "who broke the glass does not review it";
+    /** They have seen the secret of the emergency grant. */
+    private static final String MADE = "who made the grant does not review its use";
 
     private final Reviews reviews;
     private final Requests requests;
@@ -27,8 +29,9 @@ class Reviewing {
     Uni<Item> signOff(RequestId id, String words, Identity by) {
         Person person = Deciding.person(by);
         return reviews.review(id).chain(item -> {
-            if (person.is(item.request().asker())) {
-                return refuse(item, "review-own", OWN, by);
+            String own = own(item, person, by);
+            if (!own.isEmpty()) {
+                return refuse(item, "review-own", own, by);
             }
             return isReviewer(item, person)
                     ? reviews.signOff(id, words, by.actor())
@@ -39,10 +42,18 @@ class Reviewing {
     /** Why somebody can not sign it off; empty if they can. Whoever is no person has been refused before. */
     String mayNot(Item item, Identity by) {
         Person person = Deciding.person(by);
+        String own = own(item, person, by);
+        if (!own.isEmpty()) {
+            return own;
+        }
+        return isReviewer(item, person) ? "" : reviewers(item);
+    }
+
+    private static String own(Item item, Person person, Identity by) {
         if (person.is(item.request().asker())) {
             return OWN;
         }
-        return isReviewer(item, person) ? "" : reviewers(item);
+        return by.actor().name().equals(item.request().wish().actor().name()) ? MADE : "";
     }
 
     private static boolean isReviewer(Item item, Person person) {

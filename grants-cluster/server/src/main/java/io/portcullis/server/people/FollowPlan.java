@@ -1,6 +1,7 @@
 package io.portcullis.server.people;
 
 import io.portcullis.model.Grant;
+import io.portcullis.model.codec.ScopeCodec;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -66,13 +67,26 @@ final class FollowPlan {
         return unconfirmed.compareTo(grace) > 0 ? new Step.End(Ending.PERSON_UNCONFIRMED, false) : new Step.Wait(why);
     }
 
-    /** Those that end for it: directories of people need not know programs, so silence about these means nothing. */
+    /**
+     * Those that end for it: directories of people need not know programs, so silence about these means nothing. Emergency grants are for
+     * the day on which the issuer says nothing, and for somebody who is signed in nowhere: they end when it says that the person has left.
+     */
     static List<Grant> ended(Collection<Grant> grants, Ending why) {
         return switch (why) {
-            case PERSON_DISABLED, PERSON_GONE, SIGNED_OUT -> List.copyOf(grants);
-            case GROUP_LOST, PERSON_UNCONFIRMED ->
+            case PERSON_DISABLED, PERSON_GONE -> List.copyOf(grants);
+            case SIGNED_OUT ->
+                grants.stream().filter(grant -> !isForEmergencies(grant)).toList();
+            case GROUP_LOST ->
                 grants.stream().filter(grant -> !isService(grant)).toList();
+            case PERSON_UNCONFIRMED ->
+                grants.stream()
+                        .filter(grant -> !isService(grant) && !isForEmergencies(grant))
+                        .toList();
         };
+    }
+
+    private static boolean isForEmergencies(Grant grant) {
+        return ScopeCodec.emergency(grant.scope()) != null;
     }
 
     static boolean isService(Grant grant) {

@@ -86,7 +86,7 @@ public class SignedOut {
             return signOuts.done(out);
         }
         return people.heldUpTo(new Person(out.issuer(), subject), told.head())
-                .chain(grants -> ender.grants(grants, Ending.SIGNED_OUT, who))
+                .chain(grants -> ender.grants(FollowPlan.ended(grants, Ending.SIGNED_OUT), Ending.SIGNED_OUT, who))
                 .chain(() -> signOuts.done(out));
     }
 

@@ -30,6 +30,7 @@ final class Logins {
             SELECT id, envelope FROM portcullis.record
             WHERE login = $1 AND kind = 'credential' AND state = 'active' AND expires_at > $2 AND key_id = ANY($3)
               AND id NOT IN (SELECT id FROM portcullis.own_secret)
+              AND id NOT IN (SELECT credential_id FROM portcullis.emergency_grant)
             ORDER BY expires_at DESC, created_seq DESC""";
     private static final String SALT = "SELECT salt, iterations FROM portcullis.login_salt WHERE login = $1";
 
@@ -90,7 +91,7 @@ final class Logins {
                 : new CredentialPlan.Nothing();
     }
 
-    /** With what one can log in then, from anywhere; what lasts longest comes first. Not what people made for themselves. */
+    /** With what one can log in then, from anywhere; what lasts longest comes first. Not what people made for themselves or what lies in an envelope. */
     static Future<List<Credential>> credentialsInUse(
             ChangeTransaction change, CurrentRecords records, String login, Instant at) {
         return change.ask(

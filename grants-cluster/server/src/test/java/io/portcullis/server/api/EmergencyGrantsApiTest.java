@@ -2,6 +2,7 @@ package io.portcullis.server.api;
 
 import static io.portcullis.server.api.Asking.SOON;
 import static io.portcullis.server.api.ControlDatabase.LEO;
+import static io.portcullis.server.api.ControlDatabase.LISA;
 import static io.portcullis.server.api.ControlDatabase.RUTH;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -234,5 +235,38 @@ class EmergencyGrantsApiTest {
                         .at("/state")
                         .equals("revoked"));
         assertEquals("used", see(made).at("/state"));
+    }
+
+    @Test
+    void itsSecretIsProlongedByNoOtherGrant() {
+        Answer made = make();
+        String login = made.at("/grant/login");
+
+        Answer other = operator.post(
+                        "/v1/grants",
+                        "{'login':'" + login + "','issuer':'"
+                                + database.people().issuer()
+                                + "','subject':'p-ruth','target':'shop','role':'app_read','duration':'60d','reason':'x'}")
+                .expect(201);
+
+        assertEquals(32, other.at("/connectionSecret/secret").length(), "a secret of its own");
+        assertEquals(
+                made.at("/grant/expiresAt"),
+                operator.get("/v1/credentials/" + made.at("/credentialId")).at("/expiresAt"));
+    }
+
+    @Test
+    void whoHadItMadeDoesNotReviewItsUse() {
+        Answer made = make();
+        tell(gateway("gw-sos"), started(made, "s0000000000be9a3"));
+        String request = see(made).at("/request");
+        String review = "/v1/reviews/" + request + "/sign-off";
+        // As if it had been Leo; an operator who signs in would end the token that the tests work with.
+        database.execute("update portcullis.access_request set who = 'people/leo' where id = '" + request + "'");
+
+        Answer refused = asking.as(LEO).post(review, "{'comment':'fine'}").expect(403);
+
+        assertEquals("who made the grant does not review its use", refused.at("/detail"));
+        asking.as(LISA).post(review, "{'comment':'was needed'}").expect(200);
     }
 }

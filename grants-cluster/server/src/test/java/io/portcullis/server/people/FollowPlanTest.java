@@ -6,6 +6,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.portcullis.model.Grant;
 import io.portcullis.model.GrantId;
 import io.portcullis.model.Principal;
+import io.portcullis.model.codec.ScopeCodec;
+import io.portcullis.model.scope.EmergencyUse;
+import io.portcullis.model.scope.GrantScope;
 import io.portcullis.server.Samples;
 import io.portcullis.server.people.FollowPlan.Step;
 import io.portcullis.server.store.NewGrant;
@@ -110,6 +113,16 @@ class FollowPlanTest {
         assertEquals(
                 over ? List.of(person, program) : List.of(person), FollowPlan.ended(List.of(person, program), why));
         assertEquals(List.of(person), FollowPlan.lost(List.of(person, program), List.of()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ending.class)
+    void emergencyGrantsOutlastSilenceAndSignOuts(Ending why) {
+        Grant sealedUp = grant("dba")
+                .within(ScopeCodec.encode(GrantScope.FULL.inEmergency(new EmergencyUse("gw-1", EmergencyUse.LONGEST))));
+        boolean over = why != Ending.SIGNED_OUT && why != Ending.PERSON_UNCONFIRMED;
+
+        assertEquals(over ? List.of(sealedUp) : List.of(), FollowPlan.ended(List.of(sealedUp), why));
     }
 
     private static Grant grant(String... groups) {
