@@ -114,10 +114,13 @@ final class DemoProcess implements AutoCloseable {
         Signals.send(pid, "KILL");
     }
 
-    /** Every line fits a terminal of 100 columns. */
+    /** Every line fits a terminal of 100 columns, but for an address that stands alone: broken in two it would lead nowhere. */
     void assertFitsTheScreen() {
         assertEquals(
-                List.of(), output().lines().filter(line -> line.length() > 100).toList());
+                List.of(),
+                output().lines()
+                        .filter(line -> line.length() > 100 && !line.strip().matches("https://\\S+"))
+                        .toList());
     }
 
     /** Neither its processes nor its folder. */
